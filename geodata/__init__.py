@@ -1,0 +1,1 @@
+"""Outside data in, promised frames out. Never imports hotspots."""

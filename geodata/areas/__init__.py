@@ -1,0 +1,1 @@
+"""Boundary layers, code lookups, population, and which area a point belongs to."""

@@ -1,0 +1,1 @@
+"""The incident table: a Delta Lake table, its batches and its scans."""

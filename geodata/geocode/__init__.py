@@ -1,0 +1,1 @@
+"""From what a record says of its place to a point: coordinates, grid references, postcodes."""

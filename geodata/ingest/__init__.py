@@ -1,0 +1,1 @@
+"""Reading incident files: readers, layouts, cleaning and repeats."""

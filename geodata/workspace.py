@@ -1,0 +1,228 @@
+"""A workspace: one folder that holds everything one partnership has loaded and decided."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from geodata.crs import require_metric
+from geodata.errors import UserError
+
+SETTINGS_FILE = "workspace.toml"
+Assignment = Literal["printed", "geometry"]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """
+    Where a workspace keeps its things, and the few settings everything depends on.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder.
+    crs : str
+        Metric coordinate reference system of every stored coordinate.
+    timezone : str
+        Time zone of the wall-clock times in the records.
+    assign : str
+        What wins when an incident has both a printed area code and a point: ``printed`` or ``geometry``.
+    name : str
+        What the partnership calls it; shown on pages and documents.
+    fictional : bool
+        Whether the data is made up; every page and document then says so.
+    """
+
+    root: Path
+    crs: str = "EPSG:27700"
+    timezone: str = "Europe/London"
+    assign: Assignment = "printed"
+    name: str = ""
+    fictional: bool = False
+
+    @property
+    def incidents_path(self) -> Path:
+        """Folder of the Delta table of incidents."""
+        return self.root / "incidents"
+
+    @property
+    def batches_path(self) -> Path:
+        """Folder with one folder an import: manifest, rows written, rejected rows."""
+        return self.root / "batches"
+
+    @property
+    def areas_path(self) -> Path:
+        """Folder with one Parquet file a level of areas."""
+        return self.root / "areas"
+
+    @property
+    def lookups_path(self) -> Path:
+        """Folder of code lookups between levels."""
+        return self.root / "lookups"
+
+    @property
+    def population_path(self) -> Path:
+        """Folder of population tables."""
+        return self.root / "population"
+
+    @property
+    def postcodes_path(self) -> Path:
+        """Parquet file of the postcode directory."""
+        return self.root / "postcodes.parquet"
+
+    @property
+    def layouts_path(self) -> Path:
+        """Folder of the layouts the user saved."""
+        return self.root / "layouts"
+
+    @property
+    def key_path(self) -> Path:
+        """File of the secret key that victim and suspect identifiers are hashed with."""
+        return self.root / "hash.key"
+
+    @property
+    def store_url(self) -> str:
+        """Address of the database of zones, plans and summaries."""
+        return os.environ.get("HOTSPOTS_STORE_URL") or f"sqlite:///{self.root / 'plan.sqlite'}"
+
+
+def create_workspace(
+    root: Path,
+    *,
+    crs: str = "EPSG:27700",
+    timezone: str = "Europe/London",
+    assign: str = "printed",
+    name: str = "",
+    fictional: bool = False,
+) -> Workspace:
+    """
+    Make a new, empty workspace.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        Folder to make; it may exist when it is empty.
+    crs, timezone, assign, name, fictional
+        See `Workspace`.
+
+    Returns
+    -------
+    Workspace
+        The new workspace.
+
+    Raises
+    ------
+    UserError
+        If the folder already is a workspace or holds other files, or a setting is not usable.
+    """
+    require_metric(crs)
+    _require_timezone(timezone)
+    if assign not in ("printed", "geometry"):
+        raise UserError(
+            what="The setting assign",
+            found=f"is '{assign}'.",
+            fix="Use 'printed' (the area code in the record wins) or 'geometry' (the point wins).",
+        )
+    if (root / SETTINGS_FILE).exists():
+        raise UserError(
+            what=f"The folder {root}",
+            found="already is a workspace.",
+            fix="Use it as it is, or choose another folder with --workspace.",
+        )
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UserError(
+            what=f"The folder {root}",
+            found="holds other files.",
+            fix="Choose an empty or new folder for the workspace.",
+        )
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    workspace = Workspace(root, crs, timezone, cast("Assignment", assign), name, fictional)
+    _write_settings(workspace)
+    return workspace
+
+
+def open_workspace(root: Path) -> Workspace:
+    """
+    Open a workspace that was made before.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        Its folder.
+
+    Returns
+    -------
+    Workspace
+        The workspace.
+
+    Raises
+    ------
+    UserError
+        If the folder is no workspace or its settings cannot be read.
+    """
+    path = root / SETTINGS_FILE
+    if not path.is_file():
+        raise UserError(
+            what=f"The folder {root}",
+            found="is not a workspace.",
+            fix="Make one with 'hotspots init', or try the fictional city with 'hotspots demo'.",
+        )
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UserError(
+            what=f"The settings file {path}",
+            found=f"cannot be read ({problem}).",
+            fix="Correct the file, or copy it from a backup.",
+        ) from problem
+    known = {key: settings[key] for key in ("crs", "timezone", "assign", "name", "fictional") if key in settings}
+    return Workspace(root=root, **known)
+
+
+def _require_timezone(timezone: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(timezone)
+    except Exception as problem:
+        raise UserError(
+            what="The time zone",
+            found=f"'{timezone}' is not one we know.",
+            fix="Use a name such as Europe/London or America/New_York.",
+        ) from problem
+
+
+def _write_settings(workspace: Workspace) -> None:
+    import tomli_w
+
+    settings = {
+        "crs": workspace.crs,
+        "timezone": workspace.timezone,
+        "assign": workspace.assign,
+        "name": workspace.name,
+        "fictional": workspace.fictional,
+    }
+    write_atomically(workspace.root / SETTINGS_FILE, tomli_w.dumps(settings).encode("utf-8"))
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """
+    Write a file so that a crash leaves either the old one or the new one.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File to write; its folder is made when missing.
+    content : bytes
+        The whole content.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -1,0 +1,29 @@
+"""Frames in; findings, plans, evidence and documents out. The public names are loaded when first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "count_cells": "hotspots.detect.cells",
+    "kernel_density": "hotspots.detect.density",
+    "gi_star": "hotspots.detect.getis_ord",
+    "find_clusters": "hotspots.detect.clusters",
+    "rate": "hotspots.rates.crude",
+}
+
+__all__ = ["count_cells", "find_clusters", "gi_star", "kernel_density", "rate"]  # noqa: F822
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public function on first use, so that importing the package stays quick."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'hotspots' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOME])

@@ -1,0 +1,1 @@
+"""Hot spot methods, one file a method."""

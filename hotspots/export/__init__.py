@@ -1,0 +1,1 @@
+"""Report blocks, and one writer a format."""

@@ -1,0 +1,1 @@
+"""Palettes, legends and map layers."""

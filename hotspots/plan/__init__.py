@@ -1,0 +1,1 @@
+"""Zones, their profiles, and actions."""

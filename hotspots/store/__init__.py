@@ -1,0 +1,1 @@
+"""The database of zones, actions and area summaries."""

@@ -1,0 +1,1 @@
+"""Pages: choose, run, show. No number is made in a page."""

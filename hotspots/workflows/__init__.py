@@ -1,0 +1,1 @@
+"""Journeys: gather, decide, act. What pages and commands call."""
