@@ -91,8 +91,16 @@ INCIDENTS: tuple[Column, ...] = (
     ),
     Column("source", "text", "Who recorded it.", required=True),
     Column("reference", "text", "The source's own reference."),
-    Column("occurred_from", "timestamp", "Earliest time it can have happened.", required=True, unit="local wall time"),
-    Column("occurred_to", "timestamp", "Latest time it can have happened.", required=True, unit="local wall time"),
+    Column(
+        "occurred_from",
+        "timestamp",
+        "Earliest time it can have happened.",
+        required=True,
+        unit="local wall time",
+    ),
+    Column(
+        "occurred_to", "timestamp", "Latest time it can have happened.", required=True, unit="local wall time"
+    ),
     Column(
         "date_precision", "text", "How exactly the time is known.", required=True, allowed=DATE_PRECISIONS
     ),
@@ -101,7 +109,9 @@ INCIDENTS: tuple[Column, ...] = (
     Column("is_crime", "bool", "Crime, or incident that is not a crime."),
     Column("outcome", "text", "What came of it, as the source last said."),
     *(_characteristic(name) for name in CHARACTERISTICS),
-    Column("target_group", "list of text", "Finer detail of who was targeted, and motives outside the seven."),
+    Column(
+        "target_group", "list of text", "Finer detail of who was targeted, and motives outside the seven."
+    ),
     Column("setting", "text", "Kind of place.", allowed=SETTINGS),
     Column("impact", "int", "Harm to the victim, from 1 (least) to 5 (most)."),
     Column("harm", "float", "Harm weight of the category, from a table the user can load."),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from geodata.crs import require_metric
 from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS_FILE = "workspace.toml"
 Assignment = Literal["printed", "geometry"]
@@ -178,7 +180,9 @@ def open_workspace(root: Path) -> Workspace:
             found=f"cannot be read ({problem}).",
             fix="Correct the file, or copy it from a backup.",
         ) from problem
-    known = {key: settings[key] for key in ("crs", "timezone", "assign", "name", "fictional") if key in settings}
+    known = {
+        key: settings[key] for key in ("crs", "timezone", "assign", "name", "fictional") if key in settings
+    }
     return Workspace(root=root, **known)
 
 

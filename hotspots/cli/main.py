@@ -1,0 +1,22 @@
+"""The `hotspots` command."""
+
+from __future__ import annotations
+
+import typer
+
+from hotspots.cli import findings, incidents, loading, plans, running, summaries
+
+app = typer.Typer(
+    name="hotspots",
+    help="Find where harassment and violence is concentrated, plan prevention, and share it safely.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a bug is a plain traceback, never dressed up
+)
+for room in (running, loading, incidents, findings, plans, summaries):
+    room.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

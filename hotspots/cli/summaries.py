@@ -1,0 +1,74 @@
+"""Commands on area summaries for councillors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hotspots.cli.shared import (
+    DEFAULT_WORKSPACE,
+    JsonOption,
+    WorkspaceOption,
+    answer,
+    open_at,
+    parse_date,
+    plain_errors,
+    print_table,
+    split_list,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the app."""
+    summaries = typer.Typer(help="Area summaries that are safe for councillors to see.", no_args_is_help=True)
+    summaries.command("make")(make)
+    summaries.command("list")(list_made)
+    summaries.command("export")(export)
+    app.add_typer(summaries, name="summaries")
+
+
+def make(
+    level: Annotated[str, typer.Option(help="Level to summarise, such as ward.")],
+    year_end: Annotated[
+        str | None, typer.Option(help="Last day of the year covered; a quarter end.", metavar="DATE")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Freeze a numbered set of area summaries for one level and year."""
+    from hotspots.workflows.summarising import make_summaries
+
+    with plain_errors():
+        made = make_summaries(open_at(workspace), level=level, year_end=parse_date(year_end, "--year-end"))
+    answer(made.to_dict(), made.sentences(), as_json=as_json)
+
+
+def list_made(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
+    """List the sets of summaries made so far."""
+    from hotspots.workflows.summarising import list_summaries
+
+    with plain_errors():
+        rows = [snapshot.to_dict() for snapshot in list_summaries(open_at(workspace))]
+    if as_json:
+        answer({"summaries": rows}, [], as_json=True)
+        return
+    print_table(tuple(rows[0]) if rows else ("no summaries yet",), [tuple(row.values()) for row in rows])
+
+
+def export(
+    area: Annotated[str, typer.Option(help="Code of the area.")],
+    out: Annotated[Path, typer.Option(help="Folder to write into.", metavar="DIR")],
+    formats: Annotated[str, typer.Option("--format", help="Some of pdf,html.")] = "pdf,html",
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the summary of one area."""
+    from hotspots.workflows.exporting import export_summary
+
+    with plain_errors():
+        paths = export_summary(open_at(workspace), area, formats=split_list(formats), out=out)
+    answer({"files": [str(path) for path in paths]}, [f"Wrote {path}" for path in paths], as_json=as_json)
