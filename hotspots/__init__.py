@@ -15,7 +15,7 @@ _HOME = {
     "rate": "hotspots.rates.crude",
 }
 
-__all__ = ["count_cells", "find_clusters", "gi_star", "kernel_density", "rate"]  # noqa: F822
+__all__ = ["count_cells", "find_clusters", "gi_star", "kernel_density", "rate"]
 
 
 def __getattr__(name: str) -> Any:
