@@ -1,0 +1,1 @@
+"""Timed runs, side by side with the peers, in one run: ratios count, seconds do not."""
