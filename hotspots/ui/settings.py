@@ -1,0 +1,69 @@
+"""How the app is served: `.streamlit/config.toml` again, for an installed package that has no such file."""
+
+from __future__ import annotations
+
+Setting = str | int | bool | list[str] | list[int]
+
+SETTINGS: dict[str, dict[str, Setting]] = {
+    "browser": {"gatherUsageStats": False},
+    "client": {
+        # A traceback could show incident rows; it goes to the terminal instead.
+        "showErrorDetails": "none",
+        "showErrorLinks": False,
+        "toolbarMode": "viewer",
+    },
+    "server": {
+        "address": "127.0.0.1",
+        "enableStaticServing": False,
+        "enableXsrfProtection": True,
+        "fileWatcherType": "none",
+        "headless": True,
+        "maxUploadSize": 100,
+        "runOnSave": False,
+        "showEmailPrompt": False,
+    },
+    "theme": {
+        "base": "light",
+        "primaryColor": "#0b5c6b",
+        "backgroundColor": "#ffffff",
+        "secondaryBackgroundColor": "#f2f6f7",
+        "textColor": "#17262b",
+        "linkColor": "#0b5c6b",
+        "borderColor": "#c9d4d8",
+        "showWidgetBorder": True,
+        "baseRadius": "0.375rem",
+        "font": "sans-serif",
+        "headingFontSizes": ["2rem", "1.5rem", "1.2rem", "1.05rem", "1rem", "1rem"],
+        "headingFontWeights": [650, 600, 600, 600, 600, 600],
+    },
+}
+"""Section by section, as in the file."""
+
+
+def streamlit_flags(*, port: int | None = None) -> list[str]:
+    """
+    Turn the settings into options of `streamlit run`.
+
+    Parameters
+    ----------
+    port : int or None
+        Port on this machine; None leaves the choice to Streamlit.
+
+    Returns
+    -------
+    list of str
+        Such as ``--server.address=127.0.0.1``; an option with several values is repeated.
+    """
+    flags = [
+        f"--{section}.{name}={_as_text(one)}"
+        for section, settings in SETTINGS.items()
+        for name, value in settings.items()
+        for one in (value if isinstance(value, list) else [value])
+    ]
+    if port is not None:
+        flags.append(f"--server.port={port}")
+    return flags
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
