@@ -1,0 +1,187 @@
+"""Opening the store: SQLite by default, PostgreSQL by address; safe settings set and checked on each connection."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from geodata.errors import UserError
+from hotspots.store.migrate import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+BUSY_TIMEOUT_S = 30.0
+"""How long a writer waits for another one."""
+
+
+class Store:
+    """
+    A store that is open, migrated and ready.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        Engine with the settings of `open_store`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(begin_mode="IMMEDIATE")
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """
+        Give a connection for reading; what it sees does not change meanwhile.
+
+        Yields
+        ------
+        sqlalchemy.Connection
+            Inside a transaction that is rolled back at the end.
+        """
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """
+        Give a connection that holds the write lock from its first statement.
+
+        Yields
+        ------
+        sqlalchemy.Connection
+            Committed at the end, rolled back on any error.
+
+        Raises
+        ------
+        UserError
+            If other writers hold the store for longer than half a minute.
+        """
+        try:
+            with self._writer.begin() as connection:
+                yield connection
+        except OperationalError as problem:
+            if "locked" in str(problem.orig):
+                raise UserError(
+                    what="The plan",
+                    found=f"is being written by somebody else for more than {BUSY_TIMEOUT_S:.0f} seconds.",
+                    fix="Nothing of yours was lost or half written: try again.",
+                ) from problem
+            raise
+
+
+def open_store(url: str) -> Store:
+    """
+    Open a store, making or migrating its tables first when needed.
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy address: ``sqlite:///...`` or ``postgresql+psycopg://...``.
+
+    Returns
+    -------
+    Store
+        The same object for the same address within a process.
+
+    Raises
+    ------
+    UserError
+        If the address cannot be used, the server does not answer, or the store is from a newer version.
+    """
+    path = _sqlite_path(url)
+    if path is not None and not path.exists():
+        _open.cache_clear()
+    return _open(url, os.getpid())
+
+
+@lru_cache(maxsize=32)
+def _open(url: str, process: int) -> Store:  # noqa: ARG001 (part of the key: a forked process opens its own)
+    address = _address(url)
+    try:
+        engine = _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _server_engine(address)
+        upgrade(engine)
+    except OperationalError as problem:
+        raise UserError(
+            what="The store of zones and plans",
+            found="cannot be opened.",
+            fix="Check that the folder can be written, or that the server in HOTSPOTS_STORE_URL is running.",
+        ) from problem
+    return Store(engine)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as problem:
+        raise _bad_address() from problem
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise _bad_address()
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _bad_address() -> UserError:
+    # The address may hold a password, so it is not repeated.
+    return UserError(
+        what="The setting HOTSPOTS_STORE_URL",
+        found="is not an address we can use.",
+        fix="Use sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE.",
+    )
+
+
+def _sqlite_path(url: str) -> Path | None:
+    address = _address(url)
+    return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
+
+
+def _sqlite_engine(address: URL) -> Engine:
+    # No pool: a connection is cheap, and none is carried over a fork or between threads.
+    engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _set_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
+    # The driver must not begin transactions by itself: it would begin deferred ones, which lose writes under load.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    settings = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "foreign_keys")]
+    cursor.close()
+    if mode != "wal" or settings != [2, 1]:
+        raise UserError(
+            what="The store of zones and plans",
+            found="is on a drive that cannot write safely.",
+            fix="Keep the workspace on a local disk, not on a network drive.",
+        )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _server_engine(address: URL) -> Engine:
+    try:
+        return create_engine(address, pool_pre_ping=True, pool_size=2)
+    except ModuleNotFoundError as problem:
+        raise UserError(
+            what="The driver for PostgreSQL",
+            found="is not installed.",
+            fix="Install it with: pip install 'hotspots[postgres]'.",
+        ) from problem
