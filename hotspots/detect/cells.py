@@ -1,0 +1,153 @@
+"""Counting incidents on a grid of cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hotspots.detect.grid import CellGrid, Shape, make_grid
+from hotspots.detect.points import Suggestion, coordinates, require_positive, study_polygon
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+
+def count_cells(points: Any, *, cell_m: float, shape: Shape = "square", within: Any = None) -> GeoDataFrame:
+    """
+    Count points on square or hexagon cells.
+
+    Cells are counted from the origin of the coordinate system, so the same place is always in the same
+    cell whatever the data. Each point falls in exactly one cell: squares own their west and south edge,
+    and a point on the outer edge of the study area goes to the nearest cell in it.
+
+    Parameters
+    ----------
+    points : geopandas.GeoSeries or geopandas.GeoDataFrame
+        Points in a metric coordinate reference system.
+    cell_m : float
+        Width of a cell [m]; of a hexagon, from side to side.
+    shape : {"square", "hexagon"}, default "square"
+        Shape of the cells.
+    within : shapely polygon, geopandas.GeoSeries or geopandas.GeoDataFrame, optional
+        Study area. Cells that do not reach into it are not made and points outside it are not counted.
+        Without it, the cells cover the bounding rectangle of the points.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``cell_id`` (text), ``count`` (int), ``geometry``, one row a cell, empty cells included.
+
+    Raises
+    ------
+    UserError
+        If the points have no metric system or there are none, the cell size is not above zero, the
+        coordinate systems differ, or there would be more than two million cells.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> points = gpd.GeoSeries.from_xy([10, 20, 250], [10, 20, 10], crs="EPSG:27700")
+    >>> count_cells(points, cell_m=100)["count"].tolist()
+    [2, 0, 1]
+    """
+    x, y = coordinates(points)
+    area = study_polygon(within, points.crs)
+    grid = grid_over(x, y, cell_m=require_positive(cell_m, "The cell size"), shape=shape, within=area)
+    return grid.to_frame(points.crs, count=tally(grid.locate(x, y), len(grid)))
+
+
+def grid_over(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    cell_m: float,
+    shape: Shape = "square",
+    within: Any = None,
+) -> CellGrid:
+    """
+    Lay a grid over a study area, or over the bounding rectangle of points.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m]; only used when `within` is None.
+    cell_m : float
+        Width of a cell [m].
+    shape : {"square", "hexagon"}, default "square"
+        Shape of the cells.
+    within : shapely polygon, optional
+        Study area.
+
+    Returns
+    -------
+    CellGrid
+        The grid.
+
+    Raises
+    ------
+    UserError
+        If there is neither a study area nor a point, or there would be too many cells.
+    """
+    if within is None and not x.size:
+        from geodata.errors import UserError
+
+        raise UserError(
+            what="The grid",
+            found="has neither a point nor a study area to cover.",
+            fix="Choose a longer period or fewer filters, or give a study area.",
+        )
+    bounds = (0.0, 0.0, 0.0, 0.0) if within is not None else (x.min(), y.min(), x.max(), y.max())
+    return make_grid(bounds, cell_m=cell_m, shape=shape, within=within)
+
+
+def tally(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """
+    Count how often each position occurs; -1 means nowhere.
+
+    Parameters
+    ----------
+    positions : numpy.ndarray of int, shape (n,)
+        Position of each incident among `size` places, or -1.
+    size : int
+        Number of places.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (size,)
+        Counts.
+    """
+    return np.bincount(positions[positions >= 0], minlength=size).astype(np.int64)
+
+
+def suggest_cell_m(bounds: tuple[float, float, float, float]) -> Suggestion:
+    """
+    Suggest a cell size: a fiftieth of the shorter side of the study area, rounded down.
+
+    Rounded down to a multiple of 100 m, below 100 m to a multiple of 50 m, and never below 50 m.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east and north edge [m].
+
+    Returns
+    -------
+    Suggestion
+        Cell size [m] and the reason.
+
+    Examples
+    --------
+    >>> suggest_cell_m((0, 0, 30_000, 13_900)).value
+    200.0
+    """
+    short = min(bounds[2] - bounds[0], bounds[3] - bounds[1])
+    fiftieth = short / 50
+    step = 100 if fiftieth >= 100 else 50
+    cell = max(50.0, float(np.floor(fiftieth / step) * step))
+    return Suggestion(
+        cell,
+        f"Cells are {cell:,.0f} m wide: a fiftieth of the shorter side of the study area "
+        f"({short / 1000:,.1f} km), rounded down",
+    )

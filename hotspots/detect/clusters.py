@@ -1,0 +1,289 @@
+"""Clusters of incidents: groups of points close together, and polygons round them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from geodata.errors import UserError
+from hotspots.detect.points import Suggestion, coordinates, require_positive
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+    from pandas import Series
+
+ClusterMethod = Literal["dbscan", "hdbscan"]
+MAX_HDBSCAN = 30_000
+"""HDBSCAN compares every incident with every other: beyond this many it would take minutes."""
+NOISE = -1
+
+
+def find_clusters(
+    points: Any,
+    *,
+    method: ClusterMethod = "dbscan",
+    eps_m: float | None = None,
+    min_incidents: int = 5,
+) -> Series[Any]:
+    """
+    Group points that lie close together.
+
+    DBSCAN calls a place dense when at least `min_incidents` points, itself included, lie within `eps_m`,
+    and joins dense places within `eps_m` of each other. HDBSCAN looks at all distances at once and keeps
+    the groups that last longest, so dense and thin clusters can stand side by side.
+
+    Parameters
+    ----------
+    points : geopandas.GeoSeries or geopandas.GeoDataFrame
+        Points in a metric coordinate reference system.
+    method : {"dbscan", "hdbscan"}, default "dbscan"
+        How.
+    eps_m : float or None
+        Reach [m]. DBSCAN needs it; HDBSCAN without it decides by itself, and with it does not split
+        groups closer than that.
+    min_incidents : int, default 5
+        Fewest incidents of a dense place (DBSCAN) or of a cluster (HDBSCAN).
+
+    Returns
+    -------
+    pandas.Series of int
+        Label of each point on the index of `points`: 0, 1, 2 ... in the order clusters first appear, and
+        -1 for points in no cluster.
+
+    Raises
+    ------
+    UserError
+        If the points have no metric system, a number makes no sense, or HDBSCAN is asked about too many.
+
+    References
+    ----------
+    Ester M, Kriegel H-P, Sander J, Xu X (1996). A density-based algorithm for discovering clusters. KDD 96.
+    Campello R, Moulavi D, Sander J (2013). Density-based clustering based on hierarchical density
+    estimates. PAKDD 2013.
+    """
+    import pandas as pd
+
+    x, y = coordinates(points)
+    return pd.Series(
+        label_clusters(x, y, method=method, eps_m=eps_m, min_incidents=min_incidents),
+        index=points.index,
+        name="cluster_id",
+    )
+
+
+def label_clusters(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    method: ClusterMethod,
+    eps_m: float | None,
+    min_incidents: int,
+) -> NDArray[np.int64]:
+    """
+    Do the work of `find_clusters` on plain coordinates.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+    method, eps_m, min_incidents
+        See `find_clusters`.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (n,)
+        Labels; -1 for points in no cluster.
+    """
+    if method not in ("dbscan", "hdbscan"):
+        raise UserError(what="The method", found=f"is '{method}'.", fix="Use dbscan or hdbscan.")
+    if min_incidents < 2:
+        raise UserError(
+            what="The fewest incidents of a cluster",
+            found=f"is {min_incidents}.",
+            fix="Give 2 or more; 5 is a good start.",
+        )
+    if method == "hdbscan":
+        return _hdbscan(x, y, eps_m, min_incidents)
+    if eps_m is None:
+        raise UserError(
+            what="The reach of DBSCAN", found="is not given.", fix="Give eps_m in metres, such as 200."
+        )
+    return _dbscan(x, y, require_positive(eps_m, "The reach of the clusters"), min_incidents)
+
+
+def _dbscan(
+    x: NDArray[np.float64], y: NDArray[np.float64], eps_m: float, min_incidents: int
+) -> NDArray[np.int64]:
+    """Run DBSCAN on places with their number of incidents: published points stand in tall stacks."""
+    if not x.size:
+        return np.empty(0, dtype=np.int64)
+    places, first, place, stacked = np.unique(
+        np.column_stack([x, y]), axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    from sklearn.cluster import DBSCAN
+
+    # In the order of the incidents, so that labels are those of the incidents one by one.
+    order = np.argsort(first)
+    model = DBSCAN(eps=eps_m, min_samples=min_incidents)
+    label = np.empty(len(places), dtype=np.int64)
+    label[order] = model.fit_predict(places[order], sample_weight=stacked[order])
+    return np.asarray(label[place.ravel()])
+
+
+def _hdbscan(
+    x: NDArray[np.float64], y: NDArray[np.float64], eps_m: float | None, min_incidents: int
+) -> NDArray[np.int64]:
+    if x.size > MAX_HDBSCAN:
+        raise UserError(
+            what="HDBSCAN",
+            found=f"was asked about {x.size:,} incidents; the most is {MAX_HDBSCAN:,}.",
+            fix="Choose a shorter period or one characteristic, or use dbscan.",
+        )
+    if x.size < min_incidents:
+        return np.full(x.size, NOISE, dtype=np.int64)
+    from sklearn.cluster import HDBSCAN
+
+    reach = 0.0 if eps_m is None else require_positive(eps_m, "The reach of the clusters")
+    places = np.column_stack([x - x.mean(), y - y.mean()])
+    model = HDBSCAN(min_cluster_size=min_incidents, cluster_selection_epsilon=reach, copy=True)
+    found = np.asarray(model.fit_predict(places), dtype=np.int64)
+    seen, first = np.unique(found[found >= 0], return_index=True)
+    rank = np.empty(seen.size, dtype=np.int64)
+    rank[np.argsort(first)] = np.arange(seen.size)
+    return np.where(found >= 0, rank[np.maximum(found, 0)] if seen.size else NOISE, NOISE)
+
+
+def draw_clusters(points: Any, labels: Series[Any], *, margin_m: float) -> GeoDataFrame:
+    """
+    Draw a polygon round every cluster: all places within a margin of its incidents.
+
+    Parameters
+    ----------
+    points : geopandas.GeoSeries or geopandas.GeoDataFrame
+        The points that were clustered.
+    labels : pandas.Series of int
+        Their labels.
+    margin_m : float
+        Margin [m]; half the reach of DBSCAN keeps each cluster in one piece.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``cluster_id`` (1 for the largest), ``count``, ``area_km2``, ``incidents_per_km2``, ``geometry``;
+        largest cluster first.
+    """
+    x, y = coordinates(points)
+    return cluster_polygons(x, y, labels.to_numpy(), margin_m=margin_m, crs=points.crs)
+
+
+def cluster_polygons(
+    x: NDArray[np.float64], y: NDArray[np.float64], labels: NDArray[np.int64], *, margin_m: float, crs: Any
+) -> GeoDataFrame:
+    """
+    Do the work of `draw_clusters` on plain coordinates.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+    labels : numpy.ndarray of int, shape (n,)
+        Labels; -1 for points in no cluster.
+    margin_m : float
+        Margin [m].
+    crs : object
+        Coordinate system of the result.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        See `draw_clusters`.
+    """
+    import geopandas as gpd
+    import shapely
+
+    counts = np.bincount(labels[labels >= 0]) if (labels >= 0).any() else np.empty(0, dtype=np.int64)
+    shapes = []
+    for label in range(counts.size):
+        mine = labels == label
+        # Thinned to a fine grid: the outline stays within a twentieth of the margin, and is far quicker.
+        step = margin_m / 20
+        places = np.unique(np.round(np.column_stack([x[mine], y[mine]]) / step), axis=0) * step
+        outline = shapely.union_all(shapely.buffer(shapely.points(places), margin_m + step, quad_segs=8))
+        shapes.append(_one_piece(outline, places, margin_m))
+    order = np.argsort(-counts, kind="stable")
+    km2 = shapely.area(np.array(shapes, dtype=object)[order]) / 1e6 if shapes else np.empty(0)
+    return gpd.GeoDataFrame(
+        {
+            "cluster_id": np.arange(1, counts.size + 1),
+            "count": counts[order].astype(np.int64),
+            "area_km2": km2,
+            "incidents_per_km2": counts[order] / km2,
+        },
+        geometry=[shapes[position] for position in order],
+        crs=crs,
+    )
+
+
+def _one_piece(outline: Any, places: NDArray[np.float64], margin_m: float) -> Any:
+    """Close gaps between the parts of a cluster with a loose hull where the margin alone leaves gaps."""
+    import shapely
+
+    if outline.geom_type == "Polygon":
+        return outline
+    hull = shapely.concave_hull(shapely.multipoints(places), ratio=0.3)
+    return shapely.union(outline, shapely.buffer(hull, margin_m, quad_segs=8))
+
+
+def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Suggestion, Suggestion]:
+    """
+    Suggest a reach and a least number of incidents for DBSCAN.
+
+    The least number is the natural logarithm of the number of incidents, but at least 5. The reach is the
+    bend in the sorted distances from each place to its nearest other places (as many as make up that
+    number), between 50 and 500 m, rounded to 10 m.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+
+    Returns
+    -------
+    tuple of Suggestion
+        Reach [m] and least number of incidents.
+
+    References
+    ----------
+    Ester M, Kriegel H-P, Sander J, Xu X (1996), section 4.2 (the bend);
+    Birant D, Kut A (2007). ST-DBSCAN. Data and Knowledge Engineering 60, 208-221 (the logarithm).
+    """
+    least = max(5, round(float(np.log(max(x.size, 1)))))
+    bend = _bend(x, y, least)
+    reach = float(np.clip(round(bend, -1), 50, 500))
+    return (
+        Suggestion(
+            reach,
+            f"Clusters reach {reach:,.0f} m from one incident to the next: where distances to the nearest "
+            f"{least - 1} other places begin to rise steeply, kept between 50 and 500 m",
+        ),
+        Suggestion(
+            float(least),
+            f"A cluster has a core of at least {least} incidents: the logarithm of their number, at least 5",
+        ),
+    )
+
+
+def _bend(x: NDArray[np.float64], y: NDArray[np.float64], least: int) -> float:
+    """Find the point of the sorted distances that lies furthest below the line from first to last."""
+    from scipy.spatial import cKDTree
+
+    places = np.unique(np.column_stack([x, y]), axis=0)
+    if len(places) < least + 1:
+        return 200.0
+    far = np.sort(cKDTree(places).query(places, k=least)[0][:, -1])
+    # The last few outliers would tilt the line.
+    far = far[: max(2, int(np.ceil(far.size * 0.95)))]
+    line = np.linspace(far[0], far[-1], far.size)
+    return float(far[int(np.argmax(line - far))])

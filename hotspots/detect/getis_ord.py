@@ -1,0 +1,179 @@
+"""Hot and cold spots by the local statistic of Getis and Ord, Gi*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from geodata.errors import UserError
+from hotspots.detect.significance import benjamini_hochberg
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series
+
+Alternative = Literal["two-sided", "greater", "less"]
+
+
+def gi_star(values: Series[Any], graph: Any, *, alternative: Alternative = "two-sided") -> DataFrame:
+    """
+    Find places where high (or low) values stand together.
+
+    For each place the values of the place itself and its neighbours are summed and compared with the sum
+    expected if the values were shuffled over the map. The place itself counts: a place of the graph
+    without a weight on itself is given the largest weight of its neighbours (1 in a binary graph, and 1
+    for an island).
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n,)
+        Counts or rates, on the identifiers of the places; a missing value takes its place out of the test.
+    graph : libpysal.graph.Graph
+        Neighbours, on the same identifiers; any weights that are not negative.
+    alternative : {"two-sided", "greater", "less"}, default "two-sided"
+        ``greater`` asks for hot spots only, ``less`` for cold spots only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of `values`: ``z`` (standard score), ``p`` (from the normal distribution), ``q``
+        (false discovery rate over all places tested, Benjamini and Hochberg). Where the sum cannot vary
+        (all values equal, or everybody is a neighbour of everybody) z is 0 and p and q are 1.
+
+    Raises
+    ------
+    UserError
+        If an identifier occurs twice, or the graph is about other places.
+
+    Notes
+    -----
+    With weights w including the place itself, W their sum, S their sum of squares, mean m and population
+    standard deviation s of the n values: z = (sum(w x) - W m) / (s sqrt((n S - W^2) / (n - 1))).
+
+    References
+    ----------
+    Ord JK, Getis A (1995). Local spatial autocorrelation statistics. Geographical Analysis 27, 286-306.
+    """
+    import pandas as pd
+
+    if alternative not in ("two-sided", "greater", "less"):
+        raise UserError(
+            what="The alternative", found=f"is '{alternative}'.", fix="Use two-sided, greater or less."
+        )
+    weights = _weights_on(values.index, graph)
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)
+    z = gi_star_z(numbers, weights)
+    p = normal_p(z, alternative)
+    return pd.DataFrame({"z": z, "p": p, "q": benjamini_hochberg(p)}, index=values.index)
+
+
+def _weights_on(index: Any, graph: Any) -> Any:
+    """Give the sparse weights of the graph in the order of the index."""
+    if not index.is_unique:
+        raise UserError(
+            what="The values",
+            found=f"have {int(index.duplicated().sum()):,} repeated identifiers.",
+            fix="Give one value a place.",
+        )
+    places = graph.unique_ids
+    if len(places) != len(index) or not index.isin(places).all():
+        missing = int((~index.isin(places)).sum())
+        raise UserError(
+            what="The values and the graph",
+            found=f"are about different places ({len(index):,} and {len(places):,}; {missing:,} unknown to the graph).",
+            fix="Build the graph from the same places, on the same identifiers.",
+        )
+    matrix = graph.sparse.tocsr()
+    if index.equals(places):
+        return matrix
+    order = places.get_indexer(index)
+    return matrix[order][:, order]
+
+
+def with_self(weights: Any) -> Any:
+    """
+    Put every place among its own neighbours.
+
+    Parameters
+    ----------
+    weights : scipy.sparse matrix, shape (n, n)
+        Weights of the neighbours.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (n, n)
+        The same; empty places of the diagonal get the largest weight of their row, or 1 in an empty row.
+    """
+    from scipy import sparse
+
+    matrix = sparse.csr_array(weights, dtype=float)
+    own = matrix.diagonal()
+    if not matrix.shape[0] or (own > 0).all():
+        return matrix
+    largest = np.zeros(matrix.shape[0])
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    if filled.size:
+        largest[filled] = np.maximum.reduceat(matrix.data, matrix.indptr[filled])
+    return matrix + sparse.diags_array(np.where(own > 0, 0.0, np.where(largest > 0, largest, 1.0)))
+
+
+def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
+    """
+    Work out the standard score of Gi*, on plain arrays.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,)
+        Values; nan takes a place out.
+    weights : scipy.sparse matrix, shape (n, n)
+        Weights of the neighbours, in the same order.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        Standard scores; nan where the value is nan, 0 where the sum cannot vary.
+    """
+    known = np.isfinite(values)
+    if not known.all():
+        z = np.full(values.shape, np.nan)
+        kept = np.flatnonzero(known)
+        z[kept] = gi_star_z(values[kept], weights.tocsr()[kept][:, kept])
+        return z
+    matrix = with_self(weights)
+    n = values.size
+    centred = values - values.mean() if n else values
+    spread = float(np.sqrt(np.mean(centred**2))) if n else 0.0
+    # Values that only differ by rounding are equal.
+    if n < 2 or spread <= 1e-12 * max(1.0, float(np.abs(values).max())):
+        return np.zeros(n)
+    total = matrix @ np.ones(n)
+    squares = matrix.multiply(matrix) @ np.ones(n)
+    variance = (n * squares - total**2) / (n - 1)
+    possible = variance > 1e-9 * squares
+    z = np.zeros(n)
+    np.divide(matrix @ centred, spread * np.sqrt(np.maximum(variance, 0)), out=z, where=possible)
+    return z
+
+
+def normal_p(z: NDArray[np.float64], alternative: Alternative = "two-sided") -> NDArray[np.float64]:
+    """
+    Turn standard scores into p-values of the normal distribution.
+
+    Parameters
+    ----------
+    z : numpy.ndarray, shape (n,)
+        Standard scores.
+    alternative : {"two-sided", "greater", "less"}, default "two-sided"
+        Which departures count.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        P-values; nan where `z` is nan.
+    """
+    from scipy.special import ndtr
+
+    if alternative == "two-sided":
+        return np.asarray(np.minimum(2 * ndtr(-np.abs(z)), 1.0))
+    return np.asarray(ndtr(-z if alternative == "greater" else z))

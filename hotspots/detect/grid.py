@@ -1,0 +1,286 @@
+"""A grid of square or hexagon cells over a study area, as numbers; geometry is made only at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+Shape = Literal["square", "hexagon"]
+Indices = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+MAX_CELLS = 2_000_000
+_HEXAGON_X = np.array([0, 1, 1, 0, -1, -1])
+_HEXAGON_Y = np.array([2, 1, -1, -2, -1, 1])
+_RIM = 1e-6
+"""Cells that reach less than this share of their width into the study area only touch it."""
+
+
+@dataclass(frozen=True, eq=False)
+class CellGrid:
+    """
+    Cells in metres, counted from the origin of the coordinate system so that they never move.
+
+    Squares are ``[column * cell_m, (column + 1) * cell_m)`` eastwards and likewise northwards. Hexagons
+    stand on a point, are `cell_m` wide from side to side, and hexagon (0, 0) is centred on the origin;
+    odd rows are shifted east by half a cell.
+
+    Parameters
+    ----------
+    shape : {"square", "hexagon"}
+        Shape of the cells.
+    cell_m : float
+        Width of a cell [m].
+    rows, columns : numpy.ndarray, shape (n,)
+        Index of each cell, sorted by row, then column.
+    inside : numpy.ndarray of bool, shape (n,)
+        Whether the cell lies wholly within the study area.
+    within : shapely geometry or None
+        The study area; None when it is just these cells.
+    """
+
+    shape: Shape
+    cell_m: float
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    inside: NDArray[np.bool_]
+    within: Any = None
+
+    def __len__(self) -> int:
+        return int(self.rows.size)
+
+    @cached_property
+    def cell_ids(self) -> NDArray[np.object_]:
+        """Text such as ``r1217c1832``: the same for the same cell in every grid of this size and shape."""
+        pairs = zip(self.rows.tolist(), self.columns.tolist(), strict=True)
+        return np.array([f"r{row}c{column}" for row, column in pairs], dtype=object)
+
+    @cached_property
+    def lookup(self) -> NDArray[np.int64]:
+        """Rows × columns of the bounding block: position of the cell, or -1."""
+        table = np.full((int(np.ptp(self.rows)) + 1, int(np.ptp(self.columns)) + 1), -1, dtype=np.int64)
+        table[self.rows - self.rows.min(), self.columns - self.columns.min()] = np.arange(len(self))
+        return table
+
+    def position(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """
+        Find cells by their index.
+
+        Parameters
+        ----------
+        rows, columns : numpy.ndarray of int, shape (n,)
+            Index of the cells.
+
+        Returns
+        -------
+        numpy.ndarray of int, shape (n,)
+            Position in this grid, or -1 where it has no such cell.
+        """
+        if not len(self):
+            return np.full(rows.shape, -1, dtype=np.int64)
+        down, across = rows - self.rows.min(), columns - self.columns.min()
+        height, width = self.lookup.shape
+        known = (down >= 0) & (down < height) & (across >= 0) & (across < width)
+        found = np.full(rows.shape, -1, dtype=np.int64)
+        found[known] = self.lookup[down[known], across[known]]
+        return found
+
+    def locate(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+        """
+        Find the one cell of every point.
+
+        Parameters
+        ----------
+        x, y : numpy.ndarray, shape (n,)
+            Eastings and northings [m].
+
+        Returns
+        -------
+        numpy.ndarray of int, shape (n,)
+            Position of the cell; -1 for a point outside the study area.
+        """
+        found = self.position(*cell_index(x, y, cell_m=self.cell_m, shape=self.shape))
+        if self.within is None:
+            return found
+        doubtful = np.flatnonzero((found < 0) | ~self.inside[found])
+        import shapely
+
+        shapely.prepare(self.within)
+        covered = shapely.intersects_xy(self.within, x[doubtful], y[doubtful])
+        found[doubtful[~covered]] = -1
+        lost = doubtful[covered]
+        lost = lost[found[lost] < 0]
+        found[lost] = self._neighbouring(x[lost], y[lost])
+        return found
+
+    def _neighbouring(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Give points on the outer edge of the study area to the nearest cell of the grid."""
+        if not x.size:
+            return np.empty(0, dtype=np.int64)
+        from scipy.spatial import cKDTree
+
+        return np.asarray(cKDTree(np.column_stack(self.centres())).query(np.column_stack([x, y]))[1])
+
+    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """
+        Give the middle of every cell.
+
+        Returns
+        -------
+        tuple of numpy.ndarray, shape (n,) each
+            Eastings and northings [m].
+        """
+        if self.shape == "square":
+            return (self.columns + 0.5) * self.cell_m, (self.rows + 0.5) * self.cell_m
+        half, third = self.cell_m / 2, self.cell_m / (2 * np.sqrt(3))
+        return (2 * self.columns + self.rows % 2) * half, 3 * self.rows * third
+
+    def polygons(self) -> NDArray[np.object_]:
+        """
+        Draw the cells; neighbours share their corners to the last bit.
+
+        Returns
+        -------
+        numpy.ndarray of shapely polygons, shape (n,)
+            One polygon a cell.
+        """
+        return _polygons(self.rows, self.columns, cell_m=self.cell_m, shape=self.shape)
+
+    def to_frame(self, crs: Any, **values: Any) -> GeoDataFrame:
+        """
+        Make a layer of the cells.
+
+        Parameters
+        ----------
+        crs : object
+            Coordinate system of the cells.
+        **values : array_like, shape (n,)
+            Further columns, by name.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            ``cell_id``, the values, ``geometry``.
+        """
+        import geopandas as gpd
+
+        return gpd.GeoDataFrame({"cell_id": self.cell_ids, **values}, geometry=self.polygons(), crs=crs)
+
+
+def cell_index(x: NDArray[np.float64], y: NDArray[np.float64], *, cell_m: float, shape: Shape) -> Indices:
+    """
+    Work out row and column of the cell that holds each point.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+    cell_m : float
+        Width of a cell [m].
+    shape : {"square", "hexagon"}
+        Shape of the cells.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of int, shape (n,) each
+        Rows and columns.
+    """
+    if shape == "square":
+        return np.floor(y / cell_m).astype(np.int64), np.floor(x / cell_m).astype(np.int64)
+    along, up = x / cell_m, y * (2 / (np.sqrt(3) * cell_m))
+    # Cube coordinates (q + r + s = 0): round all three, then mend the one that moved most.
+    q, s = along - up / 2, -along - up / 2
+    round_q, round_r, round_s = np.floor(q + 0.5), np.floor(up + 0.5), np.floor(s + 0.5)
+    off_q, off_r, off_s = np.abs(round_q - q), np.abs(round_r - up), np.abs(round_s - s)
+    mend_q = (off_q > off_r) & (off_q > off_s)
+    mend_r = ~mend_q & (off_r > off_s)
+    rows = np.where(mend_r, -round_q - round_s, round_r).astype(np.int64)
+    axial = np.where(mend_q, -round_r - round_s, round_q).astype(np.int64)
+    return rows, axial + rows // 2
+
+
+def make_grid(
+    bounds: tuple[float, float, float, float], *, cell_m: float, shape: Shape, within: Any = None
+) -> CellGrid:
+    """
+    Lay the grid over a study area.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        West, south, east and north edge [m] to cover; used when `within` is None.
+    cell_m : float
+        Width of a cell [m].
+    shape : {"square", "hexagon"}
+        Shape of the cells.
+    within : shapely polygon, optional
+        Study area: only cells that reach into it are made.
+
+    Returns
+    -------
+    CellGrid
+        Cells sorted by row, then column.
+
+    Raises
+    ------
+    UserError
+        If that would be more than two million cells, or the shape is unknown.
+    """
+    if shape not in ("square", "hexagon"):
+        raise UserError(what="The shape of the cells", found=f"is '{shape}'.", fix="Use square or hexagon.")
+    west, south, east, north = bounds if within is None else within.bounds
+    rows, columns = _block(west, south, east, north, cell_m=cell_m, shape=shape)
+    if within is None:
+        return CellGrid(shape, cell_m, rows, columns, np.ones(rows.size, dtype=bool))
+    import shapely
+
+    shapely.prepare(within)
+    cells = _polygons(rows, columns, cell_m=cell_m, shape=shape, shrink=1 - _RIM)
+    reached = np.flatnonzero(shapely.intersects(within, cells))
+    inside = shapely.contains_properly(
+        within, _polygons(rows[reached], columns[reached], cell_m=cell_m, shape=shape)
+    )
+    return CellGrid(shape, cell_m, rows[reached], columns[reached], inside, within)
+
+
+def _block(west: float, south: float, east: float, north: float, *, cell_m: float, shape: Shape) -> Indices:
+    corners_x, corners_y = np.array([west, east]), np.array([south, north])
+    if shape == "square":
+        rows, columns = cell_index(corners_x, corners_y, cell_m=cell_m, shape=shape)
+    else:
+        # A row of hexagons reaches a third of a cell beyond its spacing, so one more row and column each side.
+        rows = np.floor(corners_y * 2 / (np.sqrt(3) * cell_m)).astype(np.int64) + [-1, 2]
+        columns = np.floor(corners_x / cell_m).astype(np.int64) + [-1, 2]
+    count = (float(np.ptp(rows)) + 1) * (float(np.ptp(columns)) + 1)
+    if count > MAX_CELLS:
+        raise UserError(
+            what="The grid",
+            found=f"would have {count:,.0f} cells of {cell_m:g} m; the most is {MAX_CELLS:,}.",
+            fix="Choose larger cells, or load areas (hotspots areas add) so that the study area is smaller.",
+        )
+    down, across = np.meshgrid(
+        np.arange(rows[0], rows[1] + 1), np.arange(columns[0], columns[1] + 1), indexing="ij"
+    )
+    return down.ravel(), across.ravel()
+
+
+def _polygons(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], *, cell_m: float, shape: Shape, shrink: float = 1.0
+) -> NDArray[np.object_]:
+    import shapely
+
+    if shape == "square":
+        rim = (1 - shrink) * cell_m / 2
+        west, south = columns * cell_m + rim, rows * cell_m + rim
+        return np.asarray(shapely.box(west, south, (columns + 1) * cell_m - rim, (rows + 1) * cell_m - rim))
+    half, third = cell_m / 2, cell_m / (2 * np.sqrt(3))
+    x = (2 * columns + rows % 2)[:, None] + _HEXAGON_X * shrink
+    y = 3 * rows[:, None] + _HEXAGON_Y * shrink
+    return np.asarray(shapely.polygons(np.stack([x * half, y * third], axis=2)))

@@ -1,0 +1,135 @@
+"""What every method on points needs first: coordinates in metres, and round numbers for a start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.crs import require_metric, require_same
+from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """
+    A number the program chose, with the reason it tells the user.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    reason : str
+        One plain sentence, without the closing stop.
+    """
+
+    value: float
+    reason: str
+
+
+def coordinates(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Take eastings and northings out of a layer of points.
+
+    Parameters
+    ----------
+    points : geopandas.GeoSeries or geopandas.GeoDataFrame
+        Points in a metric coordinate reference system.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shape (n,) each
+        Eastings and northings [m], in the order of the rows.
+
+    Raises
+    ------
+    UserError
+        If there is no coordinate system or it is not metric, or a row has no point.
+    """
+    import shapely
+
+    if points.crs is None:
+        raise UserError(
+            what="The points",
+            found="have no coordinate reference system.",
+            fix="Set it with set_crs(), then convert to a metric one with to_crs().",
+        )
+    require_metric(points.crs.to_string())
+    geometry = points.geometry.to_numpy()
+    wrong = int((shapely.get_type_id(geometry) != 0).sum() + shapely.is_empty(geometry).sum())
+    if wrong:
+        raise UserError(
+            what="The points:",
+            found=f"{wrong:,} of {len(geometry):,} rows have no point.",
+            fix="Leave those rows out first, and say how many they were.",
+        )
+    return shapely.get_x(geometry), shapely.get_y(geometry)
+
+
+def study_polygon(within: Any, crs: Any) -> Any:
+    """
+    Accept the study area as a geometry or as a layer, and check its coordinate system.
+
+    Parameters
+    ----------
+    within : shapely geometry, geopandas.GeoSeries, geopandas.GeoDataFrame or None
+        The study area; several polygons are joined.
+    crs : object
+        Coordinate system of the points.
+
+    Returns
+    -------
+    shapely geometry or None
+        One polygon or multipolygon, or None when `within` is None.
+
+    Raises
+    ------
+    UserError
+        If the coordinate systems differ or there is no area.
+    """
+    import shapely
+
+    if within is None:
+        return None
+    if hasattr(within, "geometry"):
+        require_same(within.crs, crs)
+        within = shapely.union_all(within.geometry.to_numpy())
+    if shapely.get_dimensions(within) != 2 or shapely.is_empty(within):
+        raise UserError(
+            what="The study area",
+            found="has no extent.",
+            fix="Give a polygon, or a layer of areas.",
+        )
+    if not shapely.is_valid(within):
+        within = shapely.make_valid(within)
+    return within
+
+
+def require_positive(value: float, what: str) -> float:
+    """
+    Refuse a length that is not a positive number.
+
+    Parameters
+    ----------
+    value : float
+        The length [m].
+    what : str
+        Its name in the message, such as "The cell size".
+
+    Returns
+    -------
+    float
+        The same value.
+
+    Raises
+    ------
+    UserError
+        If it is zero, negative or not a number.
+    """
+    if not np.isfinite(value) or value <= 0:
+        raise UserError(what=what, found=f"is {value:g} m.", fix="Give a length in metres above zero.")
+    return float(value)

@@ -1,0 +1,125 @@
+"""Crude rates: counts by population, with exact intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series
+
+
+def rate(counts: Any, population: Any, *, per: int = 1000, confidence: float = 0.95) -> DataFrame:
+    """
+    Divide counts by population, with the exact Poisson interval.
+
+    Parameters
+    ----------
+    counts : pandas.Series or array_like, shape (n,)
+        Incidents; not negative. Missing gives a missing rate.
+    population : pandas.Series, array_like or float, shape (n,)
+        People. A Series is matched to `counts` by its index. Zero, missing or negative populations give a
+        missing rate: nobody to divide by.
+    per : int, default 1000
+        The rate is for so many people.
+    confidence : float, default 0.95
+        Level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``rate``, ``low``, ``high`` on the index of `counts`.
+
+    Raises
+    ------
+    UserError
+        If a count is negative, the lengths differ, or `per` or `confidence` makes no sense.
+
+    References
+    ----------
+    Garwood F (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
+
+    Examples
+    --------
+    >>> rate([10], [2000]).round(3).to_numpy().tolist()
+    [[5.0, 2.398, 9.195]]
+    """
+    import pandas as pd
+
+    incidents = counts if isinstance(counts, pd.Series) else pd.Series(np.atleast_1d(np.asarray(counts)))
+    number = incidents.to_numpy(dtype=float, na_value=np.nan)
+    people = _people_on(incidents, population)
+    _check(number, per, confidence)
+    low, high = poisson_interval(number, confidence=confidence)
+    factor = np.divide(per, people, out=np.full(people.shape, np.nan), where=people > 0)
+    return pd.DataFrame(
+        {"rate": number * factor, "low": low * factor, "high": high * factor}, index=incidents.index
+    )
+
+
+def poisson_interval(
+    counts: NDArray[np.float64], *, confidence: float = 0.95
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Give the exact (Garwood) interval of a Poisson mean, from chi-squared quantiles.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (n,)
+        Counts, not negative; nan gives nan.
+    confidence : float, default 0.95
+        Level of the interval.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shape (n,) each
+        Lower and upper limit; the lower is 0 for a count of 0.
+    """
+    from scipy.special import gammaincinv
+
+    tail = (1 - confidence) / 2
+    low = np.where(counts > 0, gammaincinv(np.where(counts > 0, counts, 1.0), tail), 0.0)
+    high = gammaincinv(np.where(np.isnan(counts), 0.0, counts) + 1, 1 - tail)
+    missing = np.isnan(counts)
+    return np.where(missing, np.nan, low), np.where(missing, np.nan, high)
+
+
+def _people_on(incidents: Series[Any], population: Any) -> NDArray[np.float64]:
+    import pandas as pd
+
+    if isinstance(population, pd.Series):
+        if not population.index.is_unique:
+            raise UserError(
+                what="The population",
+                found=f"has {int(population.index.duplicated().sum()):,} areas more than once.",
+                fix="Add up its groups first, so that each area has one number.",
+            )
+        people = population.reindex(incidents.index).to_numpy(dtype=float, na_value=np.nan)
+        return np.asarray(people)
+    people = np.asarray(population, dtype=float)
+    if people.ndim and people.shape != (len(incidents),):
+        raise UserError(
+            what="Counts and population",
+            found=f"have {len(incidents):,} and {people.size:,} numbers.",
+            fix="Give one population for each count.",
+        )
+    return np.array(np.broadcast_to(people, (len(incidents),)), dtype=float)
+
+
+def _check(counts: NDArray[np.float64], per: int, confidence: float) -> None:
+    if (counts < 0).any() or np.isinf(counts).any():
+        raise UserError(
+            what="The counts",
+            found=f"hold {int((counts < 0).sum() + np.isinf(counts).sum()):,} that cannot be counts.",
+            fix="Give numbers that are zero or more.",
+        )
+    if per <= 0 or not 0 < confidence < 1:
+        raise UserError(
+            what="The rate",
+            found=f"was asked per {per} people with {confidence:g} confidence.",
+            fix="Use a number of people above zero and a confidence between 0 and 1, such as 0.95.",
+        )
