@@ -1,0 +1,193 @@
+"""The area summary: what one page for a councillor holds. Everything in it is released or derived from released."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hotspots.disclose.cells import ReleasedCount
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """
+    One line of a table on the page.
+
+    Parameters
+    ----------
+    label : str
+        What is counted, in words.
+    count : ReleasedCount
+        The released count; show `count.text`.
+    """
+
+    label: str
+    count: ReleasedCount
+
+
+@dataclass(frozen=True)
+class SummaryChange:
+    """
+    Change on the year before, from the two released values.
+
+    Parameters
+    ----------
+    difference : int
+        This year less the year before; a multiple of 5.
+    percent : int
+        The same as a share of the year before, to a whole per cent.
+    sentence : str
+        What may be said about it.
+    """
+
+    difference: int
+    percent: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class SharedAction:
+    """
+    What a councillor sees of an action that planners marked as shared.
+
+    Parameters
+    ----------
+    title : str
+        What will be done.
+    lead_organisation : str
+        Who answers for it.
+    due : datetime.date or None
+        Day it should be done by.
+    status : str
+        As in the plan.
+    updates : int
+        How many dated notes of progress it has.
+    overdue : bool
+        Whether it is open and past its due date.
+    """
+
+    title: str
+    lead_organisation: str
+    due: datetime.date | None
+    status: str
+    updates: int
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class AreaSummary:
+    """
+    One area for one frozen year.
+
+    Parameters
+    ----------
+    snapshot_id, sha256 : str
+        Number and hash of the frozen summary it was read from.
+    made_at : datetime.datetime
+        When that was frozen (UTC).
+    level : str
+        Level of the areas, such as ``ward``.
+    area_code, area_name : str
+        The area.
+    year_start, year_end, before_start, before_end : datetime.date
+        First and last days of the year and of the year before.
+    this_year, year_before : ReleasedCount
+        Recorded incidents.
+    change : SummaryChange or None
+        None unless both counts are released as numbers.
+    rate_per_1000 : float or None
+        From the released count; None without one or without a population.
+    whole_rate_per_1000 : float or None
+        Of all areas together, from their released counts.
+    similar_rate_per_1000 : float or None
+        Of the areas most alike in residents per square kilometre, from their released counts.
+    similar_areas : tuple of str
+        Names of those areas.
+    rank_band : str or None
+        ``highest third``, ``middle third`` or ``lowest third`` by released rate.
+    characteristics, quarters, sources : tuple of SummaryRow
+        Tables; empty when they are left out to protect people.
+    actions : tuple of SharedAction
+        Actions shared with councillors.
+    sentences : tuple of str
+        The figures in words.
+    caveats : tuple of str
+        What the reader must know; never leave them out.
+    how_to_report : tuple of str
+        General advice.
+    fictional : bool
+        Whether the data is made up.
+    """
+
+    snapshot_id: str
+    sha256: str
+    made_at: datetime.datetime
+    level: str
+    area_code: str
+    area_name: str
+    year_start: datetime.date
+    year_end: datetime.date
+    before_start: datetime.date
+    before_end: datetime.date
+    this_year: ReleasedCount
+    year_before: ReleasedCount
+    change: SummaryChange | None
+    rate_per_1000: float | None
+    whole_rate_per_1000: float | None
+    similar_rate_per_1000: float | None
+    similar_areas: tuple[str, ...]
+    rank_band: str | None
+    characteristics: tuple[SummaryRow, ...]
+    quarters: tuple[SummaryRow, ...]
+    sources: tuple[SummaryRow, ...]
+    actions: tuple[SharedAction, ...]
+    sentences: tuple[str, ...]
+    caveats: tuple[str, ...]
+    how_to_report: tuple[str, ...]
+    fictional: bool = False
+
+    @property
+    def period_text(self) -> str:
+        """The year in words."""
+        return f"{in_words(self.year_start)} to {in_words(self.year_end)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the summary as plain values for JSON.
+
+        Returns
+        -------
+        dict
+            Dates as ISO text.
+        """
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+
+def in_words(day: datetime.date) -> str:
+    """
+    Write a day as people do.
+
+    Parameters
+    ----------
+    day : datetime.date
+        The day.
+
+    Returns
+    -------
+    str
+        Such as ``1 April 2025``.
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    return value
