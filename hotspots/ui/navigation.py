@@ -10,7 +10,7 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.cache import current_workspace
-from hotspots.ui.widgets import show_problem
+from hotspots.ui.widgets import house_style, show_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,7 @@ PAGES: tuple[PageEntry, ...] = (
 def run() -> None:
     """Set the window up, then show the page the address asks for."""
     st.set_page_config(page_title="Hotspots", page_icon="📍", layout="wide")
+    house_style()
     try:
         current_workspace()
     except UserError:

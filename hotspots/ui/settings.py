@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-Setting = str | int | bool | list[str] | list[int]
+Setting = str | int | bool
 
 SETTINGS: dict[str, dict[str, Setting]] = {
     "browser": {"gatherUsageStats": False},
@@ -33,8 +33,6 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         "showWidgetBorder": True,
         "baseRadius": "0.375rem",
         "font": "sans-serif",
-        "headingFontSizes": ["2rem", "1.5rem", "1.2rem", "1.05rem", "1rem", "1rem"],
-        "headingFontWeights": [650, 600, 600, 600, 600, 600],
     },
 }
 """Section by section, as in the file."""
@@ -52,18 +50,17 @@ def streamlit_flags(*, port: int | None = None) -> list[str]:
     Returns
     -------
     list of str
-        Such as ``--server.address=127.0.0.1``; an option with several values is repeated.
+        Such as ``--server.address=127.0.0.1``.
     """
     flags = [
-        f"--{section}.{name}={_as_text(one)}"
+        f"--{section}.{name}={_as_text(value)}"
         for section, settings in SETTINGS.items()
         for name, value in settings.items()
-        for one in (value if isinstance(value, list) else [value])
     ]
     if port is not None:
         flags.append(f"--server.port={port}")
     return flags
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: Setting) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,36 @@ if TYPE_CHECKING:
     from geodata.errors import UserError
     from geodata.workspace import Workspace
 
-_TABLE_STYLE = """<style>
-.hs-table{border-collapse:collapse;width:100%;margin:0 0 1rem 0;font-size:0.95rem}
+_HOUSE_STYLE = """<style>
+.stMainBlockContainer{padding-top:4.2rem;max-width:1500px}
+h1{font-size:2rem !important;padding:.2rem 0 .4rem 0 !important}
+h2{font-size:1.5rem !important} h3{font-size:1.25rem !important} h4{font-size:1.08rem !important}
+.hs-whose{display:flex;flex-wrap:wrap;gap:.4rem 1rem;align-items:center;font-size:.9rem;color:#43565d}
+.hs-fictional{padding:.15rem .7rem;border:1px solid #8a6d1a;border-radius:.375rem;
+background:#fff6dc;color:#4d3b05}
+.hs-table{border-collapse:collapse;width:100%;margin:0 0 1rem 0;font-size:.95rem}
 .hs-table caption{text-align:left;font-weight:600;padding:0 0 .4rem 0;caption-side:top;color:inherit}
 .hs-table th,.hs-table td{padding:.4rem .8rem .4rem 0;border:0;border-bottom:1px solid #d5dee1;
 text-align:left;vertical-align:top}
 .hs-table thead th{border-bottom:2px solid #9fb3ba;font-weight:600}
 .hs-table tbody th{font-weight:400}
-.hs-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.hs-table th.n,.hs-table td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.hs-scroll{overflow-x:auto}
+ul.hs-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;list-style:none;
+margin:0 !important;padding:0 !important}
+.hs-tile{display:flex;flex-direction:column;margin:0 !important;padding:.7rem .9rem;border:1px solid #c9d4d8;
+border-radius:.375rem;background:#f2f6f7}
+.hs-missing{border-style:dashed;border-color:#8a6d1a;background:#fffaf0}
+.hs-label{font-size:.85rem;color:#43565d}
+.hs-value{font-size:1.15rem;font-weight:600;line-height:1.5}
+.hs-note{font-size:.85rem;color:#43565d}
+@media print{header,.stButton,.stDownloadButton{display:none !important}}
 </style>"""
+
+
+def house_style() -> None:
+    """Set the sizes and colours that all pages share; nothing is fetched for it."""
+    st.html(_HOUSE_STYLE)
 
 
 def page_header(workspace: Workspace, title: str, lead: str = "") -> None:
@@ -39,9 +61,14 @@ def page_header(workspace: Workspace, title: str, lead: str = "") -> None:
     lead : str
         One or two sentences on what to do here.
     """
-    st.caption(plain(workspace.name or workspace.root.name))
-    if workspace.fictional:
-        st.warning("**Fictional data.** The people, places and incidents shown here are made up.")
+    name = escape(workspace.name or workspace.root.name)
+    fictional = (
+        '<span class="hs-fictional" role="note"><strong>Fictional data.</strong> The people, places and '
+        "incidents shown here are made up.</span>"
+        if workspace.fictional
+        else ""
+    )
+    st.html(f'<div class="hs-whose"><span>{name}</span>{fictional}</div>')
     st.title(title)
     if lead:
         st.markdown(lead)
@@ -102,8 +129,8 @@ def html_table(
     )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (
-        f'{_TABLE_STYLE}<table class="hs-table">{title}'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<div class="hs-scroll"><table class="hs-table">{title}'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
@@ -116,3 +143,47 @@ def show_table(
 ) -> None:
     """Show the table of `html_table`, which takes the same parameters."""
     st.html(html_table(headings, rows, caption=caption, numeric=numeric))
+
+
+@dataclass(frozen=True)
+class Tile:
+    """
+    One small box with a fact.
+
+    Parameters
+    ----------
+    label : str
+        What it is about.
+    value : str
+        The fact.
+    note : str
+        A detail below it.
+    missing : bool
+        Whether it tells of something that is not there yet: its border is dashed, so not by colour alone.
+    """
+
+    label: str
+    value: str
+    note: str = ""
+    missing: bool = False
+
+
+def show_tiles(tiles: Sequence[Tile], *, label: str) -> None:
+    """
+    Show facts in a row of boxes that wraps on a narrow screen.
+
+    Parameters
+    ----------
+    tiles : sequence of Tile
+        The facts.
+    label : str
+        What the row shows, for a screen reader.
+    """
+    boxes = "".join(
+        f'<li class="hs-tile{" hs-missing" if tile.missing else ""}">'
+        f'<span class="hs-label">{escape(tile.label)}</span>'
+        f'<span class="hs-value">{escape(tile.value)}</span>'
+        f'<span class="hs-note">{escape(tile.note)}</span></li>'
+        for tile in tiles
+    )
+    st.html(f'<ul class="hs-tiles" aria-label="{escape(label)}">{boxes}</ul>')

@@ -1,0 +1,230 @@
+"""The list of actions with its filters, and what the plan covers so far."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geodata.schema import CHARACTERISTICS
+from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, STATUSES, Action, is_overdue
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.ui.widgets import Tile, show_problem, show_tiles
+from hotspots.ui.words import count_of, listed, plain, sentence_case, short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from geodata.workspace import Workspace
+
+EVERYWHERE = "(whole partnership)"
+PER_PAGE = 20
+STATUS_COLOURS = {
+    "proposed": "gray",
+    "agreed": "blue",
+    "in progress": "violet",
+    "completed": "green",
+    "stopped": "gray",
+}
+NEWS = "plan_news"
+"""Session key: what was just done, and the action that an undo would bring back."""
+
+
+def today() -> datetime.date:
+    """Give the date on the wall."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def show_news(workspace: Workspace) -> None:
+    """Say once what was just done; after a removal with a button that takes it back."""
+    news = st.session_state.get(NEWS)
+    if news is None:
+        return
+    text, removed = news
+    said, undo = st.columns([5, 1], vertical_alignment="center")
+    said.success(plain(text))
+    if removed is None:
+        st.session_state.pop(NEWS)
+    elif undo.button("Undo", width="stretch"):
+        bring_back(workspace, removed)
+        st.rerun()
+
+
+def bring_back(workspace: Workspace, action_id: str) -> None:
+    """Restore a removed action and say so."""
+    from geodata.errors import UserError
+    from hotspots.workflows.planning import restore_action
+
+    try:
+        restore_action(workspace, action_id)
+    except UserError as problem:
+        show_problem(problem)
+        st.stop()
+    st.session_state[NEWS] = (f"{action_id} is back in the plan.", None)
+
+
+def show_coverage(actions: Sequence[Action]) -> None:
+    """Show which roles have actions and which characteristics they serve."""
+    live = [action for action in actions if action.status != "stopped"]
+    roles = Counter(action.role for action in live)
+    done = Counter(action.role for action in live if action.status == "completed")
+    show_tiles(
+        [
+            Tile(
+                label=label,
+                value=count_of(roles[role], "action") if roles[role] else "No action yet",
+                note=f"{done[role]} completed" if done[role] else "",
+                missing=not roles[role],
+            )
+            for role, label in ROLE_LABELS.items()
+        ],
+        label="Actions by role",
+    )
+    st.markdown(_characteristics_sentence(live))
+
+
+def _characteristics_sentence(live: Sequence[Action]) -> str:
+    if not live:
+        return "The plan has no action yet."
+    named = Counter(name for action in live for name in action.characteristics)
+    missing = [CHARACTERISTIC_LABELS[name].lower() for name in CHARACTERISTICS if not named[name]]
+    for_all = sum(not action.characteristics for action in live)
+    parts = [
+        "Every characteristic has an action of its own."
+        if not missing
+        else f"**No action of their own yet:** {listed(missing)}."
+    ]
+    if for_all:
+        verb = "serves" if for_all == 1 else "serve"
+        parts.append(f"{count_of(for_all, 'action')} {verb} all characteristics.")
+    return " ".join(parts)
+
+
+def show_actions(
+    workspace: Workspace,
+    actions: Sequence[Action],
+    zones: Mapping[str, str],
+    *,
+    on_open: Callable[[str], None],
+) -> None:
+    """
+    Show the filters, the actions that fit them, and the removed ones.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+    actions : sequence of Action
+        The plan.
+    zones : mapping of str to str
+        Names of the zones by id.
+    on_open : callable
+        What to do with the id of the action somebody opens.
+    """
+    if actions:
+        fitting = _filtered(actions, zones)
+        st.caption(f"{count_of(len(fitting), 'action')} of {len(actions)}")
+        for action in _one_page(fitting):
+            _card(action, zones, on_open)
+    else:
+        st.info(
+            "The plan is empty. Add the first action, or bring a plan you already have in from a file "
+            "(second tab)."
+        )
+    _show_removed(workspace)
+
+
+def _filtered(actions: Sequence[Action], zones: Mapping[str, str]) -> list[Action]:
+    columns = st.columns([2, 2, 1.5, 2, 1.2], vertical_alignment="bottom")
+    leads = sorted({action.lead_organisation for action in actions}, key=str.casefold)
+    zone = columns[0].selectbox(
+        "Zone",
+        [EVERYWHERE, *zones],
+        index=None,
+        format_func=lambda key: zones.get(key, "Whole partnership"),
+        placeholder="All",
+        key="plan_zone",
+    )
+    role = columns[1].selectbox(
+        "Role",
+        list(ROLE_LABELS),
+        index=None,
+        format_func=lambda key: ROLE_LABELS[key],
+        placeholder="All",
+        key="plan_role",
+    )
+    status = columns[2].selectbox(
+        "Status", STATUSES, index=None, format_func=sentence_case, placeholder="All", key="plan_status"
+    )
+    lead = columns[3].selectbox("Led by", leads, index=None, placeholder="All", key="plan_lead")
+    overdue = columns[4].checkbox("Overdue only", key="plan_overdue")
+    now = today()
+    return [
+        action
+        for action in actions
+        if (zone is None or zone in action.zones or (zone == EVERYWHERE and not action.zones))
+        and role in {None, action.role}
+        and status in {None, action.status}
+        and lead in {None, action.lead_organisation}
+        and (not overdue or is_overdue(action, today=now))
+    ]
+
+
+def _one_page(actions: Sequence[Action]) -> Sequence[Action]:
+    pages = -(-len(actions) // PER_PAGE)
+    if pages <= 1:
+        return actions
+    at = st.number_input(f"Page (1 to {pages})", min_value=1, max_value=pages, key="plan_page", width=160)
+    return actions[(at - 1) * PER_PAGE : at * PER_PAGE]
+
+
+def _card(action: Action, zones: Mapping[str, str], on_open: Callable[[str], None]) -> None:
+    with st.container(border=True, key=f"card-{action.action_id}"):
+        text, button = st.columns([6, 1], vertical_alignment="center")
+        with text:
+            st.markdown(f"**{plain(action.action)}**  \n{status_line(action)}")
+            st.caption(place_line(action, zones))
+        button.button(
+            "Open",
+            key=f"open-{action.action_id}",
+            help=f"Open {action.action_id}",
+            on_click=on_open,
+            args=(action.action_id,),
+            width="stretch",
+        )
+
+
+def status_line(action: Action) -> str:
+    """Write status, role, lead and due date of an action as one line of Markdown."""
+    colour = STATUS_COLOURS[action.status]
+    parts = [f":{colour}-badge[{sentence_case(action.status)}]"]
+    if is_overdue(action, today=today()):
+        parts.append(":red-badge[Overdue]")
+    due = f"due {short_day(action.due)}" if action.due else "no due date"
+    if action.status not in OPEN_STATUSES and action.due:
+        due = f"was due {short_day(action.due)}"
+    return " ".join(parts) + f" {plain(action.lead_organisation)}, {due}"
+
+
+def place_line(action: Action, zones: Mapping[str, str]) -> str:
+    """Write id, role, zones and characteristics of an action as one line of Markdown."""
+    where = listed(plain(zones.get(zone, zone)) for zone in action.zones) or "Whole partnership"
+    whom = listed(CHARACTERISTIC_LABELS[name] for name in action.characteristics) or "All characteristics"
+    return f"{action.action_id} · {ROLE_LABELS[action.role]} · {where} · {whom}"
+
+
+def _show_removed(workspace: Workspace) -> None:
+    from hotspots.workflows.planning import list_actions
+
+    removed = list_actions(workspace, removed=True)
+    if not removed:
+        return
+    with st.expander(f"Removed actions ({len(removed)})"):
+        for action in removed:
+            text, button = st.columns([6, 1], vertical_alignment="center")
+            text.markdown(f"{action.action_id} · {plain(action.action)}")
+            if button.button("Restore", key=f"restore-{action.action_id}", width="stretch"):
+                bring_back(workspace, action.action_id)
+                st.rerun()

@@ -1,0 +1,74 @@
+"""Start page: the five steps, how far each is, and where to go next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from hotspots.ui.cache import current_workspace, overview
+from hotspots.ui.navigation import page_named
+from hotspots.ui.widgets import page_header
+from hotspots.ui.words import count_of
+from hotspots.workflows.planning import list_actions
+from hotspots.workflows.summarising import list_summaries
+from hotspots.workflows.zoning import list_zones
+
+if TYPE_CHECKING:
+    from geodata.workspace import Workspace
+
+LEAD = "From records of incidents to prevention zones, an action plan, and a summary a councillor may see."
+
+
+def page() -> None:
+    """Draw the page."""
+    workspace = current_workspace()
+    page_header(workspace, "Where we are", LEAD)
+    for module, title, state, done in _steps(workspace):
+        with st.container(border=True):
+            text, link = st.columns([5, 1.3], vertical_alignment="center")
+            text.markdown(f"**{title}**  \n{state}")
+            link.page_link(page_named(module), label="Continue" if done else "Start here", width="stretch")
+
+
+def _steps(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
+    loaded = overview(workspace)
+    zones, actions = list_zones(workspace), list_actions(workspace)
+    summaries = list_summaries(workspace)
+    incidents = loaded.incidents
+    return [
+        (
+            "data",
+            "1. Load your records",
+            f"{count_of(incidents, 'incident')} loaded, {count_of(len(loaded.levels), 'kind')} of area."
+            if incidents
+            else "No incident loaded yet. Bring in the files your partners send you.",
+            bool(incidents),
+        ),
+        (
+            "map",
+            "2. See where it happens, to whom and when",
+            "Choose areas, a grid or clusters, and who was targeted.",
+            bool(incidents),
+        ),
+        (
+            "zones",
+            "3. Draw prevention zones",
+            f"{count_of(len(zones), 'zone')} drawn." if zones else "No zone yet.",
+            bool(zones),
+        ),
+        (
+            "plan",
+            "4. Agree actions",
+            f"{count_of(len(actions), 'action')} in the plan." if actions else "The plan is empty.",
+            bool(actions),
+        ),
+        (
+            "summaries",
+            "5. Share safely",
+            f"{count_of(len(summaries), 'set')} of area summaries made."
+            if summaries
+            else "No area summary made yet.",
+            bool(summaries),
+        ),
+    ]
