@@ -1,1 +1,1 @@
-"""Report blocks, and one writer a format."""
+"""Documents: report blocks without a format, then one writer a format."""

@@ -1,0 +1,198 @@
+"""The summary of an action plan as report blocks: the whole, and the opening pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotspots.export.plan_actions import action_blocks, overdue, role_gaps
+from hotspots.export.plan_zone import zone_blocks
+from hotspots.export.report import (
+    MARKING,
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    Facts,
+    Figure,
+    Figures,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Paragraph,
+    Report,
+    Table,
+)
+from hotspots.export.wording import counted, format_date, listed
+from hotspots.plan.actions import OPEN_STATUSES
+
+if TYPE_CHECKING:
+    from hotspots.export.plan_input import HotSpotEvidence, PlanInput
+
+SHORT_PLAN = 4
+"""Up to so many zones share the page with what stands before them; longer plans start a page for each."""
+
+
+def build_plan_report(plan: PlanInput) -> Report:
+    """
+    Put the summary of an action plan together.
+
+    Parameters
+    ----------
+    plan : PlanInput
+        Zones with their evidence, actions, hot spots and method.
+
+    Returns
+    -------
+    Report
+        The document, marked OFFICIAL-SENSITIVE, without a format.
+    """
+    one = plan.zones[0].zone.name if len(plan.zones) == 1 and not plan.whole_plan else ""
+    blocks: list[Block] = [*_at_a_glance(plan), *_map(plan)]
+    for place, item in enumerate(plan.zones):
+        new_page = bool(place) or not one
+        blocks += zone_blocks(plan, item, new_page=new_page)
+    if plan.hot_spots is not None:
+        blocks += _hot_spots(plan.hot_spots)
+    blocks += action_blocks(plan)
+    blocks += _method(plan)
+    return Report(
+        title="Action plan summary",
+        subtitle=one or "All zones and actions" if plan.whole_plan or one else listed(list(plan.names.values())),
+        organisation=plan.organisation or "Community safety partnership",
+        marking=MARKING,
+        fictional=plan.fictional,
+        made_on=plan.made_on,
+        cover=_cover(plan),
+        blocks=tuple(blocks),
+    )
+
+
+def _cover(plan: PlanInput) -> tuple[tuple[str, str], ...]:
+    facts = [("Period", plan.period), ("Made on", format_date(plan.made_on)), ("Marking", MARKING)]
+    if plan.fictional:
+        facts.append(("Data", "Fictional data: an invented city. Nothing here is about real people or places."))
+    return tuple(facts)
+
+
+def _at_a_glance(plan: PlanInput) -> list[Block]:
+    known = [item.evidence for item in plan.zones if item.evidence is not None]
+    running = [action for action in plan.actions if action.status in OPEN_STATUSES]
+    late = overdue(plan.actions, plan.made_on)
+    total = sum(evidence.incidents for evidence in known)
+    figures = [
+        KeyFigure(f"{len(plan.zones):,}", "zone" if len(plan.zones) == 1 else "zones"),
+        KeyFigure(
+            f"{total:,}" if known else "–",
+            "recorded incidents in the zone" if len(plan.zones) == 1 else "recorded incidents in the zones",
+        ),
+        KeyFigure(f"{len(plan.actions):,}", "action" if len(plan.actions) == 1 else "actions"),
+        KeyFigure(f"{len(running):,}", "actions still to finish"),
+        KeyFigure(f"{len(late):,}", "past their due date"),
+    ]
+    blocks: list[Block] = [Heading("At a glance"), KeyFigures(tuple(figures))]
+    if len(plan.zones) > 1:
+        blocks.append(_zone_table(plan))
+    blocks.append(Bullets(tuple(_headlines(plan))))
+    return blocks
+
+
+def _headlines(plan: PlanInput) -> list[str]:
+    lines = []
+    busiest = [item for item in plan.zones if item.evidence is not None and item.evidence.incidents]
+    if len(plan.zones) == 1 and busiest:
+        evidence = busiest[0].evidence
+        if evidence is not None and evidence.characteristics:
+            marked = sorted(evidence.characteristics, key=lambda pair: -pair[1])[:2]
+            named = [f"{label.lower()} ({counted(number, 'incident')})" for label, number in marked if number]
+            if named:
+                lines.append(f"Most often recorded as the reason: {listed(named)}.")
+        if evidence is not None and evidence.change:
+            lines.append(evidence.change)
+    gaps = role_gaps(plan.actions)
+    if gaps:
+        lines.append(f"No action yet for: {listed([gap.lower() for gap in gaps])}.")
+    else:
+        lines.append("The plan has actions for reporting, for victims, for prevention and for work with perpetrators.")
+    late = overdue(plan.actions, plan.made_on)
+    if late:
+        lines.append(f"Past the due date: {listed([action.action_id for action in late])}.")
+    return lines
+
+
+def _zone_table(plan: PlanInput) -> Table:
+    rows = []
+    for item in plan.zones:
+        own = [action for action in plan.actions if item.zone.zone_id in action.zones]
+        evidence = item.evidence
+        top = max(evidence.characteristics, key=lambda pair: pair[1], default=None) if evidence else None
+        rows.append(
+            (
+                f"{plan.labels[item.zone.zone_id]}. {item.zone.name}",
+                evidence.incidents if evidence else None,
+                top[0] if top and top[1] else None,
+                len(own),
+                len(overdue(own, plan.made_on)),
+            )
+        )
+    columns = (
+        Column("Zone", 3.4),
+        Column("Incidents", 1.1, number=True),
+        Column("Reason most often recorded", 2.2),
+        Column("Actions", 1, number=True),
+        Column("Past due", 1, number=True),
+    )
+    note = "An incident in two overlapping zones counts in both." if len(rows) > 1 else ""
+    return Table("Zones of this plan", columns, tuple(rows), note)
+
+
+def _map(plan: PlanInput) -> list[Block]:
+    from hotspots.maps.figure import MapLayer, MapZone, draw_map
+
+    if not plan.zones and not plan.areas:
+        return []
+    zones = [MapZone(plan.labels[item.zone.zone_id], item.zone.geometry) for item in plan.zones]
+    hot = plan.hot_spots
+    layer = MapLayer(hot.geometries, hot.values, hot.value_label) if hot and hot.geometries else None
+    close = not plan.whole_plan and bool(zones)
+    picture = draw_map(
+        zones, areas=plan.areas, hot=layer, focus=_around(zones) if close else None, height_cm=9.0 if close else 11.0
+    )
+    named = listed([f"{plan.labels[item.zone.zone_id]} {item.zone.name}" for item in plan.zones])
+    shown = f" Coloured by {hot.value_label.lower()}." if hot and layer else ""
+    caption = (f"Zones: {named}." if named else "No zones yet.") + shown + " No incident is shown as a point."
+    alt = (
+        f"Map of {counted(len(zones), 'zone')} of the plan, outlined in dark blue"
+        f"{', over ' + hot.title.lower() if hot and layer else ''}. {caption} The same figures are in the tables below."
+    )
+    return [Heading("Where", 2), Figures((Figure(picture, alt, caption),))]
+
+
+def _around(zones: list[MapZone]) -> BaseGeometry:  # type: ignore[name-defined]  # noqa: F821
+    import shapely
+
+    together = shapely.union_all([zone.geometry for zone in zones])
+    west, south, east, north = together.bounds
+    return together.buffer(max(east - west, north - south) * 0.6).envelope
+
+
+def _hot_spots(hot: HotSpotEvidence) -> list[Block]:
+    blocks: list[Block] = [Heading("Hot spots"), Heading(hot.title, 2)]
+    blocks += [Paragraph(sentence) for sentence in hot.sentences]
+    if hot.rows:
+        columns = tuple(
+            Column(heading, 2.0 if place == 0 else 1.0, number=place > 0) for place, heading in enumerate(hot.columns)
+        )
+        note = f"The first {len(hot.rows)} of {hot.shown_of:,} places; the rest are in the Excel and map files."
+        blocks.append(
+            Table("Places with the highest values", columns, hot.rows, note if hot.shown_of > len(hot.rows) else "")
+        )
+    if hot.notes:
+        blocks.append(Bullets(hot.notes))
+    return blocks
+
+
+def _method(plan: PlanInput) -> list[Block]:
+    blocks: list[Block] = [Heading("How these figures were made")]
+    blocks += [Callout("Read with care", " ".join(plan.caveats))] if plan.caveats else []
+    blocks += [Facts(plan.method)] if plan.method else []
+    return blocks

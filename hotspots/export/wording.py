@@ -1,0 +1,131 @@
+"""Numbers, dates and lists as words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from hotspots.export.report import Value
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DASH = "–"
+
+
+def format_date(day: datetime.date | None) -> str:
+    """
+    Write a day as "3 April 2025".
+
+    Parameters
+    ----------
+    day : datetime.date or None
+        The day.
+
+    Returns
+    -------
+    str
+        The words; a dash when there is no day.
+    """
+    return DASH if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def format_period(start: datetime.date | None, end: datetime.date | None) -> str:
+    """
+    Write a period as "1 April 2024 to 31 March 2025".
+
+    Parameters
+    ----------
+    start, end : datetime.date or None
+        First and last day.
+
+    Returns
+    -------
+    str
+        The words; "all dates" when neither is set.
+    """
+    if start is None and end is None:
+        return "all dates"
+    if start is None:
+        return f"up to {format_date(end)}"
+    if end is None:
+        return f"from {format_date(start)}"
+    return f"{format_date(start)} to {format_date(end)}"
+
+
+def format_value(value: Value) -> str:
+    """
+    Write a table cell.
+
+    Parameters
+    ----------
+    value : str, int, float, datetime.date or None
+        What the cell holds.
+
+    Returns
+    -------
+    str
+        Thousands separated, at most two decimals, dates in words, a dash for nothing.
+    """
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, str):
+        return value
+    if isinstance(value, datetime.date):
+        return format_date(value)
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return DASH
+        text = f"{value:,.2f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{value:,}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """
+    Join words as "a, b and c".
+
+    Parameters
+    ----------
+    items : sequence of str
+        The words.
+
+    Returns
+    -------
+    str
+        One text; empty when there are none.
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """
+    Write a number with its noun: "1 incident", "2 incidents".
+
+    Parameters
+    ----------
+    number : int
+        How many.
+    one, many : str
+        Noun for one and for other numbers; `many` defaults to `one` with an s.
+
+    Returns
+    -------
+    str
+        Number and noun.
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
