@@ -1,0 +1,8 @@
+"""A seeded fictional city with planted hot spots: the truth about it is known, and the same bytes come every time."""
+
+from __future__ import annotations
+
+from geodata.synthetic.city import City, make_city
+from geodata.synthetic.writing import CityFiles, city_files, write_city
+
+__all__ = ["City", "CityFiles", "city_files", "make_city", "write_city"]

@@ -1,0 +1,161 @@
+"""Write the fictional city to a folder of ordinary files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geodata.synthetic import names, partners, police, reference_files, tables
+from geodata.synthetic.city import DEFAULT_SEED, City, make_city
+from geodata.synthetic.people import GROUPS
+from geodata.synthetic.records import cases_of
+from geodata.synthetic.truth import truth_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+COUNCIL_TITLE = f"{names.CITY} City Council: hate and harassment cases, list made on 5 January 2026"
+
+
+@dataclass(frozen=True)
+class CityFiles:
+    """
+    Where the files are.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder that holds them all.
+    wards, lsoa21, lookup : pathlib.Path
+        Boundaries of both levels, and the lookup from 2011 to 2021 areas.
+    population, ward_population, daytime : pathlib.Path
+        Residents by small area, by ward, and people in the daytime by small area.
+    groups : dict of str to pathlib.Path
+        Residents by small area and group, by measure.
+    postcodes : pathlib.Path
+        Postcode directory.
+    streets, river, land_use : pathlib.Path
+        Lines and shapes to draw.
+    police, third_party, council, transport : tuple of pathlib.Path
+        The partners' incident files that the demonstration imports.
+    held_back : pathlib.Path
+        The police extract of the last month, left for the user to import.
+    truth : pathlib.Path
+        What was planted.
+    """
+
+    folder: Path
+    wards: Path
+    lsoa21: Path
+    lookup: Path
+    population: Path
+    ward_population: Path
+    daytime: Path
+    groups: dict[str, Path]
+    postcodes: Path
+    streets: Path
+    river: Path
+    land_use: Path
+    police: tuple[Path, ...]
+    third_party: tuple[Path, ...]
+    council: tuple[Path, ...]
+    transport: tuple[Path, ...]
+    held_back: Path
+    truth: Path
+
+
+def write_city(
+    folder: Path, *, seed: int = DEFAULT_SEED, progress: Callable[[int, int, str], None] | None = None
+) -> CityFiles:
+    """
+    Make the fictional city and write its files.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder to write into; it is made when missing. Files of the same names are replaced.
+    seed : int
+        The same seed gives the same bytes.
+    progress : callable, optional
+        Called with (done, total, words).
+
+    Returns
+    -------
+    CityFiles
+        Paths of everything written.
+    """
+    city = make_city(seed=seed, progress=progress)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _reference(city).items():
+        (folder / name).write_bytes(content)
+    _write_partners(city, folder)
+    truth = truth_of(city, np.random.default_rng([seed, 30]))
+    (folder / "truth.json").write_bytes(tables.json_bytes(truth))
+    return city_files(folder)
+
+
+def city_files(folder: Path) -> CityFiles:
+    """
+    Name the files of a city written before.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder given to `write_city`.
+
+    Returns
+    -------
+    CityFiles
+        Paths, without looking whether they exist.
+    """
+    extracts = tuple(folder / name for name, _ in police.PERIODS)
+    return CityFiles(
+        folder=folder,
+        wards=folder / "wards.geojson",
+        lsoa21=folder / "lsoa21.geojson",
+        lookup=folder / "lookup-lsoa11-lsoa21.csv",
+        population=folder / "population-lsoa21.csv",
+        ward_population=folder / "population-ward.csv",
+        daytime=folder / "daytime-lsoa21.csv",
+        groups={measure: folder / f"{measure.replace('_', '-')}-lsoa21.csv" for measure in GROUPS},
+        postcodes=folder / "postcodes.csv",
+        streets=folder / "streets.geojson",
+        river=folder / "river.geojson",
+        land_use=folder / "land-use.geojson",
+        police=extracts[:-1],
+        third_party=(folder / "third-party-reports.csv.gz",),
+        council=(folder / "council-cases.xlsx",),
+        transport=(folder / "transport-incidents.csv",),
+        held_back=extracts[-1],
+        truth=folder / "truth.json",
+    )
+
+
+def _reference(city: City) -> dict[str, bytes]:
+    return {
+        **reference_files.boundary_files(city),
+        **reference_files.population_files(city),
+        "lookup-lsoa11-lsoa21.csv": reference_files.lookup_file(city),
+        "postcodes.csv": reference_files.postcode_file(city, np.random.default_rng([city.seed, 20])),
+    }
+
+
+def _write_partners(city: City, folder: Path) -> None:
+    """Write the four partners' files, each with its own stream of random numbers."""
+
+    def clerk(number: int) -> np.random.Generator:
+        return np.random.default_rng([city.seed, 10, number])
+
+    for name, rows in police.police_files(cases_of(city, "police"), clerk(1)).items():
+        (folder / name).write_bytes(tables.csv_bytes(police.HEADINGS, rows))
+    reports = partners.third_party_rows(cases_of(city, "third_party"), clerk(2))
+    packed = tables.gzip_bytes(tables.csv_bytes(partners.REPORT_HEADINGS, reports))
+    (folder / "third-party-reports.csv.gz").write_bytes(packed)
+    cases = partners.council_rows(cases_of(city, "council"), clerk(3))
+    workbook = folder / "council-cases.xlsx"
+    tables.write_workbook(workbook, title=COUNCIL_TITLE, headings=partners.COUNCIL_HEADINGS, rows=cases)
+    rides = partners.transport_rows(cases_of(city, "transport"), clerk(4))
+    (folder / "transport-incidents.csv").write_bytes(tables.csv_bytes(partners.TRANSPORT_HEADINGS, rides))
