@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geodata.crs import parse_crs
 from geodata.geocode.grid_reference import GRID_CRS, looks_letterless, parse_grid_reference
 from geodata.geocode.points import NOT_NUMBERS, ONE_MISSING, check_degrees, check_metres
 from geodata.geocode.postcodes import is_district_only, normalise_postcode

@@ -1,0 +1,133 @@
+"""
+Which file formats GDAL may open: a short list, set before it is first loaded.
+
+GDAL looks at the content of a file, not at its name, and some of its formats are instructions to read *other*
+files or addresses. All such formats are switched off for the whole process, and files are looked at here before
+GDAL sees them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ALLOWED = ("ESRI Shapefile", "GeoJSON", "GPKG", "KML", "GPX", "FlatGeobuf")
+
+# Every other format of the GDAL that pyogrio brings; a test fails when a new one appears.
+_SKIPPED = ["MEM", "PCIDSK", "PDS4", "VICAR", "PDF", "MBTiles", "EEDA", "OGCAPI", "GDALG", "LVBAG", "S57", "DGN", "OGR_VRT", "VRT", "CSV", "GML", "LIBKML", "GeoJSONSeq", "ESRIJSON", "TopoJSON", "OGR_GMT", "SQLite", "WAsP", "OpenFileGDB", "DXF", "GeoRSS", "VFK", "PGDUMP", "OSM", "GPSBabel", "OGR_PDS", "WFS", "OAPIF", "EDIGEO", "Idrisi", "ODS", "XLSX", "Elasticsearch", "Carto", "AmigoCloud", "SXF", "Selafin", "JML", "PLSCENES", "CSW", "VDV", "MVT", "NGW", "MapML", "GTFS", "PMTiles", "JSONFG", "MiraMonVector", "ADBC", "AVCBin", "AVCE00", "AIVector", "HTTP"] + ["MapInfo File"]
+
+_GEOJSON_TYPES = {
+    "FeatureCollection", "Feature", "GeometryCollection", "Point", "MultiPoint", "LineString",
+    "MultiLineString", "Polygon", "MultiPolygon",
+}  # fmt: skip
+
+
+def load_pyogrio() -> ModuleType:
+    """
+    Load pyogrio with only the allowed formats switched on.
+
+    Returns
+    -------
+    module
+        `pyogrio`.
+    """
+    _switch_off_others()
+    import pyogrio
+    import pyogrio.raw
+
+    return pyogrio
+
+
+def _switch_off_others() -> None:
+    """Name the formats to leave out; GDAL reads this once, when it is loaded."""
+    if "pyogrio" not in sys.modules:
+        os.environ["OGR_SKIP"] = ",".join(_SKIPPED)
+
+
+def require_known_content(content: bytes, *, what: str) -> str:
+    """
+    Tell what kind of vector file this is from its first bytes, and refuse anything not on the list.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    what : str
+        How to call the file in a message.
+
+    Returns
+    -------
+    str
+        ``geojson``, ``gpkg``, ``fgb``, ``kml``, ``shp`` or ``zip``.
+
+    Raises
+    ------
+    UserError
+        If it is none of these.
+    """
+    for magic, kind in (
+        (b"SQLite format 3\0", "gpkg"),
+        (b"fgb", "fgb"),
+        (b"\x00\x00\x27\x0a", "shp"),
+        (b"PK", "zip"),
+    ):
+        if content.startswith(magic):
+            return kind
+    text = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"<") and _root_name(text) == b"kml":
+        return "kml"
+    if text.startswith(b"{"):
+        return _json_kind(text, what)
+    raise UserError(
+        what=what,
+        found="is not a boundary file we can read.",
+        fix="Use GeoJSON, GeoPackage, Shapefile (.shp with its companions, or zipped), KML or FlatGeobuf.",
+    )
+
+
+def _root_name(text: bytes) -> bytes:
+    """Name of the first element of an XML text, without prefix; blank when declarations hide it."""
+    start = text[:65536]
+    while start.startswith((b"<?", b"<!--")):
+        end = b"?>" if start.startswith(b"<?") else b"-->"
+        _, _, start = start.partition(end)
+        start = start.lstrip()
+    name = start[1:].split(b">", 1)[0].split(None, 1)
+    return name[0].rpartition(b":")[2].strip(b"/") if name else b""
+
+
+def _json_kind(text: bytes, what: str) -> str:
+    try:
+        # Pairs, not a dictionary: a second "type" must not hide the first.
+        document = json.loads(text, object_pairs_hook=list)
+    except (ValueError, RecursionError) as problem:
+        raise UserError(
+            what=what,
+            found="starts like JSON but cannot be read as such.",
+            fix="Download or export the file again; it may have been cut short.",
+        ) from problem
+    kinds = [value for key, value in document if key == "type"]
+    if kinds == ["Topology"]:
+        raise UserError(
+            what=what,
+            found="is TopoJSON, which does not say where on Earth it lies.",
+            fix="Convert it to GeoJSON or GeoPackage, for example with QGIS, and add that file.",
+        )
+    if len(kinds) != 1 or kinds[0] not in _GEOJSON_TYPES:
+        raise UserError(
+            what=what,
+            found="is JSON but not GeoJSON.",
+            fix='Use a GeoJSON file: its outermost part has "type": "FeatureCollection".',
+        )
+    return "geojson"
+
+
+# Done on import, so that whoever loads pyogrio later in this process finds the list in place.
+_switch_off_others()
