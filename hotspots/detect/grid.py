@@ -255,9 +255,9 @@ def _block(west: float, south: float, east: float, north: float, *, cell_m: floa
     if shape == "square":
         rows, columns = cell_index(corners_x, corners_y, cell_m=cell_m, shape=shape)
     else:
-        # A row of hexagons reaches a third of a cell beyond its spacing, so one more row and column each side.
-        rows = np.floor(corners_y * 2 / (np.sqrt(3) * cell_m)).astype(np.int64) + [-1, 2]
-        columns = np.floor(corners_x / cell_m).astype(np.int64) + [-1, 2]
+        # Hexagons reach beyond their own row, so one more row and column on each side.
+        rows = np.floor(corners_y * 2 / (np.sqrt(3) * cell_m)).astype(np.int64) + np.array([-1, 2])
+        columns = np.floor(corners_x / cell_m).astype(np.int64) + np.array([-1, 2])
     count = (float(np.ptp(rows)) + 1) * (float(np.ptp(columns)) + 1)
     if count > MAX_CELLS:
         raise UserError(

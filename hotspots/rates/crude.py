@@ -123,3 +123,36 @@ def _check(counts: NDArray[np.float64], per: int, confidence: float) -> None:
             found=f"was asked per {per} people with {confidence:g} confidence.",
             fix="Use a number of people above zero and a confidence between 0 and 1, such as 0.95.",
         )
+
+
+
+def compare_rates(counts: Any, population: Any) -> DataFrame:
+    """
+    Compare each area's count with the one expected at the rate of all areas together.
+
+    Parameters
+    ----------
+    counts : pandas.Series, shape (n,)
+        Incidents.
+    population : pandas.Series, shape (n,)
+        People, on the same index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of `counts`: ``expected`` (incidents at the overall rate) and ``p`` (exact two-sided
+        Poisson test, twice the smaller tail); missing where there is no population.
+    """
+    import pandas as pd
+    from scipy.special import pdtr, pdtrc
+
+    number = counts.to_numpy(dtype=float, na_value=np.nan)
+    people = _people_on(counts, population)
+    known = (people > 0) & np.isfinite(number)
+    expected, p = np.full(people.shape, np.nan), np.full(people.shape, np.nan)
+    if known.any():
+        expected[known] = people[known] * number[known].sum() / people[known].sum()
+    # P(X <= count) and P(X >= count); an area at its expectation would give more than 1 together.
+    upper = np.where(number[known] > 0, pdtrc(np.maximum(number[known] - 1, 0), expected[known]), 1.0)
+    p[known] = np.minimum(2 * np.minimum(pdtr(number[known], expected[known]), upper), 1.0)
+    return pd.DataFrame({"expected": expected, "p": p}, index=counts.index)

@@ -1,0 +1,292 @@
+"""Hot spots by area: counts, rates and Gi* on the areas of a level, and the table by printed code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.schema import CHARACTERISTICS
+from hotspots.workflows.detection import words
+from hotspots.workflows.detection.answer import Answer
+from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
+from hotspots.workflows.detection.inputs import (
+    Inputs,
+    area_positions,
+    assigned_by,
+    level_neighbours,
+    read_level,
+    read_population,
+)
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+
+def counts_by_area(inputs: Inputs, level: str) -> Answer:
+    """
+    Count incidents, and those targeting each characteristic, in the areas of a level.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+    level : str
+        Name of the level.
+
+    Returns
+    -------
+    Answer
+        ``area_code``, ``area_name``, ``count``, one column a characteristic, ``rank``.
+    """
+    frame, answer = _counted(inputs, level)
+    frame["rank"] = frame["count"].rank(method="min", ascending=False).astype(int)
+    frame = _geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
+    sentences = words.few(inputs, answer.on_map) or _count_sentences(inputs, frame, level)
+    return Answer(
+        frame, "count", sentences, answer.notes, answer.parameters, answer.on_map, answer.assigned_by
+    )
+
+
+def _counted(inputs: Inputs, level: str) -> tuple[GeoDataFrame, Answer]:
+    """Count by area in the order of the level; the answer has no sentences yet."""
+    from hotspots.detect.areas import count_areas
+
+    areas = read_level(inputs.workspace, level)
+    positions = area_positions(inputs, areas)
+    counts = count_areas(positions, len(areas), marks=_marks(inputs))
+    frame = areas.to_frame(inputs.workspace.crs)
+    for name in counts.columns:
+        frame[name] = counts[name].to_numpy()
+    counted = int((positions >= 0).sum())
+    ways = assigned_by(inputs, level)
+    notes = (
+        *words.area_notes(inputs, level, len(inputs) - counted, ways),
+        *words.unrecorded_note(_unrecorded(inputs)),
+    )
+    return _geometry_last(frame), Answer(frame, "count", (), notes, {"level": level}, counted, ways)
+
+
+def _marks(inputs: Inputs) -> dict[str, Any]:
+    return {name: inputs.incidents[name].fillna(False).to_numpy(dtype=bool) for name in CHARACTERISTICS}  # noqa: FBT003
+
+
+def _unrecorded(inputs: Inputs) -> list[str]:
+    if not len(inputs):
+        return []
+    return [name for name in CHARACTERISTICS if inputs.incidents[name].isna().all()]
+
+
+def _geometry_last(frame: GeoDataFrame) -> GeoDataFrame:
+    return frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
+
+
+def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[str, ...]:
+    counts = frame["count"].to_numpy()
+    total, used = int(counts.sum()), int((counts > 0).sum())
+    half = int(np.searchsorted(np.cumsum(np.sort(counts)[::-1]), total / 2)) + 1
+    what = words.describe_filter(inputs.request.where)
+    named = words.top_names(frame["area_name"].tolist(), [f"{count:,}" for count in counts])
+    return (
+        f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas (level {level}).",
+        f"Most are in {named}; half of all are in {words.number_of(half, 'area')}.",
+        "These are counts of recorded incidents: more people live or pass through some areas than others, and "
+        "a low count can mean little reporting rather than little harm.",
+    )
+
+
+def rates_by_area(inputs: Inputs, level: str) -> Answer:
+    """
+    Divide counts by population, with exact intervals, and compare each area with the whole.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+    level : str
+        Name of the level.
+
+    Returns
+    -------
+    Answer
+        The columns of counts, then ``population``, ``rate``, ``low``, ``high``, ``q``, ``compared``, ``rank``.
+
+    Raises
+    ------
+    UserError
+        If no population is loaded for the level.
+    """
+    from hotspots.rates.crude import rate
+
+    request = inputs.request
+    people = read_population(inputs, level)
+    frame, counted = _counted(inputs, level)
+    frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
+    rates = rate(frame["count"], frame["population"], per=request.per)
+    frame[["rate", "low", "high"]] = rates
+    frame["q"], frame["compared"] = _compare(frame, request.alpha)
+    frame["rank"] = frame["rate"].rank(method="min", ascending=False).astype("Int64")
+    frame = _geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
+    sentences = words.few(inputs, counted.on_map) or _rate_sentences(inputs, frame, level)
+    parameters = {**counted.parameters, **_population_parameters(inputs), "interval": "exact Poisson, 95%"}
+    notes = (*counted.notes, *_rate_notes(inputs, frame))
+    return Answer(frame, "rate", sentences, notes, parameters, counted.on_map, counted.assigned_by)
+
+
+def _compare(frame: GeoDataFrame, alpha: float) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    """Say of each area whether its rate clearly differs from the whole, allowing for looking at all of them."""
+    from hotspots.detect.significance import benjamini_hochberg
+    from hotspots.rates.crude import compare_rates
+
+    against = compare_rates(frame["count"], frame["population"])
+    q, expected = benjamini_hochberg(against["p"]), against["expected"].to_numpy()
+    more, clear = frame["count"].to_numpy() > expected, q < alpha
+    compared = np.select(
+        [np.isnan(q), clear & more, clear & ~more, expected < words.TOO_FEW],
+        ["no population", "higher", "lower", "too few to say"],
+        "no clear difference",
+    )
+    return q, compared.astype(object)
+
+
+def _population_parameters(inputs: Inputs) -> dict[str, Any]:
+    request = inputs.request
+    return {"measure": request.measure, "group": request.group, "per": request.per}
+
+
+def _population_words(inputs: Inputs) -> str:
+    request = inputs.request
+    measure = request.measure.replace("_", " ")
+    return f"{measure} ({request.group})" if request.group else measure
+
+
+def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[str, ...]:
+    from hotspots.rates.crude import rate
+
+    request = inputs.request
+    known = frame[frame["rate"].notna()]
+    if not len(known):
+        return ("Too few to say: no area has both a population and a count.",)
+    whole = rate([known["count"].sum()], [known["population"].sum()], per=request.per).iloc[0]
+    high, low = ((known["compared"] == way).sum() for way in ("higher", "lower"))
+    named = words.top_names(known["area_name"].tolist(), [f"{value:,.1f}" for value in known["rate"]])
+    what, people = words.describe_filter(request.where), _population_words(inputs)
+    return (
+        f"There were {whole['rate']:,.2f} {what} per {request.per:,} {people} in the whole area "
+        f"(95% interval {whole['low']:,.2f} to {whole['high']:,.2f}), over the whole period.",
+        f"The rate is clearly higher than that in {high:,} of {len(known):,} areas (level {level}) and clearly "
+        f"lower in {low:,}; for the others chance alone could explain the difference (q < {request.alpha:g}).",
+        f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the intervals.",
+    )
+
+
+def _rate_notes(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
+    without = frame["rate"].isna()
+    notes = []
+    if without.any():
+        lost = int(frame.loc[without, "count"].sum())
+        notes.append(
+            f"{words.number_of(int(without.sum()), 'area')} without a population {'has' if without.sum() == 1 else 'have'} "
+            f"no rate ({words.number_of(lost, 'incident')})."
+        )
+    if inputs.request.measure == "residents":
+        notes.append(
+            "Rates divide by residents. In town centres, at stations, schools and hospitals many more people are "
+            "present than live there: a high rate there is not a high risk to residents."
+        )
+    return tuple(notes)
+
+
+def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
+    """
+    Find areas where high or low values stand together.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+    level : str
+        Name of the level.
+
+    Returns
+    -------
+    Answer
+        ``area_code``, ``area_name``, ``count``, characteristics, for rates ``population`` and ``rate``, then
+        ``z``, ``p``, ``q``, ``spot``.
+
+    Raises
+    ------
+    UserError
+        If rates are asked for and no population is loaded.
+    """
+    frame, counted = _counted(inputs, level)
+    parameters: dict[str, Any] = {**counted.parameters, "value": inputs.request.value}
+    notes = counted.notes
+    if inputs.request.value == "rate":
+        from hotspots.rates.crude import rate
+
+        people = read_population(inputs, level)
+        frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
+        frame["rate"] = rate(frame["count"], frame["population"], per=inputs.request.per)["rate"]
+        parameters |= _population_parameters(inputs)
+        notes += _rate_notes(inputs, frame)
+    neighbours = level_neighbours(inputs.workspace, level)
+    frame = _geometry_last(with_gi_star(frame, neighbours, inputs.request))
+    sentences = words.few(inputs, counted.on_map) or gi_sentences(inputs, frame, f"areas (level {level})")
+    islands = int((np.diff(neighbours.indptr) == 0).sum())
+    notes += gi_notes(frame, neighbours, "areas that touch it (gaps up to 1 m forgiven)", islands)
+    parameters |= {
+        "neighbours": "touching areas, the area itself included",
+        "correction": "Benjamini-Hochberg",
+    }
+    return Answer(frame, "z", sentences, notes, parameters, counted.on_map, counted.assigned_by)
+
+
+def counts_by_printed_code(inputs: Inputs) -> Answer:
+    """
+    Count incidents by the area code their source prints, where there are no polygons.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+
+    Returns
+    -------
+    Answer
+        ``area_code``, ``count``, one column a characteristic, ``rank``; the geometry is empty.
+    """
+    import geopandas as gpd
+
+    from hotspots.detect.areas import count_areas
+
+    codes = inputs.incidents["area_code"].astype(object)
+    places = np.array(sorted(codes.dropna().unique()), dtype=object)
+    import pandas as pd
+
+    positions = np.asarray(pd.Index(places, dtype=object).get_indexer(codes), dtype=np.int64)
+    positions[codes.isna().to_numpy()] = -1
+    counts = count_areas(positions, len(places), marks=_marks(inputs))
+    counts.insert(0, "area_code", places)
+    counts["rank"] = counts["count"].rank(method="min", ascending=False).astype(int)
+    counts = counts.sort_values(["rank", "area_code"], ignore_index=True)
+    frame = gpd.GeoDataFrame(counts, geometry=[None] * len(counts), crs=inputs.workspace.crs)
+    counted = int((positions >= 0).sum())
+    named = words.top_names(counts["area_code"].tolist(), [f"{count:,}" for count in counts["count"]])
+    sentences = words.few(inputs, counted) or (
+        f"{counted:,} {words.describe_filter(inputs.request.where)} carry one of {len(places):,} printed area codes; "
+        f"most are in {named}.",
+    )
+    notes = (
+        "This is a table by the area code printed in the records: it has no map. Choose a level or a cell size for one.",
+        *(
+            [f"{len(inputs) - counted:,} incidents print no area code and are left out."]
+            if counted < len(inputs)
+            else []
+        ),
+        *words.unrecorded_note(_unrecorded(inputs)),
+    )
+    return Answer(
+        frame, "count", sentences, notes, {"by": "printed area code"}, counted, {"printed": counted}
+    )

@@ -1,0 +1,177 @@
+"""A finding on its way out: as a file, as plain values, and as the rows a map needs."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from geopandas import GeoDataFrame
+
+    from hotspots.workflows.findings import Finding
+
+FORMATS = (".geojson", ".gpkg", ".parquet", ".csv")
+
+
+def write_finding(finding: Finding, path: Path) -> None:
+    """
+    Write a finding to a file, whole or not at all.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+    path : pathlib.Path
+        File to write; its ending picks the format: ``.geojson`` (longitude and latitude), ``.gpkg`` and
+        ``.parquet`` (the workspace's coordinate system), ``.csv`` (the middle of each place instead of its
+        outline). Every row carries ``method``, ``parameters`` (JSON) and ``table_version``.
+
+    Raises
+    ------
+    UserError
+        If the ending is none of these, or the folder does not exist.
+    """
+    writers: dict[str, Callable[[GeoDataFrame, Path], None]] = {
+        ".geojson": _write_geojson,
+        ".gpkg": _write_geopackage,
+        ".parquet": _write_parquet,
+        ".csv": _write_csv,
+    }
+    ending = path.suffix.lower()
+    if ending not in writers:
+        raise UserError(
+            what=f"The file {path.name}",
+            found=f"ends in '{ending}', which is no format we write.",
+            fix=f"Use one of: {', '.join(FORMATS)}.",
+        )
+    if not path.parent.is_dir():
+        raise UserError(
+            what=f"The folder {path.parent}", found="does not exist.", fix="Make it first, or choose another."
+        )
+    # The draft keeps the ending: the GeoPackage driver insists on it.
+    draft = path.with_name(f".{path.stem}.{os.getpid()}.part{ending}")
+    try:
+        writers[ending](_outgoing(finding), draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _outgoing(finding: Finding) -> GeoDataFrame:
+    frame = finding.frame.assign(
+        method=finding.request.method,
+        parameters=json.dumps(finding.parameters, ensure_ascii=False, sort_keys=True),
+        table_version=finding.table_version,
+    )
+    return frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
+
+
+def _write_geojson(frame: GeoDataFrame, path: Path) -> None:
+    from geodata.crs import WGS84
+
+    # Seven decimals of a degree are a centimetre.
+    text = frame.to_crs(WGS84).to_json(drop_id=True, show_bbox=False, na="null", to_wgs84=False)
+    document = json.loads(text, parse_float=lambda digits: round(float(digits), 7))
+    document.pop("crs", None)
+    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_geopackage(frame: GeoDataFrame, path: Path) -> None:
+    name = str(frame["method"].iloc[0]).replace("-", "_") if len(frame) else "finding"
+    frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+
+
+def _write_parquet(frame: GeoDataFrame, path: Path) -> None:
+    frame.to_parquet(path, index=False)
+
+
+def _write_csv(frame: GeoDataFrame, path: Path) -> None:
+    table = frame.drop(columns="geometry")
+    if frame.geometry.notna().any():
+        middle = frame.geometry.centroid
+        table.insert(1, "centre_easting_m", middle.x.round(1))
+        table.insert(2, "centre_northing_m", middle.y.round(1))
+    for name in table.columns:
+        if not _is_number(table[name]):
+            table[name] = table[name].map(_harmless)
+    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def _is_number(column: Any) -> bool:
+    from pandas.api.types import is_numeric_dtype
+
+    return bool(is_numeric_dtype(column.dtype))
+
+
+def _harmless(value: Any) -> Any:
+    """Keep a spreadsheet from running a name as a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """
+    Give a finding as plain values, without its rows.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    return {
+        "method": finding.request.method,
+        "value_column": finding.value_column,
+        "rows": len(finding.frame),
+        "incidents": finding.incidents,
+        "on_map": finding.on_map,
+        "not_on_map": finding.not_on_map,
+        "assigned_by": dict(finding.assigned_by),
+        "sentences": list(finding.sentences),
+        "notes": list(finding.notes),
+        "parameters": dict(finding.parameters),
+        "table_version": finding.table_version,
+    }
+
+
+def map_rows(finding: Finding, *, most: int = 5000) -> GeoDataFrame:
+    """
+    Keep the rows worth drawing, when there are more than a map can take.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+    most : int, default 5000
+        How many rows the map can take.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        All rows when they are few enough; else those that are not empty (for Gi*: hot or cold first), the
+        highest values first if still too many; in the order of the frame.
+    """
+    frame = finding.frame
+    if len(frame) <= most:
+        return frame
+    value = frame[finding.value_column].to_numpy(dtype=float, na_value=np.nan)
+    weight = np.abs(np.nan_to_num(value))
+    if "spot" in frame:
+        weight = np.where(
+            frame["spot"].isin(["hot", "cold"]), weight + 1e6, np.where(frame["count"] > 0, weight, 0)
+        )
+    kept = np.argsort(-weight, kind="stable")[:most]
+    return frame.iloc[np.sort(kept[weight[kept] > 0])]

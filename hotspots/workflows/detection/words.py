@@ -1,0 +1,294 @@
+"""The words of a finding: which incidents are meant, what is not on the map, what was chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Sequence
+
+    from geodata.dataset.filters import IncidentFilter
+    from hotspots.workflows.detection.inputs import Inputs
+
+TOO_FEW = 10
+"""Fewer incidents than this are too few to say anything about where they happen (house rule)."""
+
+
+def describe_filter(where: IncidentFilter) -> str:
+    """
+    Say in words which incidents are meant.
+
+    Parameters
+    ----------
+    where : IncidentFilter
+        The choice.
+
+    Returns
+    -------
+    str
+        Starts with "incidents", such as "incidents targeting race, recorded as Public order, from 1 April
+        2024 to 31 March 2025".
+    """
+    from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
+
+    parts = []
+    if where.characteristics:
+        joint = "and" if where.combine == "all" else "or"
+        labels = [CHARACTERISTIC_LABELS.get(name, name).lower() for name in where.characteristics]
+        parts.append(f"targeting {join_words(labels, joint)}")
+    if where.categories:
+        parts.append(f"recorded as {join_words(where.categories, 'or')}")
+    if where.settings:
+        parts.append(
+            f"in the setting {join_words([SETTING_LABELS.get(s, s).lower() for s in where.settings], 'or')}"
+        )
+    if where.sources:
+        parts.append(f"from the source {join_words(where.sources, 'or')}")
+    if where.start or where.end:
+        parts.append(_period(where.start, where.end))
+    return f"incidents {', '.join(parts)}" if parts else "incidents"
+
+
+def _period(start: datetime.date | None, end: datetime.date | None) -> str:
+    if start and end:
+        return f"from {_day(start)} to {_day(end)}"
+    return f"since {_day(start)}" if start else f"until {_day(end)}"
+
+
+def _day(value: datetime.date | None) -> str:
+    return "" if value is None else f"{value.day} {value:%B %Y}"
+
+
+def join_words(items: Iterable[str], joint: str = "and") -> str:
+    """
+    Join words as one says them: one, two and three.
+
+    Parameters
+    ----------
+    items : iterable of str
+        The words.
+    joint : str, default "and"
+        Between the last two.
+
+    Returns
+    -------
+    str
+        One text.
+    """
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
+
+
+def number_of(value: int, singular: str, plural: str | None = None) -> str:
+    """
+    Write a number with its noun.
+
+    Parameters
+    ----------
+    value : int
+        How many.
+    singular, plural : str
+        The noun; the plural adds an s when not given.
+
+    Returns
+    -------
+    str
+        Such as "1 incident" or "2,400 incidents".
+    """
+    return f"{value:,} {singular if value == 1 else plural or singular + 's'}"
+
+
+def share(part: float, whole: float) -> str:
+    """
+    Write a share in whole per cent, saying "under 1%" where that would read as nothing.
+
+    Parameters
+    ----------
+    part, whole : float
+        The part and the whole.
+
+    Returns
+    -------
+    str
+        Such as "12%".
+    """
+    percent = 100 * part / whole if whole else 0.0
+    if 0 < percent < 1:
+        return "under 1%"
+    return "over 99%" if 99 < percent < 100 else f"{percent:.0f}%"
+
+
+def top_names(names: Sequence[str], values: Sequence[Any], *, most: int = 3) -> str:
+    """
+    Name the places with the highest values.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names, highest first.
+    values : sequence
+        What stands in brackets behind each.
+    most : int, default 3
+        How many to name.
+
+    Returns
+    -------
+    str
+        Such as "Castle (120), Abbey (80) and Westcotes (75)".
+    """
+    return join_words([f"{name} ({value})" for name, value in zip(names[:most], values[:most], strict=True)])
+
+
+def few(inputs: Inputs, counted: int) -> tuple[str, ...]:
+    """
+    Give the sentence for too few incidents.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question.
+    counted : int
+        Incidents that could be counted.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, or none when there are enough.
+    """
+    if counted >= TOO_FEW:
+        return ()
+    what = describe_filter(inputs.request.where)
+    return (
+        f"Too few to say: only {counted:,} {what} could be counted here, and single cases decide the picture.",
+    )
+
+
+def date_notes(inputs: Inputs) -> tuple[str, ...]:
+    """
+    Say how incidents known only by month or year were treated when the period cuts a month.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+
+    Returns
+    -------
+    tuple of str
+        One note or none.
+    """
+    import datetime
+
+    where = inputs.request.where
+    day_after = where.end + datetime.timedelta(days=1) if where.end else None
+    cuts = (where.start is not None and where.start.day != 1) or (
+        day_after is not None and day_after.day != 1
+    )
+    coarse = int(inputs.incidents["date_precision"].isin(["month", "year"]).sum())
+    if not cuts or not coarse:
+        return ()
+    return (
+        f"{number_of(coarse, 'incident is', 'incidents are')} dated by month or year only and count as its first "
+        "day; the period cuts a month, so it takes such a month whole or not at all.",
+    )
+
+
+def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
+    """
+    Say which incidents a map of points, cells or density does not show, and how exact the points are.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+    outside : int, default 0
+        Incidents with a point outside the study area.
+
+    Returns
+    -------
+    tuple of str
+        Notes.
+    """
+    precision = inputs.incidents["location_precision"].astype(object)
+    by_area = int((precision == "area").sum())
+    without = len(inputs) - inputs.x.size - by_area
+    notes = []
+    if by_area:
+        notes.append(
+            f"{number_of(by_area, 'incident')} known only by area cannot be placed and are left out."
+        )
+    if without:
+        notes.append(f"{number_of(without, 'incident')} without a point {_are(without)} left out.")
+    if outside:
+        notes.append(f"{number_of(outside, 'incident')} outside the study area {_are(outside)} left out.")
+    blurred = int(np.isin(precision.to_numpy(), ["street", "postcode"]).sum())
+    if blurred and inputs.x.size:
+        notes.append(
+            f"{share(blurred, inputs.x.size)} of the points stand for a street or postcode, not for an address: "
+            "differences over a few hundred metres mean little."
+        )
+    return tuple(notes)
+
+
+def _are(value: int) -> str:
+    return "is" if value == 1 else "are"
+
+
+def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) -> tuple[str, ...]:
+    """
+    Say which incidents are in no area, and how the others came to theirs.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+    level : str
+        Name of the level.
+    unplaced : int
+        Incidents in no area of it.
+    ways : dict of str to int
+        How many came by printed code, lookup and polygon.
+
+    Returns
+    -------
+    tuple of str
+        Notes.
+    """
+    notes = []
+    if unplaced:
+        notes.append(
+            f"{number_of(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level {level} "
+            "(no point and no known code, or outside it) and left out."
+        )
+    said = {"printed": "the code printed in the record", "lookup": "a code lookup", "polygon": "their point"}
+    used = [f"{count:,} by {said[way]}" for way, count in ways.items() if count]
+    if used:
+        notes.append(f"Incidents came to their area {join_words(used)}.")
+    return tuple(notes)
+
+
+def unrecorded_note(names: Sequence[str]) -> tuple[str, ...]:
+    """
+    Say which characteristics no record says anything about.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Column names of characteristics.
+
+    Returns
+    -------
+    tuple of str
+        One note or none.
+    """
+    from hotspots.taxonomy import CHARACTERISTIC_LABELS
+
+    if not names:
+        return ()
+    labels = join_words([CHARACTERISTIC_LABELS.get(name, name).lower() for name in names])
+    return (f"No record says anything about {labels}: a 0 there means not recorded, not none.",)
