@@ -1,4 +1,4 @@
-"""A seeded fictional city with planted hot spots: the truth about it is known, and the same bytes come every time."""
+"""A seeded fictional city with planted hot spots: the truth is known, the bytes never change."""
 
 from __future__ import annotations
 

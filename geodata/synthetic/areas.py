@@ -161,7 +161,7 @@ def _land_use(blocks: Blocks, rng: np.random.Generator) -> NDArray[np.str_]:
 
 
 def _residents(blocks: Blocks, use: NDArray[np.str_], rng: np.random.Generator) -> Floats:
-    """Spread residents: dense round the centre, thin at the edge, few in works, parks and the centre itself."""
+    """Spread residents: dense round the centre, thin at the edge, few in works and parks."""
     import shapely
 
     ground = shapely.area(block_polygons(blocks))

@@ -119,7 +119,7 @@ def make_blocks(rng: np.random.Generator) -> Blocks:
 
 
 def _seeds(rng: np.random.Generator) -> tuple[Floats, Ints]:
-    """Place one point a block: a grid of bricks in each district, turned its own way, and pairs along the river."""
+    """Place one point a block: a turned grid of bricks in each district, and pairs along the river."""
     from scipy.spatial import cKDTree
 
     angle, reach = rng.uniform(0, 2 * np.pi, _DISTRICTS), _REACH_M * rng.uniform(0, 1, _DISTRICTS) ** 0.75

@@ -28,17 +28,20 @@ BACKGROUND_MIX = {
 """Who is targeted, near the proportions police forces publish, age and gender added."""
 
 _SETTINGS = {
-    "race": {"street": 0.36, "home": 0.19, "shop_or_leisure": 0.17, "transport": 0.08, "school": 0.06, "work": 0.05,
+    "race": {"street": 0.36, "home": 0.19, "shop_or_leisure": 0.17, "transport": 0.08, "school": 0.06,
+    "work": 0.05,
              "online": 0.04, "health_or_care": 0.02, "public_building": 0.02, "park_or_open_space": 0.01},
     "disability": {"home": 0.42, "street": 0.27, "transport": 0.10, "shop_or_leisure": 0.09, "online": 0.06,
                    "school": 0.03, "health_or_care": 0.03},
     "religion_or_belief": {"street": 0.36, "place_of_worship": 0.18, "home": 0.14, "online": 0.12,
                            "shop_or_leisure": 0.08, "school": 0.07, "transport": 0.05},
-    "sexual_orientation": {"street": 0.38, "home": 0.22, "shop_or_leisure": 0.14, "online": 0.10, "transport": 0.07,
+    "sexual_orientation": {"street": 0.38, "home": 0.22, "shop_or_leisure": 0.14, "online": 0.10,
+    "transport": 0.07,
                            "school": 0.06, "work": 0.03},
     "gender_identity": {"street": 0.32, "online": 0.20, "home": 0.18, "school": 0.12, "transport": 0.08,
                         "shop_or_leisure": 0.10},
-    "gender": {"street": 0.46, "transport": 0.24, "park_or_open_space": 0.12, "shop_or_leisure": 0.10, "online": 0.08},
+    "gender": {"street": 0.46, "transport": 0.24, "park_or_open_space": 0.12, "shop_or_leisure": 0.10,
+    "online": 0.08},
     "age": {"street": 0.40, "home": 0.30, "transport": 0.18, "shop_or_leisure": 0.12},
 }  # fmt: skip
 

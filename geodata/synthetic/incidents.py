@@ -1,4 +1,4 @@
-"""Three years of incidents: background, planted hot spots, a spike, repeats and near repeats, and who records them."""
+"""Three years of incidents: background, hot spots, a spike, repeats, near repeats, and who records them."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def make_incidents(areas: Areas, people: People, places: Places, rng: np.random.
     every = join([*spots, spike, base, repeats, near])
     every = every.take(np.lexsort((every.victim, every.minute)))
     marks = _marks(every, rng)
-    return Incidents(every, marks, _sources(every, marks, areas, rng))
+    return Incidents(every, marks, _sources(every, areas, rng))
 
 
 def recorded_odds(areas: Areas, people: People) -> Floats:
@@ -208,7 +208,7 @@ def _marks(drafts: Drafts, rng: np.random.Generator) -> Flags:
     return marks
 
 
-def _sources(drafts: Drafts, marks: Flags, areas: Areas, rng: np.random.Generator) -> NDArray[np.str_]:
+def _sources(drafts: Drafts, areas: Areas, rng: np.random.Generator) -> NDArray[np.str_]:
     """Choose who records each incident; the same person mostly goes to the same body again."""
     odds = np.tile(_SOURCE_SHARES, (len(drafts.minute), 1))
     odds[drafts.setting == "transport", 3] *= 60.0

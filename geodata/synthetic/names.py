@@ -34,14 +34,17 @@ WARDS: tuple[str, ...] = (
 )
 
 _FIRST: tuple[str, ...] = (
-    "Alder", "Amber", "Barley", "Beacon", "Bracken", "Cinder", "Clover", "Cobble", "Corder", "Dapple", "Drover",
+    "Alder", "Amber", "Barley", "Beacon", "Bracken", "Cinder", "Clover", "Cobble", "Corder", "Dapple",
+    "Drover",
     "Elder", "Fallow", "Fennel", "Garner", "Gorse", "Haver", "Hazel", "Hearth", "Ingle", "Jasper", "Juniper",
     "Kiln", "Larch", "Linnet", "Lupin", "Mallow", "Marram", "Meadow", "Nettle", "Oat", "Otter", "Pebble",
-    "Quill", "Rowan", "Rush", "Saffron", "Sedge", "Shuttle", "Sorrel", "Spindle", "Tansy", "Teasel", "Thimble",
+    "Quill", "Rowan", "Rush", "Saffron", "Sedge", "Shuttle", "Sorrel", "Spindle", "Tansy", "Teasel",
+    "Thimble",
     "Umber", "Vetch", "Weaver", "Whin", "Willow", "Yarrow",
 )  # fmt: skip
 _SECOND: tuple[str, ...] = (
-    "beck", "combe", "croft", "dene", "fold", "garth", "holt", "hurst", "lea", "mere", "nook", "side", "stead",
+    "beck", "combe", "croft", "dene", "fold", "garth", "holt", "hurst", "lea", "mere", "nook", "side",
+    "stead",
     "stow", "thwaite", "wick",
 )  # fmt: skip
 _KINDS: tuple[str, ...] = ("Street", "Lane", "Avenue", "Close", "Terrace", "Walk", "Gardens", "Row")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import numpy as np
 
 POLICE_MOTIVES = {
     "disability": ("Disability",),
@@ -94,25 +94,30 @@ POLICE_OFFENCES = {
         ("Assault without injury", 0.12), ("Threats to kill", 0.04), ("Stalking", 0.04), ("Theft", 0.04),
     ),
     "": (
-        ("Public fear, alarm or distress", 0.52), ("Assault without injury", 0.16), ("Assault with injury", 0.09),
+        ("Public fear, alarm or distress", 0.52), ("Assault without injury", 0.16),
+        ("Assault with injury", 0.09),
         ("Harassment", 0.09), ("Criminal damage", 0.09), ("Robbery", 0.02), ("Affray", 0.03),
     ),
 }  # fmt: skip
 REPORT_CATEGORIES = {
     "online": (("Online abuse", 1.0),),
     "home": (("Harassment by neighbours", 0.5), ("Damage to property", 0.2), ("Verbal abuse", 0.3)),
-    "": (("Verbal abuse", 0.55), ("Threats", 0.16), ("Physical assault", 0.11), ("Spitting or gestures", 0.12), ("Graffiti", 0.06)),
+    "": (("Verbal abuse", 0.55), ("Threats", 0.16), ("Physical assault", 0.11), ("Spitting or gestures",
+    0.12), ("Graffiti", 0.06)),
 }  # fmt: skip
 COUNCIL_CATEGORIES = {
     "online": (("Online abuse", 1.0),),
     "home": (("Neighbour harassment", 0.6), ("Damage to a home", 0.2), ("Verbal abuse", 0.2)),
-    "": (("Verbal abuse", 0.45), ("Intimidation", 0.28), ("Offensive graffiti", 0.15), ("Threatening behaviour", 0.12)),
+    "": (("Verbal abuse", 0.45), ("Intimidation", 0.28), ("Offensive graffiti", 0.15),
+    ("Threatening behaviour", 0.12)),
 }  # fmt: skip
 TRANSPORT_CATEGORIES = {
-    "": (("Abusive language", 0.6), ("Threat", 0.15), ("Assault", 0.1), ("Refused a seat or ramp", 0.08), ("Spitting", 0.07)),
+    "": (("Abusive language", 0.6), ("Threat", 0.15), ("Assault", 0.1), ("Refused a seat or ramp", 0.08),
+    ("Spitting", 0.07)),
 }  # fmt: skip
 OUTCOMES = (
-    ("No suspect identified", 0.34), ("Evidential difficulties", 0.22), ("Victim does not support action", 0.15),
+    ("No suspect identified", 0.34), ("Evidential difficulties", 0.22),
+    ("Victim does not support action", 0.15),
     ("Charged or summonsed", 0.13), ("Community resolution", 0.08), ("Out-of-court disposal", 0.05),
     ("Not in the public interest", 0.03),
 )  # fmt: skip

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from geodata.synthetic.records import Case
 
 REPORT_HEADINGS: tuple[str, ...] = (
-    "Report No", "When it happened", "When reported", "What happened", "Targeted because of", "More detail", "Where",
+    "Report No", "When it happened", "When reported", "What happened", "Targeted because of",
+    "More detail", "Where",
     "Postcode", "Setting", "Impact (1-5)", "Told police",
 )  # fmt: skip
 COUNCIL_HEADINGS: tuple[str, ...] = (
-    "Case ID", "Incident Date", "Incident Time", "Category", *words.COUNCIL_COLUMNS.values(), "Grid Ref", "Ward",
+    "Case ID", "Incident Date", "Incident Time", "Category", *words.COUNCIL_COLUMNS.values(), "Grid Ref",
+    "Ward",
     "Status",
 )  # fmt: skip
 TRANSPORT_HEADINGS: tuple[str, ...] = (

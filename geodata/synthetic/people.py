@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, dict[str, float]] = {
     "age_band": {
-        "0 to 15": 0.20, "16 to 24": 0.14, "25 to 44": 0.29, "45 to 64": 0.22, "65 to 74": 0.08, "75 and over": 0.07,
+        "0 to 15": 0.20, "16 to 24": 0.14, "25 to 44": 0.29, "45 to 64": 0.22, "65 to 74": 0.08,
+        "75 and over": 0.07,
     },
     "sex": {"Female": 0.51, "Male": 0.49},
     "disability": {"Disabled": 0.18, "Not disabled": 0.82},
@@ -34,7 +35,8 @@ GROUPS: dict[str, dict[str, float]] = {
         "Not answered": 0.08,
     },
     "gender_identity": {
-        "Same as registered at birth": 0.925, "Different from registered at birth": 0.007, "Not answered": 0.068,
+        "Same as registered at birth": 0.925, "Different from registered at birth": 0.007,
+        "Not answered": 0.068,
     },
 }  # fmt: skip
 """City-wide shares of each group, by measure."""
@@ -94,7 +96,7 @@ def make_people(blocks: Blocks, areas: Areas, rng: np.random.Generator) -> Peopl
             for axis in blocks.centres.T
         ]
     )
-    residents = whole_numbers(weight, RESIDENTS)
+    residents = whole_numbers(np.asarray(weight, dtype=np.float64), RESIDENTS)
     groups = {
         measure: _by_group(
             np.array(list(shares.values())), residents, middle, _CLUSTERED.get(measure, 0.05), rng
@@ -104,7 +106,7 @@ def make_people(blocks: Blocks, areas: Areas, rng: np.random.Generator) -> Peopl
     use = areas.use
     jobs = np.select([use == "centre", use == "campus", use == "industry"], [620.0, 160.0, 60.0], 4.0)
     daytime = 0.72 * residents + np.bincount(areas.area, jobs, minlength=AREA_COUNT)
-    return People(residents, groups, whole_numbers(daytime, int(daytime.sum())))
+    return People(residents, groups, np.round(daytime).astype(np.int64))
 
 
 def whole_numbers(shares: Floats, total: int) -> Ints:
@@ -138,5 +140,5 @@ def _by_group(
     heights = rng.normal(0, 1, (18, len(shares)))
     away = ((middle[:, None, :] - knots[None, :, :]) ** 2).sum(axis=2)
     wave = np.exp(-away / (2 * _REACH_M**2)) @ heights
-    local = shares * np.exp(2.0 * clustered * wave / wave.std() * 0.6)
+    local: Floats = shares * np.exp(2.0 * clustered * wave / wave.std() * 0.6)
     return np.array([whole_numbers(row, int(count)) for row, count in zip(local, residents, strict=True)])

@@ -129,7 +129,7 @@ def _site_odds(setting: str, use: NDArray[np.str_], main: NDArray[np.bool_]) -> 
 
 
 def _codes(positions: Floats, ward: Ints, rng: np.random.Generator) -> tuple[str, ...]:
-    """Name postcodes: a district of two wards, sectors from west to east, unit letters in a shuffled order."""
+    """Name postcodes: a district of two wards, sectors from west to east, units shuffled."""
     district = ward // 2 + 1
     codes = [""] * len(positions)
     x = np.where(np.isfinite(positions[:, 0]), positions[:, 0], 0.0)

@@ -1,4 +1,4 @@
-"""What is planted on purpose: hot spots, zones where an action was tried, a spike, places that stay silent."""
+"""What is planted on purpose: hot spots, zones where an action was tried, a spike, silent places."""
 
 from __future__ import annotations
 
@@ -80,12 +80,14 @@ _DAY = dt.timedelta(days=1)
 _ALWAYS = (FIRST_DAY, LAST_DAY)
 
 HOT_SPOTS: tuple[HotSpot, ...] = (
-    HotSpot("night-time-streets", ("race",), (180.0, 240.0), 230.0, ((*_ALWAYS, 165),), ("street", "shop_or_leisure"), "night"),
+    HotSpot("night-time-streets", ("race",), (180.0, 240.0), 230.0, ((*_ALWAYS, 165),), ("street",
+    "shop_or_leisure"), "night"),
     HotSpot(
         "prayer-house", ("religion_or_belief",), (1_950.0, 1_850.0), 190.0,
         ((dt.date(2024, 6, 1), LAST_DAY, 85),), ("place_of_worship", "street"), "worship",
     ),
-    HotSpot("bar-quarter", ("sexual_orientation",), (-480.0, 40.0), 180.0, ((*_ALWAYS, 110),), ("street", "shop_or_leisure"), "night"),
+    HotSpot("bar-quarter", ("sexual_orientation",), (-480.0, 40.0), 180.0, ((*_ALWAYS, 110),), ("street",
+    "shop_or_leisure"), "night"),
     HotSpot(
         "supported-homes", ("disability",), (-4_150.0, -250.0), 200.0,
         ((dt.date(2024, 1, 1), LAST_DAY, 90),), ("home", "street"), "home", 16,
@@ -94,26 +96,31 @@ HOT_SPOTS: tuple[HotSpot, ...] = (
         "college", ("gender_identity",), (-1_250.0, 1_150.0), 210.0,
         ((dt.date(2024, 9, 1), LAST_DAY, 45),), ("school", "street"), "school",
     ),
-    HotSpot("riverside-paths", ("gender",), (900.0, -1_250.0), 220.0, ((*_ALWAYS, 66),), ("park_or_open_space", "street"), "street"),
+    HotSpot("riverside-paths", ("gender",), (900.0, -1_250.0), 220.0, ((*_ALWAYS, 66),),
+    ("park_or_open_space", "street"), "street"),
     HotSpot(
         "school-walk", ("race",), (2_900.0, -1_350.0), 240.0,
         ((dt.date(2025, 1, 6), LAST_DAY, 72),), ("school", "street"), "school",
     ),
     HotSpot(
         "parade-with-action", ("race", "religion_or_belief"), (-1_900.0, -2_150.0), 260.0,
-        ((FIRST_DAY, WORKED_START - _DAY, 72), (WORKED_START, LAST_DAY, 20)), ("shop_or_leisure", "street"), "shops",
+        ((FIRST_DAY, WORKED_START - _DAY, 72), (WORKED_START, LAST_DAY, 20)), ("shop_or_leisure",
+        "street"), "shops",
     ),
     HotSpot(
         "parade-without-action", ("race", "religion_or_belief"), (1_350.0, 3_150.0), 260.0,
-        ((FIRST_DAY, WORKED_START - _DAY, 60), (WORKED_START, LAST_DAY, 60)), ("shop_or_leisure", "street"), "shops",
+        ((FIRST_DAY, WORKED_START - _DAY, 60), (WORKED_START, LAST_DAY, 60)), ("shop_or_leisure",
+        "street"), "shops",
     ),
     HotSpot(
         "estate-with-action", ("disability", "race"), (3_350.0, 1_150.0), 280.0,
-        ((FIRST_DAY, NOT_WORKED_START - _DAY, 64), (NOT_WORKED_START, LAST_DAY, 46)), ("home", "street"), "home", 24,
+        ((FIRST_DAY, NOT_WORKED_START - _DAY, 64), (NOT_WORKED_START, LAST_DAY, 46)), ("home", "street"),
+        "home", 24,
     ),
     HotSpot(
         "estate-without-action", ("disability", "race"), (1_100.0, -2_750.0), 280.0,
-        ((FIRST_DAY, NOT_WORKED_START - _DAY, 60), (NOT_WORKED_START, LAST_DAY, 43)), ("home", "street"), "home", 24,
+        ((FIRST_DAY, NOT_WORKED_START - _DAY, 60), (NOT_WORKED_START, LAST_DAY, 43)), ("home", "street"),
+        "home", 24,
     ),
 )  # fmt: skip
 

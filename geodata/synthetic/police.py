@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from geodata.synthetic.records import Case
 
 HEADINGS: tuple[str, ...] = (
-    "Incident Ref", "Date From", "Time From", "Date To", "Time To", "Reported Date", "Offence", "Crime Recorded",
+    "Incident Ref", "Date From", "Time From", "Date To", "Time To", "Reported Date", "Offence",
+    "Crime Recorded",
     "Hate Motivations", "Outcome", "Easting", "Northing", "Postcode", "Location Type", "LSOA21 Code",
     "Reporting Route", "Victim ID", "Suspect ID",
 )  # fmt: skip

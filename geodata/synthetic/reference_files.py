@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from geodata.synthetic.city import City
 
 POSTCODE_HEADINGS: tuple[str, ...] = (
-    "pcd", "pcd2", "pcds", "dointr", "doterm", "osward", "usertype", "oseast1m", "osnrth1m", "osgrdind", "lsoa11",
+    "pcd", "pcd2", "pcds", "dointr", "doterm", "osward", "usertype", "oseast1m", "osnrth1m", "osgrdind",
+    "lsoa11",
     "lsoa21", "lat", "long",
 )  # fmt: skip
 SPLIT_AREAS: tuple[tuple[int, int], ...] = ((20, 21), (75, 76), (110, 111))

@@ -63,7 +63,7 @@ def make_streets(blocks: Blocks, areas: Areas, rng: np.random.Generator) -> Stre
     Streets
         Main roads first, then the minor streets.
     """
-    water = blocks.side[blocks.beside[:, 0]] != blocks.side[blocks.beside[:, 1]]
+    water = np.asarray(blocks.side[blocks.beside[:, 0]] != blocks.side[blocks.beside[:, 1]], dtype=np.bool_)
     wet = np.isin(blocks.edges, np.unique(blocks.edges[water])).any(axis=1)
     mains = _main_roads(blocks, water, wet, rng)
     number = np.full(len(blocks.edges), -1, dtype=np.int64)
@@ -89,8 +89,10 @@ def _edges_along(path: Ints, lookup: dict[tuple[int, ...], int]) -> list[int]:
     return [lookup[tuple(sorted(step))] for step in steps]
 
 
-def _main_roads(blocks: Blocks, water: Ints, wet: Ints, rng: np.random.Generator) -> list[Ints]:
-    """Find quick ways from the centre to the edge, and round the centre, that cross the river at few places."""
+def _main_roads(
+    blocks: Blocks, water: NDArray[np.bool_], wet: NDArray[np.bool_], rng: np.random.Generator
+) -> list[Ints]:
+    """Find quick ways from the centre to the edge and round the centre, with few bridges."""
     corners = blocks.corners
     bearings = np.arange(9) * 2 * np.pi / 9 + rng.uniform(-0.16, 0.16, 9)
     ends = [RADIUS_M * 1.05 * np.array([np.cos(angle), np.sin(angle)]) for angle in bearings]
@@ -98,7 +100,9 @@ def _main_roads(blocks: Blocks, water: Ints, wet: Ints, rng: np.random.Generator
     trips = [(np.array([0.0, 60.0]), end) for end in ends]
     trips += list(zip(ring, ring[1:] + ring[:1], strict=True))
     length = np.hypot(*(corners[blocks.edges[:, 0]] - corners[blocks.edges[:, 1]]).T)
-    cost = length * rng.uniform(1.0, 1.1, len(length)) * np.where(wet, 4.0, 1.0) * np.where(water, 50.0, 1.0)
+    cost: Floats = (
+        length * rng.uniform(1.0, 1.1, len(length)) * np.where(wet, 4.0, 1.0) * np.where(water, 50.0, 1.0)
+    )
     used = np.unique(blocks.edges[~water])
     roads: list[Ints] = []
     taken: set[tuple[int, ...]] = set()
@@ -199,4 +203,4 @@ def river_line() -> Floats:
         Metres from the centre.
     """
     x = np.arange(-RADIUS_M * 1.35, RADIUS_M * 1.35, 60.0)
-    return np.round(np.column_stack([x, river_y(x)]), 1)
+    return np.asarray(np.round(np.column_stack([x, river_y(x)]), 1), dtype=np.float64)

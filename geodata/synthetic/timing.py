@@ -45,7 +45,8 @@ _HOURS: dict[str, tuple[tuple[float, float, float], ...]] = {
 
 PROFILE_OF_SETTING: dict[str, str] = {
     "home": "home", "street": "street", "transport": "transport", "school": "school", "work": "shops",
-    "place_of_worship": "worship", "online": "online", "shop_or_leisure": "shops", "park_or_open_space": "street",
+    "place_of_worship": "worship", "online": "online", "shop_or_leisure": "shops",
+    "park_or_open_space": "street",
     "health_or_care": "shops", "public_building": "shops",
 }  # fmt: skip
 
