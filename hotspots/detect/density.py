@@ -142,9 +142,14 @@ def kernel_density(
     x, y = coordinates(points)
     weight = _weights(weights, x.size)
     return density_surface(
-        x, y, cell_m=cell_m, bandwidth_m=bandwidth_m, weights=weight, within=study_polygon(within, points.crs),
+        x,
+        y,
+        cell_m=cell_m,
+        bandwidth_m=bandwidth_m,
+        weights=weight,
+        within=study_polygon(within, points.crs),
         crs=points.crs,
-    )  # fmt: skip
+    )
 
 
 def density_surface(
@@ -249,7 +254,7 @@ def _add_kernels(
     half: int,
     reach: float,
 ) -> None:
-    """Add the kernels of some points, one offset between point and cell at a time, to the flat padded block."""
+    """Add the kernels of some points to the flat padded block, one offset of cell from point at a time."""
     first_row, first_column = np.floor(rows).astype(np.int64), np.floor(columns).astype(np.int64)
     # Points often outlie the block by up to `reach`; the padding keeps their index in range.
     base = (first_row + half) * width + first_column + half

@@ -81,7 +81,8 @@ def _weights_on(index: Any, graph: Any) -> Any:
         missing = int((~index.isin(places)).sum())
         raise UserError(
             what="The values and the graph",
-            found=f"are about different places ({len(index):,} and {len(places):,}; {missing:,} unknown to the graph).",
+            found=f"are about different places ({len(index):,} and {len(places):,}; {missing:,} unknown "
+            "to the graph).",
             fix="Build the graph from the same places, on the same identifiers.",
         )
     matrix = graph.sparse.tocsr()
@@ -136,22 +137,22 @@ def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
     """
     known = np.isfinite(values)
     if not known.all():
-        z = np.full(values.shape, np.nan)
         kept = np.flatnonzero(known)
-        z[kept] = gi_star_z(values[kept], weights.tocsr()[kept][:, kept])
-        return z
+        partly = np.full(values.shape, np.nan)
+        partly[kept] = gi_star_z(values[kept], weights.tocsr()[kept][:, kept])
+        return partly
     matrix = with_self(weights)
     n = values.size
     centred = values - values.mean() if n else values
     spread = float(np.sqrt(np.mean(centred**2))) if n else 0.0
     # Values that only differ by rounding are equal.
-    if n < 2 or spread <= 1e-12 * max(1.0, float(np.abs(values).max())):
-        return np.zeros(n)
+    if n < 2 or spread <= 1e-12 * float(np.abs(values).max()):
+        return np.zeros(n, dtype=float)
     total = matrix @ np.ones(n)
     squares = matrix.multiply(matrix) @ np.ones(n)
     variance = (n * squares - total**2) / (n - 1)
     possible = variance > 1e-9 * squares
-    z = np.zeros(n)
+    z = np.zeros(values.shape)
     np.divide(matrix @ centred, spread * np.sqrt(np.maximum(variance, 0)), out=z, where=possible)
     return z
 

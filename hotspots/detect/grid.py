@@ -138,9 +138,9 @@ class CellGrid:
             Eastings and northings [m].
         """
         if self.shape == "square":
-            return (self.columns + 0.5) * self.cell_m, (self.rows + 0.5) * self.cell_m
+            return np.asarray((self.columns + 0.5) * self.cell_m), np.asarray((self.rows + 0.5) * self.cell_m)
         half, third = self.cell_m / 2, self.cell_m / (2 * np.sqrt(3))
-        return (2 * self.columns + self.rows % 2) * half, 3 * self.rows * third
+        return np.asarray((2 * self.columns + self.rows % 2) * half), np.asarray(3 * self.rows * third)
 
     def polygons(self) -> NDArray[np.object_]:
         """

@@ -125,7 +125,6 @@ def _check(counts: NDArray[np.float64], per: int, confidence: float) -> None:
         )
 
 
-
 def compare_rates(counts: Any, population: Any) -> DataFrame:
     """
     Compare each area's count with the one expected at the rate of all areas together.

@@ -89,9 +89,10 @@ def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[s
     what = words.describe_filter(inputs.request.where)
     named = words.top_names(frame["area_name"].tolist(), [f"{count:,}" for count in counts])
     return (
-        f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas (level {level}).",
+        f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas of level {level}.",
         f"Most are in {named}; half of all are in {words.number_of(half, 'area')}.",
-        "These are counts of recorded incidents: more people live or pass through some areas than others, and "
+        "These are counts of recorded incidents: more people live or pass through some areas than others, "
+        "and "
         "a low count can mean little reporting rather than little harm.",
     )
 
@@ -110,7 +111,8 @@ def rates_by_area(inputs: Inputs, level: str) -> Answer:
     Returns
     -------
     Answer
-        The columns of counts, then ``population``, ``rate``, ``low``, ``high``, ``q``, ``compared``, ``rank``.
+        The columns of counts, then ``population``, ``rate``, ``low``, ``high``, ``q``, ``compared``,
+        ``rank``.
 
     Raises
     ------
@@ -135,7 +137,7 @@ def rates_by_area(inputs: Inputs, level: str) -> Answer:
 
 
 def _compare(frame: GeoDataFrame, alpha: float) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    """Say of each area whether its rate clearly differs from the whole, allowing for looking at all of them."""
+    """Say of each area whether its rate clearly differs from the whole, allowing for many looks."""
     from hotspots.detect.significance import benjamini_hochberg
     from hotspots.rates.crude import compare_rates
 
@@ -175,9 +177,12 @@ def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[st
     return (
         f"There were {whole['rate']:,.2f} {what} per {request.per:,} {people} in the whole area "
         f"(95% interval {whole['low']:,.2f} to {whole['high']:,.2f}), over the whole period.",
-        f"The rate is clearly higher than that in {high:,} of {len(known):,} areas (level {level}) and clearly "
-        f"lower in {low:,}; for the others chance alone could explain the difference (q < {request.alpha:g}).",
-        f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the intervals.",
+        f"The rate is clearly higher than that in {high:,} of {len(known):,} areas of level {level} and "
+        "clearly "
+        f"lower in {low:,}; for the others chance alone could explain the difference (q < "
+        f"{request.alpha:g}).",
+        f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the "
+        "intervals.",
     )
 
 
@@ -187,12 +192,14 @@ def _rate_notes(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
     if without.any():
         lost = int(frame.loc[without, "count"].sum())
         notes.append(
-            f"{words.number_of(int(without.sum()), 'area')} without a population {'has' if without.sum() == 1 else 'have'} "
+            f"{words.number_of(int(without.sum()), 'area')} without a population "
+            f"{'has' if without.sum() == 1 else 'have'} "
             f"no rate ({words.number_of(lost, 'incident')})."
         )
     if inputs.request.measure == "residents":
         notes.append(
-            "Rates divide by residents. In town centres, at stations, schools and hospitals many more people are "
+            "Rates divide by residents. In town centres, at stations, schools and hospitals many more "
+            "people are "
             "present than live there: a high rate there is not a high risk to residents."
         )
     return tuple(notes)
@@ -233,7 +240,7 @@ def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
         notes += _rate_notes(inputs, frame)
     neighbours = level_neighbours(inputs.workspace, level)
     frame = _geometry_last(with_gi_star(frame, neighbours, inputs.request))
-    sentences = words.few(inputs, counted.on_map) or gi_sentences(inputs, frame, f"areas (level {level})")
+    sentences = words.few(inputs, counted.on_map) or gi_sentences(inputs, frame, f"areas of level {level}")
     islands = int((np.diff(neighbours.indptr) == 0).sum())
     notes += gi_notes(frame, neighbours, "areas that touch it (gaps up to 1 m forgiven)", islands)
     parameters |= {
@@ -275,11 +282,13 @@ def counts_by_printed_code(inputs: Inputs) -> Answer:
     counted = int((positions >= 0).sum())
     named = words.top_names(counts["area_code"].tolist(), [f"{count:,}" for count in counts["count"]])
     sentences = words.few(inputs, counted) or (
-        f"{counted:,} {words.describe_filter(inputs.request.where)} carry one of {len(places):,} printed area codes; "
+        f"{counted:,} {words.describe_filter(inputs.request.where)} carry one of {len(places):,} printed "
+        "area codes; "
         f"most are in {named}.",
     )
     notes = (
-        "This is a table by the area code printed in the records: it has no map. Choose a level or a cell size for one.",
+        "This is a table by the area code printed in the records: it has no map. Choose a level or a cell "
+        "size for one.",
         *(
             [f"{len(inputs) - counted:,} incidents print no area code and are left out."]
             if counted < len(inputs)

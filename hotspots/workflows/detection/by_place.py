@@ -75,7 +75,8 @@ def counts_by_cell(inputs: Inputs) -> Answer:
     sentences = words.few(inputs, total) or (
         f"{total:,} {words.describe_filter(inputs.request.where)} fall in {used:,} of {len(grid):,} cells of "
         f"{parameters['cell_m']:,g} m; the busiest cell holds {int(counts.max()):,}.",
-        f"Half of them are in {words.number_of(half, 'cell')}, {words.share(half, len(grid))} of the study area.",
+        f"Half of them are in {words.number_of(half, 'cell')}, {words.share(half, len(grid))} of the "
+        "study area.",
     )
     return Answer(frame, "count", sentences, notes, parameters, total)
 
@@ -163,9 +164,11 @@ def density(inputs: Inputs) -> Answer:
         *words.point_notes(inputs, inputs.x.size - total),
         *chosen,
         study.note,
-        f"{words.share(surface.edge_share, 1)} of the incidents lie within a bandwidth of the edge of the study area; "
+        f"{words.share(surface.edge_share, 1)} of the incidents lie within a bandwidth of the edge of the "
+        "study area; "
         "along the edge the density reads low, as nothing beyond it is known.",
-        "A density surface is a picture, not a test: smooth hills appear even where chance put the incidents. "
+        "A density surface is a picture, not a test: smooth hills appear even where chance put the "
+        "incidents. "
         "Use gi-star before calling a place a hot spot.",
         *_narrow(cell_m, bandwidth_m),
         *(["Density is always worked out on square cells."] if inputs.request.shape == "hexagon" else []),
@@ -208,7 +211,8 @@ def _density_sentences(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
     return (
         f"The density of {what} is highest at {values.max():,.1f} per km²; the mean over the study area is "
         f"{values.mean():,.2f} per km².",
-        f"A quarter of the surface lies in the densest {words.share(quarter, len(values))} of the study area.",
+        f"A quarter of the surface lies in the densest {words.share(quarter, len(values))} of the study "
+        "area.",
     )
 
 
@@ -245,7 +249,8 @@ def clusters(inputs: Inputs) -> Answer:
         *chosen,
         study.note,
         f"Each polygon takes in all places within {margin_m:,g} m of the incidents of its cluster.",
-        "Clusters show where incidents lie close together; they are not a test, and busy places have more of everything.",
+        "Clusters show where incidents lie close together; they are not a test, and busy places have more "
+        "of everything.",
     )
     parameters = {
         "cluster_method": request.cluster_method,

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from hotspots.workflows.findings import DetectRequest
 
 ROUGH_SUM = 5.0
-"""Below this many incidents in a place and its neighbours, on average, the normal curve fits badly (house rule)."""
+"""With fewer incidents in a place and its neighbours, on average, the normal curve fits badly."""
 FEW_PLACES = 30
-"""With fewer places the normal curve fits badly whatever the counts (house rule)."""
+"""With fewer places the normal curve fits badly whatever the counts. Both are house rules."""
 
 
 def with_gi_star(frame: GeoDataFrame, neighbours: Any, request: DetectRequest) -> GeoDataFrame:
@@ -77,19 +77,20 @@ def gi_sentences(inputs: Inputs, frame: GeoDataFrame, places: str) -> tuple[str,
         what = f"High rates of {what[:1].lower()}{what[1:]}"
     tested = int(frame["z"].notna().sum())
     if not len(hot):
-        first = f"{what} are not significantly concentrated in any of {tested:,} {places} (q < {request.alpha:g})."
-        return (first, *_cold_sentence(cold, places))
+        none = (
+            f"{what} are not significantly concentrated in any of {tested:,} {places} "
+            f"(q < {request.alpha:g})."
+        )
+        return (none, *_cold_sentence(cold, places))
     inside = int(hot["count"].sum())
     sentences = [
         f"{what} are significantly concentrated in and around {len(hot):,} of {tested:,} {places} "
-        f"(q < {request.alpha:g}). These hold {words.share(inside, frame['count'].sum())} of those counted ({inside:,})."
+        f"(q < {request.alpha:g}). These hold {words.share(inside, frame['count'].sum())} of those "
+        f"counted ({inside:,})."
     ]
     if "area_name" in hot:
-        strongest = hot.sort_values("z", ascending=False)
-        scores = [f"{count:,}" for count in strongest["count"]]
-        sentences.append(
-            f"They stand out most around {words.top_names(strongest['area_name'].tolist(), scores)}."
-        )
+        strongest = hot.sort_values("z", ascending=False)["area_name"].tolist()
+        sentences.append(f"They stand out most around {words.join_words(strongest[:3])}.")
     return (*sentences, *_cold_sentence(cold, places))
 
 
@@ -97,7 +98,8 @@ def _cold_sentence(cold: GeoDataFrame, places: str) -> tuple[str, ...]:
     if not len(cold):
         return ()
     return (
-        f"{len(cold):,} of the {places} stand together with significantly fewer: little recorded is not the same "
+        f"{len(cold):,} of the {places} stand together with significantly fewer: little recorded is not "
+        "the same "
         "as little harm.",
     )
 
@@ -123,7 +125,8 @@ def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tu
         Notes.
     """
     notes = [
-        f"Each place is taken together with the {who}. q is the false discovery rate (Benjamini and Hochberg) over "
+        f"Each place is taken together with the {who}. q is the false discovery rate (Benjamini and "
+        "Hochberg) over "
         "all places tested; the test compares with a random shuffle and does not know where people live."
     ]
     if islands:
@@ -134,7 +137,8 @@ def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tu
         notes.append(f"Only {tested} places are compared: with fewer than {FEW_PLACES} the test is rough.")
     if around < ROUGH_SUM:
         notes.append(
-            f"On average only {around:.1f} incidents lie in a place and its neighbours: single cases can look like "
+            f"On average only {around:.1f} incidents lie in a place and its neighbours: single cases can "
+            "look like "
             "hot spots, so choose larger places or a longer period before acting on one."
         )
     return tuple(notes)

@@ -48,7 +48,7 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
         member = _member(parts, polygons)
     counts = _counts(chosen, member, len(parts))
     places = np.bincount(member, minlength=len(parts)) if len(parts) else np.empty(0, dtype=int)
-    order = np.lexsort((-shapely.area(parts), -np.nan_to_num(counts.astype(float)))) if len(parts) else []
+    order = np.lexsort((-shapely.area(parts), -np.nan_to_num(counts.astype(float))))
     return gpd.GeoDataFrame(
         {
             "hot_spot_id": np.arange(1, len(parts) + 1),

@@ -209,7 +209,8 @@ def _rectangle(inputs: Inputs, margin_m: float) -> StudyArea:
         raise UserError(
             what="The incidents that match",
             found=f"({len(inputs):,}) have no point, and no level of areas is loaded.",
-            fix="Load areas with 'hotspots areas add', or use 'counts' without cells for a table by area code.",
+            fix="Load areas with 'hotspots areas add', or use 'counts' without cells for a table by area "
+            "code.",
         )
     x, y = inputs.x, inputs.y
     # Without a margin a single point, or points in one line, would have no area.
@@ -218,7 +219,8 @@ def _rectangle(inputs: Inputs, margin_m: float) -> StudyArea:
     return StudyArea(
         box,
         None,
-        f"No level of areas is loaded, so the study area is the rectangle round the points, {margin:,.0f} m wider "
+        f"No level of areas is loaded, so the study area is the rectangle round the points, {margin:,.0f} "
+        "m wider "
         "on each side: empty ground outside the area you serve may be in it. Load areas to mend that.",
     )
 

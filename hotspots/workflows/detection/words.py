@@ -164,7 +164,8 @@ def few(inputs: Inputs, counted: int) -> tuple[str, ...]:
         return ()
     what = describe_filter(inputs.request.where)
     return (
-        f"Too few to say: only {counted:,} {what} could be counted here, and single cases decide the picture.",
+        f"Too few to say: only {counted:,} {what} could be counted here, and single cases decide the "
+        "picture.",
     )
 
 
@@ -193,7 +194,8 @@ def date_notes(inputs: Inputs) -> tuple[str, ...]:
     if not cuts or not coarse:
         return ()
     return (
-        f"{number_of(coarse, 'incident is', 'incidents are')} dated by month or year only and count as its first "
+        f"{number_of(coarse, 'incident is', 'incidents are')} dated by month or year only and count as "
+        "its first "
         "day; the period cuts a month, so it takes such a month whole or not at all.",
     )
 
@@ -229,7 +231,8 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
     blurred = int(np.isin(precision.to_numpy(), ["street", "postcode"]).sum())
     if blurred and inputs.x.size:
         notes.append(
-            f"{share(blurred, inputs.x.size)} of the points stand for a street or postcode, not for an address: "
+            f"{share(blurred, inputs.x.size)} of the points stand for a street or postcode, not for an "
+            "address: "
             "differences over a few hundred metres mean little."
         )
     return tuple(notes)
@@ -262,7 +265,8 @@ def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) 
     notes = []
     if unplaced:
         notes.append(
-            f"{number_of(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level {level} "
+            f"{number_of(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level "
+            f"{level} "
             "(no point and no known code, or outside it) and left out."
         )
     said = {"printed": "the code printed in the record", "lookup": "a code lookup", "polygon": "their point"}
