@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,3 +49,35 @@ def _is_released(value: int | None) -> bool:
 HIDDEN = ReleasedCount(None, "fewer than 10")
 NOT_SHOWN = ReleasedCount(None, "not shown")
 NOT_RECORDED = ReleasedCount(None, "not recorded")
+
+
+@dataclass(frozen=True)
+class ReleasedArea:
+    """
+    Released counts of one area.
+
+    Parameters
+    ----------
+    code, name : str
+        The area.
+    residents : int or None
+        Population, which is public.
+    area_km2 : float
+        Size.
+    this_year, year_before : ReleasedCount
+        Incidents.
+    quarters : tuple of ReleasedCount
+        The four quarters of the year; empty when left out.
+    characteristics, sources : dict
+        Incidents of the year; empty when left out.
+    """
+
+    code: str
+    name: str
+    residents: int | None
+    area_km2: float
+    this_year: ReleasedCount
+    year_before: ReleasedCount
+    quarters: tuple[ReleasedCount, ...]
+    characteristics: Mapping[str, ReleasedCount]
+    sources: Mapping[str, ReleasedCount]

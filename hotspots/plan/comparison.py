@@ -126,7 +126,7 @@ def change_sentence(this_year: int, year_before: int, ratio: RateRatio) -> str:
     counts = f"{this_year:,} recorded incidents against {year_before:,} in the twelve months before"
     if this_year + year_before < 10:
         return f"{counts}: too few to say whether anything changed."
-    if ratio.ratio is None or ratio.p_value >= 0.05:
+    if ratio.low <= 1 <= ratio.high:
         return f"{counts}: the difference is no more than chance alone often brings.{_range(ratio)}"
     word = "more" if this_year > year_before else "fewer"
     return (
