@@ -50,8 +50,8 @@ class MapLayer:
     Parameters
     ----------
     geojson : str
-        A feature collection in longitude and latitude. A feature's properties are `c` (class), `k` (row of the
-        frame), `n` (name of the area, if any) and `v` (the numbers of `fields`).
+        A feature collection in longitude and latitude. A feature's properties are `c` (class), `k` (label of the
+        frame's row), `n` (name of the area, if any) and `v` (the numbers of `fields`).
     colours : tuple of str
         Fill of each class.
     fields : tuple of Field
@@ -166,7 +166,7 @@ def hot_cold_layer(
     Parameters
     ----------
     frame : geopandas.GeoDataFrame
-        One row a place, with `z` and `q`.
+        One row a place, with `z`, `q` and `spot` (``hot``, ``cold`` or something else).
     fields : sequence of Field
         Numbers of the label.
     noun : str
@@ -181,10 +181,9 @@ def hot_cold_layer(
     MapLayer
         Five classes: strongly cold, cold, neither, hot, strongly hot.
     """
-    z, q = frame["z"].to_numpy(dtype=float), frame["q"].to_numpy(dtype=float)
-    found, strong = q < alpha, q < alpha / 5
-    index = 2 + np.where(found, np.sign(z), 0) + np.where(strong, np.sign(z), 0)
-    index = np.nan_to_num(index, nan=2).astype(np.int64)
+    side = (frame["spot"] == "hot").to_numpy(dtype=int) - (frame["spot"] == "cold").to_numpy(dtype=int)
+    strong = frame["q"].to_numpy(dtype=float) < alpha / 5
+    index = (2 + side + side * strong).astype(np.int64)
     labels = (
         f"Cold, strong evidence (q below {alpha / 5:g})",
         f"Cold (q below {alpha:g})",
@@ -215,11 +214,12 @@ def _collection(
     columns = [frame[field.column].to_numpy(dtype=float) for field in fields]
     names = frame[name_column].tolist() if name_column else [None] * len(frame)
     features = []
+    keys = frame.index.tolist()
     for row, (shape, at, name) in enumerate(zip(shapes, index.tolist(), names, strict=True)):
         if shape == "null":
             continue
         numbers = [_number(column[row], field.decimals) for column, field in zip(columns, fields, strict=True)]
-        properties: dict[str, Any] = {"c": at, "k": row, "v": numbers}
+        properties: dict[str, Any] = {"c": at, "k": keys[row], "v": numbers}
         if name is not None:
             properties["n"] = str(name)
         features.append(f'{{"type":"Feature","geometry":{shape},"properties":{script_json(properties)}}}')
