@@ -133,6 +133,15 @@ ACTION_ZONES: tuple[ActionZone, ...] = (
     ),
 )
 
+DRAWN_ZONES: tuple[tuple[str, str, str], ...] = (
+    ("Wenlow Parade shops", "parade-with-action", "action"),
+    ("Beacon Estate", "estate-with-action", "action"),
+    ("Minster night-time streets", "night-time-streets", "action"),
+    ("Orchard Parade shops", "parade-without-action", "comparison"),
+    ("Saffron Estate", "estate-without-action", "comparison"),
+)
+"""Zones a planner has drawn: name, the hot spot inside, and what the zone is for."""
+
 CONTROL_CHARACTERISTIC = "age"
 """The characteristic without any planted hot spot."""
 
@@ -163,9 +172,9 @@ class Spike:
 SPIKE = Spike()
 
 SILENT_OFFSETS_M: tuple[tuple[float, float], ...] = (
-    (-3_400.0, -600.0),
+    (-3_600.0, -2_600.0),
     (-600.0, 3_050.0),
-    (3_600.0, -2_350.0),
+    (4_700.0, -600.0),
 )
 """Places, metres from the centre, whose small area and two nearest neighbours report far too little."""
 

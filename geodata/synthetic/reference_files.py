@@ -12,6 +12,7 @@ from geodata.synthetic.areas import block_polygons, dissolve
 from geodata.synthetic.blocks import CENTRE_M
 from geodata.synthetic.people import GROUPS
 from geodata.synthetic.places import ENDED_POSTCODES, LIVE_POSTCODES
+from geodata.synthetic.planted import DRAWN_ZONES, HOT_SPOTS
 from geodata.synthetic.streets import river_line
 from geodata.synthetic.tables import csv_bytes, geojson_bytes
 
@@ -66,6 +67,34 @@ def boundary_files(city: City) -> dict[str, bytes]:
         "river.geojson": geojson_bytes([river], [{"name": names.RIVER}]),
         "land-use.geojson": geojson_bytes(_land_use(city, used), [{"use": use} for use in used]),
     }
+
+
+def zone_file(city: City) -> bytes:
+    """
+    Write the zones a planner has drawn: whole street blocks round some of the planted hot spots.
+
+    Parameters
+    ----------
+    city : City
+        The city.
+
+    Returns
+    -------
+    bytes
+        A GeoJSON file.
+    """
+    import shapely
+
+    ground = block_polygons(city.blocks)
+    spots = {spot.name: spot for spot in HOT_SPOTS}
+    shapes, facts = [], []
+    for name, inside, kind in DRAWN_ZONES:
+        spot = spots[inside]
+        middle = shapely.Point(CENTRE_M[0] + spot.offset_m[0], CENTRE_M[1] + spot.offset_m[1])
+        near = shapely.intersects(ground, middle.buffer(spot.radius_m - 5.0))
+        shapes.append(dissolve(ground, near.astype(np.int64), 2)[1])
+        facts.append({"name": name, "kind": kind})
+    return geojson_bytes(shapes, facts)
 
 
 def _land_use(city: City, used: list[str]) -> list[object]:

@@ -63,7 +63,7 @@ def make_streets(blocks: Blocks, areas: Areas, rng: np.random.Generator) -> Stre
     Streets
         Main roads first, then the minor streets.
     """
-    water = np.asarray(blocks.side[blocks.beside[:, 0]] != blocks.side[blocks.beside[:, 1]], dtype=np.bool_)
+    water = np.not_equal(*blocks.side[blocks.beside].T)
     wet = np.isin(blocks.edges, np.unique(blocks.edges[water])).any(axis=1)
     mains = _main_roads(blocks, water, wet, rng)
     number = np.full(len(blocks.edges), -1, dtype=np.int64)

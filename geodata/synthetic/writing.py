@@ -37,6 +37,8 @@ class CityFiles:
         Residents by small area and group, by measure.
     postcodes : pathlib.Path
         Postcode directory.
+    zones : pathlib.Path
+        Zones a planner has drawn.
     streets, river, land_use : pathlib.Path
         Lines and shapes to draw.
     police, third_party, council, transport : tuple of pathlib.Path
@@ -56,6 +58,7 @@ class CityFiles:
     daytime: Path
     groups: dict[str, Path]
     postcodes: Path
+    zones: Path
     streets: Path
     river: Path
     land_use: Path
@@ -122,6 +125,7 @@ def city_files(folder: Path) -> CityFiles:
         daytime=folder / "daytime-lsoa21.csv",
         groups={measure: folder / f"{measure.replace('_', '-')}-lsoa21.csv" for measure in GROUPS},
         postcodes=folder / "postcodes.csv",
+        zones=folder / "zones.geojson",
         streets=folder / "streets.geojson",
         river=folder / "river.geojson",
         land_use=folder / "land-use.geojson",
@@ -139,6 +143,7 @@ def _reference(city: City) -> dict[str, bytes]:
         **reference_files.boundary_files(city),
         **reference_files.population_files(city),
         "lookup-lsoa11-lsoa21.csv": reference_files.lookup_file(city),
+        "zones.geojson": reference_files.zone_file(city),
         "postcodes.csv": reference_files.postcode_file(city, np.random.default_rng([city.seed, 20])),
     }
 
