@@ -92,6 +92,7 @@ def html_table(
     *,
     caption: str = "",
     numeric: Sequence[int] = (),
+    label: str = "",
 ) -> str:
     """
     Make a real HTML table: readable by a screen reader, to be copied and printed.
@@ -106,6 +107,8 @@ def html_table(
         What the table shows.
     numeric : sequence of int
         Positions of columns that hold numbers and are set to the right.
+    label : str
+        What the table shows, for a screen reader only; used where a heading above says it already.
 
     Returns
     -------
@@ -127,9 +130,10 @@ def html_table(
         + "</tr>"
         for row in rows
     )
+    named = f' aria-label="{escape(label)}"' if label else ""
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (
-        f'<div class="hs-scroll"><table class="hs-table">{title}'
+        f'<div class="hs-scroll"><table class="hs-table"{named}>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -140,9 +144,10 @@ def show_table(
     *,
     caption: str = "",
     numeric: Sequence[int] = (),
+    label: str = "",
 ) -> None:
     """Show the table of `html_table`, which takes the same parameters."""
-    st.html(html_table(headings, rows, caption=caption, numeric=numeric))
+    st.html(html_table(headings, rows, caption=caption, numeric=numeric, label=label))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,157 @@
+"""How an area summary looks on screen: words first, then figures as real tables; no figure is coloured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from hotspots.ui.widgets import Tile, show_table, show_tiles
+from hotspots.ui.words import day, listed, plain, sentence_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geodata.workspace import Workspace
+    from hotspots.disclose.summary import AreaSummary, SummaryRow
+
+MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html"}
+LABELS = {"pdf": "Download as PDF", "html": "Download as web page"}
+
+
+def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
+    """
+    Show one area.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where documents are made from.
+    summary : AreaSummary
+        Released figures only.
+    """
+    title, *buttons = st.columns([5, 1.3, 1.5], vertical_alignment="bottom")
+    title.header(plain(summary.area_name), anchor=False)
+    for column, name in zip(buttons, LABELS, strict=True):
+        column.download_button(
+            LABELS[name],
+            _document(workspace, summary, name),
+            f"area-summary-{summary.area_code}-{summary.snapshot_id}.{name}",
+            MEDIA_TYPES[name],
+            on_click="ignore",
+            width="stretch",
+            key=f"summary-{name}-{summary.area_code}",
+        )
+    st.markdown(f"Incidents recorded in the year **{summary.period_text}**.")
+    show_tiles(_tiles(summary), label=f"Main figures for {summary.area_name}")
+    st.markdown("\n\n".join(plain(sentence) for sentence in summary.sentences))
+    _show_caveats(summary)
+    _show_tables(summary)
+    _show_actions(summary)
+    _show_reporting(summary)
+    st.caption(
+        f"Summary {plain(summary.snapshot_id)}, frozen on {day(summary.made_at)}. Area code "
+        f"{plain(summary.area_code)}. Check sum {summary.sha256[:12]}. Counts below 10 are hidden, zero too; "
+        "the others are rounded to the nearest 5. Changes and rates are worked out from the rounded counts."
+    )
+
+
+def _tiles(summary: AreaSummary) -> list[Tile]:
+    change = summary.change
+    tiles = [
+        Tile("This year", sentence_case(summary.this_year.text), "incidents recorded"),
+        Tile("The year before", sentence_case(summary.year_before.text), "incidents recorded"),
+        Tile("Change", f"{change.difference:+,}" if change else "Not shown", _percent(summary)),
+    ]
+    rates = [
+        (summary.rate_per_1000, "here"),
+        (summary.similar_rate_per_1000, "in similar areas"),
+        (summary.whole_rate_per_1000, "in all areas together"),
+    ]
+    tiles += [
+        Tile("For every 1,000 residents", f"{rate:.1f}", where) for rate, where in rates if rate is not None
+    ]
+    return tiles
+
+
+def _percent(summary: AreaSummary) -> str:
+    if summary.change is None:
+        return "a hidden count cannot be compared"
+    return f"{summary.change.percent:+d} per cent"
+
+
+def _show_caveats(summary: AreaSummary) -> None:
+    with st.container(border=True):
+        st.markdown("**Before you use these figures**")
+        st.markdown("\n".join(f"- {plain(caveat)}" for caveat in summary.caveats))
+
+
+def _show_tables(summary: AreaSummary) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        _rows("Who was targeted", "Characteristic", summary.characteristics)
+        if summary.characteristics:
+            st.caption(
+                "One incident may count under several characteristics, so these do not add up to the total."
+            )
+    with right:
+        _rows("When, by quarter", "Quarter", summary.quarters)
+        _rows("Who recorded it", "Source", summary.sources)
+
+
+def _rows(title: str, heading: str, rows: Sequence[SummaryRow]) -> None:
+    st.subheader(title, anchor=False)
+    if not rows:
+        st.markdown("Left out to protect people: the numbers are too small.")
+        return
+    show_table(
+        [heading, "Incidents"],
+        [(row.label, sentence_case(row.count.text)) for row in rows],
+        numeric=[1],
+        label=title,
+    )
+
+
+def _show_actions(summary: AreaSummary) -> None:
+    st.subheader("What is being done", anchor=False)
+    if not summary.actions:
+        st.markdown("No action for this area has been shared yet.")
+        return
+    show_table(
+        ["Action", "Lead", "Due", "Status", "Updates"],
+        [
+            (
+                action.title,
+                action.lead_organisation,
+                day(action.due),
+                f"{sentence_case(action.status)}{' (overdue)' if action.overdue else ''}",
+                action.updates,
+            )
+            for action in summary.actions
+        ],
+        numeric=[4],
+        label="Actions for this area",
+    )
+
+
+def _show_reporting(summary: AreaSummary) -> None:
+    st.subheader("How to report", anchor=False)
+    st.markdown("\n".join(f"- {plain(line)}" for line in summary.how_to_report))
+    if summary.similar_areas:
+        st.caption(
+            f"Similar areas, by residents per square kilometre: {plain(listed(summary.similar_areas))}."
+        )
+
+
+def _document(workspace: Workspace, summary: AreaSummary, name: str) -> Callable[[], bytes]:
+    def make() -> bytes:
+        import tempfile
+        from pathlib import Path
+
+        from hotspots.workflows.exporting import export_summary
+
+        with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
+            (path,) = export_summary(workspace, summary.area_code, formats=(name,), out=Path(folder))
+            return path.read_bytes()
+
+    return make

@@ -1,0 +1,115 @@
+"""Which columns a file has, with a few of their values, so that a person can say what is what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+EXAMPLES = 3
+_CODE = re.compile(r"(?:cd|code|geoid|id)$", re.IGNORECASE)
+_NAME = re.compile(r"(?:nm|name)$", re.IGNORECASE)
+_COUNT = re.compile(r"count|total|population|residents|all|observation|persons|people|value", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ColumnSample:
+    """
+    One column of a file.
+
+    Parameters
+    ----------
+    name : str
+        Its heading.
+    examples : tuple of str
+        Its first different values.
+    """
+
+    name: str
+    examples: tuple[str, ...]
+
+
+def boundary_columns(file: Path) -> list[ColumnSample]:
+    """
+    List the columns of a boundary file.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        Any file `add_areas` takes.
+
+    Returns
+    -------
+    list of ColumnSample
+        In the order of the file.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read as a boundary file.
+    """
+    from geodata.areas.boundaries import read_vector
+
+    columns = read_vector(file, what="The boundary file").columns
+    return [ColumnSample(name, _examples(values)) for name, values in columns.items()]
+
+
+def table_columns(file: Path) -> list[ColumnSample]:
+    """
+    List the columns of a lookup or population table.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        CSV or Excel.
+
+    Returns
+    -------
+    list of ColumnSample
+        In the order of the file.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read as a table.
+    """
+    from geodata.tables import read_table
+
+    table = read_table(file, what="The table").slice(0, 200)
+    return [ColumnSample(name, _examples(table[name].to_pylist())) for name in table.column_names]
+
+
+def likely_column(columns: Sequence[ColumnSample], kind: str, *, after: int = 0) -> int:
+    """
+    Guess which column is meant, for a person to correct.
+
+    Parameters
+    ----------
+    columns : sequence of ColumnSample
+        The columns.
+    kind : {"code", "name", "count"}
+        What is looked for.
+    after : int
+        Take the guess after so many better ones (the second code column of a lookup has 1).
+
+    Returns
+    -------
+    int
+        Position of the guess; 0 when nothing fits.
+    """
+    pattern = {"code": _CODE, "name": _NAME, "count": _COUNT}[kind]
+    fitting = [at for at, column in enumerate(columns) if pattern.search(column.name) and _fits(column, kind)]
+    return fitting[after] if len(fitting) > after else min(after, len(columns) - 1)
+
+
+def _fits(column: ColumnSample, kind: str) -> bool:
+    return kind != "count" or all(re.fullmatch(r"[\d, ]+(\.0)?", value) for value in column.examples)
+
+
+def _examples(values: Sequence[object]) -> tuple[str, ...]:
+    texts = (str(value).strip() for value in values[:200] if value is not None)
+    return tuple(dict.fromkeys(text for text in texts if text))[:EXAMPLES]
