@@ -8,10 +8,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from hotspots.export.report import Value, cleaned
-from hotspots.export.workbook import Sheet, Workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from hotspots.export.workbook import Sheet, Workbook
 
 LONGEST_TEXT = 32_767
 """Characters an Excel cell can hold."""
@@ -75,12 +76,16 @@ def excel_bytes(book: Workbook) -> bytes:
 
 def _looks(target: Any) -> dict[str, Any]:
     base = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
-    line = {"bottom": 1, "bottom_color": "#C9D1DC"}
+    line = {"bottom": 1, "bottom_color": "#C9D4D8"}
     return {
-        "title": target.add_format(base | {"bold": True, "font_size": 15, "font_color": "#1F2A44", "text_wrap": False}),
-        "intro": target.add_format(base | {"font_color": "#56606E"}),
-        "banner": target.add_format(base | {"bold": True, "font_color": "#56606E", "text_wrap": False}),
-        "heading": target.add_format(base | line | {"bold": True, "bg_color": "#E7ECF3", "font_color": "#1F2A44"}),
+        "title": target.add_format(
+            base | {"bold": True, "font_size": 15, "font_color": "#17262B", "text_wrap": False}
+        ),
+        "intro": target.add_format(base | {"font_color": "#51646B"}),
+        "banner": target.add_format(base | {"bold": True, "font_color": "#51646B", "text_wrap": False}),
+        "heading": target.add_format(
+            base | line | {"bold": True, "bg_color": "#E3ECEE", "font_color": "#17262B"}
+        ),
         "name": target.add_format(base | line | {"bold": True}),
         "text": target.add_format(base | line),
         "date": target.add_format(base | line | {"num_format": "d mmm yyyy", "align": "left"}),
@@ -144,7 +149,9 @@ def width_of(sheet: Sheet) -> float:
     return sum(column.width for column in sheet.columns)
 
 
-def _write_value(target: Any, place: tuple[int, int], value: Value, looks: dict[str, Any], plain: str) -> None:
+def _write_value(
+    target: Any, place: tuple[int, int], value: Value, looks: dict[str, Any], plain: str
+) -> None:
     row, column = place
     if value is None or value == "":
         target.write_blank(row, column, None, looks[plain])

@@ -15,6 +15,8 @@ from hotspots.plan.actions import ROLE_LABELS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.plan_input import PlanInput, PlanZone
@@ -58,7 +60,9 @@ def geojson_bytes(plan: PlanInput) -> bytes:
         {
             "type": "Feature",
             "id": item.zone.zone_id,
-            "properties": {"layer": "zone"} | zone_properties(plan, item) | {"actions": _short_actions(plan, item)},
+            "properties": {"layer": "zone"}
+            | zone_properties(plan, item)
+            | {"actions": _short_actions(plan, item)},
             "geometry": _to_wgs84(item.zone.geometry, plan.crs),
         }
         for item in plan.zones
@@ -78,7 +82,9 @@ def geojson_bytes(plan: PlanInput) -> bytes:
         "period": plan.period,
         "features": features,
     }
-    return (json.dumps(collection, ensure_ascii=False, indent=1, default=str) + "\n").encode("utf-8", "replace")
+    return (json.dumps(collection, ensure_ascii=False, indent=1, default=str) + "\n").encode(
+        "utf-8", "replace"
+    )
 
 
 def write_geopackage(plan: PlanInput, path: Path) -> None:
@@ -129,14 +135,20 @@ def _write_layers(plan: PlanInput, path: Path) -> None:
     import pandas
     import pyogrio
 
-    zones = pandas.DataFrame([zone_properties(plan, item) for item in plan.zones], columns=list(_ZONE_COLUMNS))
+    zones = pandas.DataFrame(
+        [zone_properties(plan, item) for item in plan.zones], columns=list(_ZONE_COLUMNS)
+    )
     frame = geopandas.GeoDataFrame(
         zones, geometry=[_several(item.zone.geometry) for item in plan.zones], crs=plan.crs
     )
     pyogrio.write_dataframe(frame, path, layer="zones", driver="GPKG", geometry_type="MultiPolygon")
-    actions = pandas.DataFrame([_action_properties(plan, a) for a in plan.actions], columns=list(_ACTION_COLUMNS))
+    actions = pandas.DataFrame(
+        [_action_properties(plan, a) for a in plan.actions], columns=list(_ACTION_COLUMNS)
+    )
     pyogrio.write_dataframe(actions, path, layer="actions", driver="GPKG", append=True)
-    pairs = [(zone, action.action_id) for action in plan.actions for zone in action.zones if zone in plan.names]
+    pairs = [
+        (zone, action.action_id) for action in plan.actions for zone in action.zones if zone in plan.names
+    ]
     links = pandas.DataFrame(pairs, columns=["zone_id", "action_id"], dtype="str")
     pyogrio.write_dataframe(links, path, layer="zone_actions", driver="GPKG", append=True)
     hot = plan.hot_spots
@@ -171,8 +183,7 @@ def zone_properties(plan: PlanInput, item: PlanZone) -> dict[str, Any]:
     dict of str to object
         Texts and numbers.
     """
-    zone, evidence = item.zone, item.evidence
-    people = evidence.population if evidence else None
+    zone, profile = item.zone, item.profile
     return {
         "number": int(plan.labels[zone.zone_id]),
         "zone_id": zone.zone_id,
@@ -180,8 +191,8 @@ def zone_properties(plan: PlanInput, item: PlanZone) -> dict[str, Any]:
         "kind": zone.kind,
         "area_km2": round(zone.area_km2, 4),
         "period": plan.period,
-        "incidents": evidence.incidents if evidence else None,
-        "residents": round(people) if people is not None else None,
+        "incidents": profile.incidents if profile else None,
+        "residents": profile.population.residents if profile and profile.population else None,
         "actions_count": len(_own(plan, item)),
         "marking": MARKING,
         "fictional": plan.fictional,
@@ -219,17 +230,22 @@ def _action_properties(plan: PlanInput, action: Action) -> dict[str, Any]:
 
 
 def _several(geometry: BaseGeometry) -> BaseGeometry:
-    from shapely.geometry import MultiPolygon
+    import shapely
 
-    return MultiPolygon([geometry]) if geometry.geom_type == "Polygon" else geometry
+    return shapely.multipolygons([geometry]) if geometry.geom_type == "Polygon" else geometry
 
 
 def _to_wgs84(geometry: BaseGeometry, crs: str) -> dict[str, Any]:
+    """Longitude and latitude, outer rings counter-clockwise as the format asks."""
+    import numpy as np
     import shapely
 
-    change = transformer(crs, WGS84)
-    moved = shapely.transform(geometry, lambda x, y: change.transform(x, y), interleaved=False)
-    turned = shapely.orient_polygons(moved) if hasattr(shapely, "orient_polygons") else moved
+    change = transformer(crs, WGS84).transform
+
+    def moved(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(change(points[:, 0], points[:, 1]))
+
+    turned = shapely.orient_polygons(shapely.transform(shapely.force_2d(geometry), moved))
     shape: dict[str, Any] = json.loads(shapely.to_geojson(turned))
     shape["coordinates"] = _rounded(shape["coordinates"])
     return shape
@@ -239,5 +255,3 @@ def _rounded(coordinates: Sequence[Any] | float) -> Any:
     if isinstance(coordinates, int | float):
         return round(float(coordinates), DEGREE_DECIMALS)
     return [_rounded(part) for part in coordinates]
-
-

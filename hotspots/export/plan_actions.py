@@ -147,7 +147,12 @@ def _table(plan: PlanInput, role: str, actions: list[Action]) -> Table:
     several = len(plan.zones) != 1
     columns = [Column("Action", 3.0)]
     columns += [Column("Where", 1.5)] if several else []
-    columns += [Column("Lead", 1.6), Column("Due", 1.1), Column("Measure of success", 2.4), Column("Status", 1.1)]
+    columns += [
+        Column("Lead", 1.6),
+        Column("Due", 1.1),
+        Column("Measure of success", 2.4),
+        Column("Status", 1.1),
+    ]
     return Table(
         f"{ROLE_LABELS[role]}: {counted(len(actions), 'action')}",
         tuple(columns),
@@ -159,7 +164,9 @@ def _row(plan: PlanInput, action: Action, *, several: bool) -> tuple[Value, ...]
     objective = f"Objective: {action.objective}" if action.objective else ""
     serving = f"For: {serves(action)}" if action.characteristics else ""
     partners = f"With: {listed(action.partners)}" if action.partners else ""
-    what = "\n".join(part for part in (f"{action.action_id}  {action.action}", objective, serving, partners) if part)
+    what = "\n".join(
+        part for part in (f"{action.action_id}  {action.action}", objective, serving, partners) if part
+    )
     late = "\n(past due)" if overdue([action], plan.made_on) else ""
     row = [what, *([where(action, plan.names)] if several else []), lead_of(action)]
     return (*row, format_date(action.due) + late, measure_of(action), action.status.capitalize())

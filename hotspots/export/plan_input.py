@@ -2,69 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hotspots.maps.figure import ColourClasses
+
 if TYPE_CHECKING:
+    import datetime
+
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.report import Value
     from hotspots.plan.actions import Action
+    from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone
-
-Counts = tuple[tuple[str, int], ...]
-"""Labels and how many incidents each has."""
-
-
-@dataclass(frozen=True)
-class ZoneEvidence:
-    """
-    What the records say about one zone.
-
-    Parameters
-    ----------
-    incidents : int
-        Incidents in the zone in the period.
-    characteristics : tuple of (str, int)
-        Label and incidents marked with it; an incident may be in several.
-    unmarked : int
-        Incidents with none of the characteristics marked.
-    categories, sources, settings, routes : tuple of (str, int)
-        Incidents by what happened, who recorded it, kind of place, and how it was reported; most first.
-    months : tuple of (str, int)
-        Every month of the period in order.
-    week : tuple of seven tuples of 24 int
-        Incidents whose hour is known by weekday (Monday first) and hour; empty when unknown.
-    repeats : tuple of str
-        Sentences on places and people with more than one incident.
-    population : float or None
-        Residents, weighted by area.
-    population_note : str
-        How the residents were worked out.
-    change : str
-        Sentence on the change on the year before, with its interval.
-    notes : tuple of str
-        Caveats of this zone, such as what could not be placed.
-    area_km2 : float
-        Area of the zone.
-    """
-
-    incidents: int
-    characteristics: Counts = ()
-    unmarked: int = 0
-    categories: Counts = ()
-    sources: Counts = ()
-    settings: Counts = ()
-    routes: Counts = ()
-    months: Counts = ()
-    week: tuple[tuple[int, ...], ...] = ()
-    repeats: tuple[str, ...] = ()
-    population: float | None = None
-    population_note: str = ""
-    change: str = ""
-    notes: tuple[str, ...] = ()
-    area_km2: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,10 +37,10 @@ class HotSpotEvidence:
         How many places there are in all.
     geometries : tuple of shapely geometry
         All places, in the workspace's metric system.
-    values : tuple of float
-        The value the map is coloured by, one a place.
+    classes : ColourClasses
+        Colours of the places on the map.
     value_label : str
-        What that value is.
+        What the colours stand for.
     records : tuple of dict
         All columns of each place, for the map layers.
     """
@@ -101,7 +52,7 @@ class HotSpotEvidence:
     rows: tuple[tuple[Value, ...], ...]
     shown_of: int
     geometries: tuple[BaseGeometry, ...] = ()
-    values: tuple[float, ...] = ()
+    classes: ColourClasses = ColourClasses((), (), ())
     value_label: str = ""
     records: tuple[dict[str, Value], ...] = ()
 
@@ -109,18 +60,18 @@ class HotSpotEvidence:
 @dataclass(frozen=True, eq=False)
 class PlanZone:
     """
-    A zone with its evidence.
+    A zone with its profile.
 
     Parameters
     ----------
     zone : Zone
         The zone.
-    evidence : ZoneEvidence or None
+    profile : ZoneProfile or None
         Its figures; None when there are no incidents in the workspace at all.
     """
 
     zone: Zone
-    evidence: ZoneEvidence | None
+    profile: ZoneProfile | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +118,7 @@ class PlanInput:
     areas: tuple[BaseGeometry, ...] = ()
     crs: str = "EPSG:27700"
     method: tuple[tuple[str, str], ...] = ()
-    caveats: tuple[str, ...] = field(default=())
+    caveats: tuple[str, ...] = ()
 
     @property
     def labels(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.plan_actions import action_blocks, overdue, role_gaps
-from hotspots.export.plan_zone import zone_blocks
+from hotspots.export.plan_zone import most, zone_blocks
 from hotspots.export.report import (
     MARKING,
     Block,
@@ -22,14 +22,14 @@ from hotspots.export.report import (
     Report,
     Table,
 )
-from hotspots.export.wording import counted, format_date, listed
+from hotspots.export.wording import counted, format_date, listed, sentence_case
 from hotspots.plan.actions import OPEN_STATUSES
 
 if TYPE_CHECKING:
-    from hotspots.export.plan_input import HotSpotEvidence, PlanInput
+    from shapely.geometry.base import BaseGeometry
 
-SHORT_PLAN = 4
-"""Up to so many zones share the page with what stands before them; longer plans start a page for each."""
+    from hotspots.export.plan_input import HotSpotEvidence, PlanInput
+    from hotspots.maps.figure import MapZone
 
 
 def build_plan_report(plan: PlanInput) -> Report:
@@ -57,7 +57,9 @@ def build_plan_report(plan: PlanInput) -> Report:
     blocks += _method(plan)
     return Report(
         title="Action plan summary",
-        subtitle=one or "All zones and actions" if plan.whole_plan or one else listed(list(plan.names.values())),
+        subtitle=one or "All zones and actions"
+        if plan.whole_plan or one
+        else listed(list(plan.names.values())),
         organisation=plan.organisation or "Community safety partnership",
         marking=MARKING,
         fictional=plan.fictional,
@@ -70,15 +72,17 @@ def build_plan_report(plan: PlanInput) -> Report:
 def _cover(plan: PlanInput) -> tuple[tuple[str, str], ...]:
     facts = [("Period", plan.period), ("Made on", format_date(plan.made_on)), ("Marking", MARKING)]
     if plan.fictional:
-        facts.append(("Data", "Fictional data: an invented city. Nothing here is about real people or places."))
+        facts.append(
+            ("Data", "Fictional data: an invented city. Nothing here is about real people or places.")
+        )
     return tuple(facts)
 
 
 def _at_a_glance(plan: PlanInput) -> list[Block]:
-    known = [item.evidence for item in plan.zones if item.evidence is not None]
+    known = [item.profile for item in plan.zones if item.profile is not None]
     running = [action for action in plan.actions if action.status in OPEN_STATUSES]
     late = overdue(plan.actions, plan.made_on)
-    total = sum(evidence.incidents for evidence in known)
+    total = sum(profile.incidents for profile in known)
     figures = [
         KeyFigure(f"{len(plan.zones):,}", "zone" if len(plan.zones) == 1 else "zones"),
         KeyFigure(
@@ -98,21 +102,20 @@ def _at_a_glance(plan: PlanInput) -> list[Block]:
 
 def _headlines(plan: PlanInput) -> list[str]:
     lines = []
-    busiest = [item for item in plan.zones if item.evidence is not None and item.evidence.incidents]
-    if len(plan.zones) == 1 and busiest:
-        evidence = busiest[0].evidence
-        if evidence is not None and evidence.characteristics:
-            marked = sorted(evidence.characteristics, key=lambda pair: -pair[1])[:2]
-            named = [f"{label.lower()} ({counted(number, 'incident')})" for label, number in marked if number]
-            if named:
-                lines.append(f"Most often recorded as the reason: {listed(named)}.")
-        if evidence is not None and evidence.change:
-            lines.append(evidence.change)
+    profile = plan.zones[0].profile if len(plan.zones) == 1 else None
+    if profile is not None:
+        named = [f"{share.label.lower()} ({share.count:,})" for share in most(profile.by_characteristic, 2)]
+        if named:
+            lines.append(f"Most often recorded as the reason: {listed(named)}.")
+        if profile.change is not None:
+            lines.append(f"{sentence_case(profile.change.sentence)}")
     gaps = role_gaps(plan.actions)
     if gaps:
         lines.append(f"No action yet for: {listed([gap.lower() for gap in gaps])}.")
     else:
-        lines.append("The plan has actions for reporting, for victims, for prevention and for work with perpetrators.")
+        lines.append(
+            "There are actions for reporting, for victims, for prevention and for work with perpetrators."
+        )
     late = overdue(plan.actions, plan.made_on)
     if late:
         lines.append(f"Past the due date: {listed([action.action_id for action in late])}.")
@@ -123,13 +126,13 @@ def _zone_table(plan: PlanInput) -> Table:
     rows = []
     for item in plan.zones:
         own = [action for action in plan.actions if item.zone.zone_id in action.zones]
-        evidence = item.evidence
-        top = max(evidence.characteristics, key=lambda pair: pair[1], default=None) if evidence else None
+        profile = item.profile
+        top = most(profile.by_characteristic, 1) if profile else []
         rows.append(
             (
                 f"{plan.labels[item.zone.zone_id]}. {item.zone.name}",
-                evidence.incidents if evidence else None,
-                top[0] if top and top[1] else None,
+                profile.incidents if profile else None,
+                top[0].label if top else None,
                 len(own),
                 len(overdue(own, plan.made_on)),
             )
@@ -146,16 +149,20 @@ def _zone_table(plan: PlanInput) -> Table:
 
 
 def _map(plan: PlanInput) -> list[Block]:
-    from hotspots.maps.figure import MapLayer, MapZone, draw_map
+    from hotspots.maps.figure import HotLayer, MapZone, draw_map
 
     if not plan.zones and not plan.areas:
         return []
     zones = [MapZone(plan.labels[item.zone.zone_id], item.zone.geometry) for item in plan.zones]
     hot = plan.hot_spots
-    layer = MapLayer(hot.geometries, hot.values, hot.value_label) if hot and hot.geometries else None
+    layer = HotLayer(hot.geometries, hot.classes, hot.value_label) if hot and hot.geometries else None
     close = not plan.whole_plan and bool(zones)
     picture = draw_map(
-        zones, areas=plan.areas, hot=layer, focus=_around(zones) if close else None, height_cm=9.0 if close else 11.0
+        zones,
+        areas=plan.areas,
+        hot=layer,
+        focus=_around(zones) if close else None,
+        height_cm=9.0 if close else 11.0,
     )
     named = listed([f"{plan.labels[item.zone.zone_id]} {item.zone.name}" for item in plan.zones])
     shown = f" Coloured by {hot.value_label.lower()}." if hot and layer else ""
@@ -167,7 +174,7 @@ def _map(plan: PlanInput) -> list[Block]:
     return [Heading("Where", 2), Figures((Figure(picture, alt, caption),))]
 
 
-def _around(zones: list[MapZone]) -> BaseGeometry:  # type: ignore[name-defined]  # noqa: F821
+def _around(zones: list[MapZone]) -> BaseGeometry:
     import shapely
 
     together = shapely.union_all([zone.geometry for zone in zones])
@@ -180,11 +187,19 @@ def _hot_spots(hot: HotSpotEvidence) -> list[Block]:
     blocks += [Paragraph(sentence) for sentence in hot.sentences]
     if hot.rows:
         columns = tuple(
-            Column(heading, 2.0 if place == 0 else 1.0, number=place > 0) for place, heading in enumerate(hot.columns)
+            Column(heading, 2.0 if place == 0 else 1.0, number=place > 0)
+            for place, heading in enumerate(hot.columns)
         )
-        note = f"The first {len(hot.rows)} of {hot.shown_of:,} places; the rest are in the Excel and map files."
+        note = (
+            f"The first {len(hot.rows)} of {hot.shown_of:,} places; the rest are in the Excel and map files."
+        )
         blocks.append(
-            Table("Places with the highest values", columns, hot.rows, note if hot.shown_of > len(hot.rows) else "")
+            Table(
+                "Places with the highest values",
+                columns,
+                hot.rows,
+                note if hot.shown_of > len(hot.rows) else "",
+            )
         )
     if hot.notes:
         blocks.append(Bullets(hot.notes))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from hotspots.export.plan_actions import overdue, serves, where
 from hotspots.export.report import MARKING, Value
+from hotspots.export.wording import format_date
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
-from hotspots.export.wording import WEEKDAYS, format_date
 from hotspots.plan.actions import ROLE_LABELS
 from hotspots.plan.zones import KIND_LABELS
 
 if TYPE_CHECKING:
-    from hotspots.export.plan_input import PlanInput, ZoneEvidence
+    from hotspots.export.plan_input import PlanInput
+    from hotspots.plan.profile import ZoneProfile
 
 Row = tuple[Value, ...]
 
@@ -55,7 +56,9 @@ def _cover(plan: PlanInput) -> Sheet:
         ("Sheet Method", "How the figures were made and what to keep in mind."),
     ]
     if plan.fictional:
-        rows.append(("Data", "Fictional data: an invented city. Nothing here is about real people or places."))
+        rows.append(
+            ("Data", "Fictional data: an invented city. Nothing here is about real people or places.")
+        )
     columns = (SheetColumn("", 22), SheetColumn("", 70))
     intro = "Zones, evidence and actions of the plan. Each sheet has one table; headings stay in view."
     return Sheet("Cover", "Action plan summary", intro, columns, tuple(rows), headings=False)
@@ -69,15 +72,14 @@ def _zones(plan: PlanInput) -> Sheet:
     )  # fmt: skip
     rows = []
     for item in plan.zones:
-        zone, evidence = item.zone, item.evidence
+        zone, profile = item.zone, item.profile
         own = [action for action in plan.actions if zone.zone_id in action.zones]
-        people = evidence.population if evidence else None
         rows.append(
             (
                 int(plan.labels[zone.zone_id]), zone.zone_id, zone.name, KIND_LABELS.get(zone.kind, zone.kind),
-                round(zone.area_km2, 3), evidence.incidents if evidence else None,
-                round(people) if people is not None else None, len(own), len(overdue(own, plan.made_on)),
-                evidence.change if evidence else None,
+                round(zone.area_km2, 3), profile.incidents if profile else None,
+                profile.population.residents if profile and profile.population else None, len(own), len(overdue(own, plan.made_on)),
+                profile.change.sentence if profile and profile.change else None,
             )
         )  # fmt: skip
     intro = f"Recorded incidents, {plan.period}. An incident in two overlapping zones counts in both."
@@ -90,8 +92,8 @@ def _profile(plan: PlanInput) -> Sheet:
     )  # fmt: skip
     rows: list[Row] = []
     for item in plan.zones:
-        if item.evidence is not None:
-            rows += [(item.zone.name, *row) for row in _profile_rows(item.evidence)]
+        if item.profile is not None:
+            rows += [(item.zone.name, *row) for row in _profile_rows(item.profile)]
     intro = (
         f"Recorded incidents, {plan.period}. One incident may carry several characteristics, so those rows "
         "add up to more than the incidents."
@@ -99,24 +101,21 @@ def _profile(plan: PlanInput) -> Sheet:
     return Sheet("Profile", "Profile of each zone", intro, columns, tuple(rows))
 
 
-def _profile_rows(evidence: ZoneEvidence) -> list[Row]:
-    rows: list[Row] = [("All", "All incidents", evidence.incidents)]
+def _profile_rows(profile: ZoneProfile) -> list[Row]:
+    rows: list[Row] = [("All", "All incidents", profile.incidents)]
     parts = (
-        ("Characteristic", evidence.characteristics),
-        ("Type as recorded", evidence.categories),
-        ("Setting", evidence.settings),
-        ("Recorded by", evidence.sources),
-        ("How reported", evidence.routes),
-        ("Month", evidence.months),
+        ("Characteristic", profile.by_characteristic),
+        ("Type as recorded", profile.by_category),
+        ("Setting", profile.by_setting),
+        ("Recorded by", profile.by_source),
+        ("How reported", profile.by_reporting_route),
+        ("Month", profile.by_month),
+        ("Weekday (where known)", profile.by_weekday),
+        ("Hour (where known)", profile.by_hour),
     )
-    rows += [(name, label, number) for name, counts in parts for label, number in counts]
-    if evidence.characteristics:
-        rows.append(("Characteristic", "None recorded", evidence.unmarked))
-    for day, hours in zip(WEEKDAYS, evidence.week, strict=False):
-        rows.append(("Weekday (hour known)", day, sum(hours)))
-    if evidence.week:
-        for hour in range(24):
-            rows.append(("Hour", f"{hour:02d}:00 to {hour:02d}:59", sum(day[hour] for day in evidence.week)))
+    rows += [(name, share.label, share.count) for name, shares in parts for share in shares]
+    rows.append(("Characteristic", "None recorded", profile.no_characteristic))
+    rows.append(("Characteristic", "More than one recorded", profile.several_characteristics))
     return rows
 
 
@@ -141,7 +140,13 @@ def _actions(plan: PlanInput) -> Sheet:
                 f"{last.organisation}: {last.text}" if last and last.organisation else last.text if last else None,
             )
         )  # fmt: skip
-    return Sheet("Actions", "Actions", f"Every action of the plan, on {format_date(plan.made_on)}.", columns, tuple(rows))
+    return Sheet(
+        "Actions",
+        "Actions",
+        f"Every action of the plan, on {format_date(plan.made_on)}.",
+        columns,
+        tuple(rows),
+    )
 
 
 def _hot_spots(plan: PlanInput) -> Sheet:
@@ -160,7 +165,9 @@ def _method(plan: PlanInput) -> Sheet:
     if plan.hot_spots is not None:
         rows += [("Hot spots", note) for note in plan.hot_spots.notes]
     for item in plan.zones:
-        if item.evidence is not None:
-            rows += [(item.zone.name, note) for note in (*item.evidence.repeats, *item.evidence.notes)]
+        if item.profile is not None:
+            rows += [(item.zone.name, note) for note in item.profile.notes]
     columns = (SheetColumn("Part", 26), SheetColumn("Text", 100))
-    return Sheet("Method", "How these figures were made", "Enough to make every figure again.", columns, tuple(rows))
+    return Sheet(
+        "Method", "How these figures were made", "Enough to make every figure again.", columns, tuple(rows)
+    )

@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.report import Block, Bullets, Column, Facts, Figure, Figures, Heading, Paragraph, Table
-from hotspots.export.wording import counted, listed
+from hotspots.export.wording import counted, listed, sentence_case
 from hotspots.plan.zones import KIND_LABELS
 
 if TYPE_CHECKING:
-    from hotspots.export.plan_input import Counts, PlanInput, PlanZone, ZoneEvidence
+    from collections.abc import Iterable, Sequence
 
-MOST_ROWS = 8
+    from hotspots.export.plan_input import PlanInput, PlanZone
+    from hotspots.plan.profile import Repeats, Share, ZoneProfile
+
+MOST_ROWS = 6
 """Longer lists end with one row for all others."""
-SEVERAL = "One incident may carry several characteristics, so these numbers add up to more than the incidents."
+MOST_MONTHS = 36
+"""Longer periods are drawn by year."""
+SEVERAL = (
+    "One incident may carry several characteristics, so these numbers can add up to more than the incidents."
+)
 
 
 def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Block]:
@@ -25,7 +32,7 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
     plan : PlanInput
         The plan it belongs to.
     item : PlanZone
-        The zone and its evidence.
+        The zone and its profile.
     new_page : bool
         Whether printed formats start a page.
 
@@ -36,23 +43,25 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
     """
     zone, label = item.zone, plan.labels[item.zone.zone_id]
     blocks: list[Block] = [Heading(f"Zone {label}: {zone.name}", new_page=new_page)]
-    if item.evidence is None:
-        return [*blocks, Paragraph("There are no incident records in the workspace, so this zone has no profile.")]
-    evidence = item.evidence
-    blocks.append(Paragraph(opening(plan, item), tone="lead"))
-    if evidence.change:
-        blocks.append(Paragraph(evidence.change))
-    if evidence.incidents:
-        blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, evidence), *_who(evidence)]
-        blocks += [Heading("What happens, and where", 2), *_what(evidence)]
-    facts = _facts(item)
-    blocks += [Heading("About this zone", 2), Facts(facts)]
-    if evidence.notes:
-        blocks.append(Bullets(evidence.notes))
+    profile = item.profile
+    if profile is None:
+        return [
+            *blocks,
+            Paragraph("There are no incident records in the workspace, so this zone has no profile."),
+        ]
+    blocks.append(Paragraph(opening(plan, profile), tone="lead"))
+    if profile.change is not None:
+        blocks.append(Paragraph(sentence_case(profile.change.sentence)))
+    blocks.append(Facts(_facts(item)))
+    if profile.incidents:
+        blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile), *_who(profile)]
+        blocks += [Heading("What happens, and where", 2), *_what(profile)]
+    if profile.notes:
+        blocks += [Heading("Notes on this zone", 3), Bullets(profile.notes)]
     return blocks
 
 
-def opening(plan: PlanInput, item: PlanZone) -> str:
+def opening(plan: PlanInput, profile: ZoneProfile) -> str:
     """
     Say in a sentence or two what the records hold about a zone.
 
@@ -60,64 +69,84 @@ def opening(plan: PlanInput, item: PlanZone) -> str:
     ----------
     plan : PlanInput
         The plan.
-    item : PlanZone
-        The zone and its evidence.
+    profile : ZoneProfile
+        The zone's figures.
 
     Returns
     -------
     str
         The sentences.
     """
-    evidence = item.evidence
-    if evidence is None or not evidence.incidents:
+    if not profile.incidents:
         return f"No incident was recorded in this zone ({plan.period}). That is not proof that nothing happens here."
-    text = f"{counted(evidence.incidents, 'incident')} recorded, {plan.period}."
-    top = [label.lower() for label, number in _sorted(evidence.characteristics)[:2] if number]
-    kinds = [f"{label} ({number:,})" for label, number in _sorted(evidence.categories)[:2]]
+    text = f"{counted(profile.incidents, 'incident')} recorded, {plan.period}."
+    top = [f"{share.label.lower()} ({share.count:,})" for share in most(profile.by_characteristic, 2)]
+    kinds = [f"{share.label.lower()} ({share.count:,})" for share in most(profile.by_category, 2)]
     if top:
-        text += f" Most often targeted: {listed(top)}."
+        text += f" Most often recorded as the reason: {listed(top)}."
     if kinds:
-        text += f" Most often recorded: {listed(kinds)}."
+        text += f" Most frequent types: {listed(kinds)}."
     return text
 
 
-def _sorted(counts: Counts) -> list[tuple[str, int]]:
-    return sorted(counts, key=lambda pair: (-pair[1], pair[0]))
+def most(shares: Iterable[Share], number: int) -> list[Share]:
+    """
+    Pick the largest lines of a breakdown.
+
+    Parameters
+    ----------
+    shares : iterable of Share
+        The breakdown.
+    number : int
+        How many at most.
+
+    Returns
+    -------
+    list of Share
+        Largest first; none that counts nothing.
+    """
+    return sorted((share for share in shares if share.count), key=lambda share: -share.count)[:number]
 
 
-def _pictures(name: str, evidence: ZoneEvidence) -> list[Block]:
-    from hotspots.maps.charts import draw_bars, draw_months, draw_week
+def _pictures(name: str, profile: ZoneProfile) -> list[Block]:
+    from hotspots.maps.charts import draw_bars
 
-    items = []
-    if evidence.characteristics:
-        labels, values = zip(*_sorted(evidence.characteristics), strict=True)
-        alt = f"Bars: incidents by characteristic in {name}. The numbers are in the table below."
-        items.append(Figure(draw_bars(labels, values, title="Incidents by characteristic"), alt, "", 0.5))
-    if evidence.months:
-        labels, values = zip(*evidence.months, strict=True)
-        title = "Incidents by month"
-        if len(labels) > 36:
-            labels, values = zip(*by_year(evidence.months), strict=True)
-            title = "Incidents by year"
-        most = max(zip(values, labels, strict=True))
-        alt = f"Bars: {title.lower()} in {name}, from {labels[0]} to {labels[-1]}; most in {most[1]} ({most[0]:,})."
-        items.append(Figure(draw_months(labels, values, title=title), alt, "", 0.5))
-    blocks: list[Block] = [Figures(tuple(items))] if items else []
-    if sum(map(sum, evidence.week)) >= 10:
-        alt = f"Grid of weekdays and hours in {name}. {busy_time(evidence)}"
-        picture = draw_week(evidence.week, title="Day of the week and hour", width_cm=17.0)
-        blocks.append(Figures((Figure(picture, alt, busy_time(evidence)),)))
-    return blocks
+    who = sorted(profile.by_characteristic, key=lambda share: -share.count)
+    alt = f"Bars: incidents by characteristic in {name}. The numbers are in the table below."
+    labels, values = [share.label for share in who], [share.count for share in who]
+    first = Figure(draw_bars(labels, values, title="Incidents by characteristic"), alt, "", 0.5)
+    months = [(share.label, share.count) for share in profile.by_month]
+    title = "Incidents by month"
+    if len(months) > MOST_MONTHS:
+        months, title = by_year(profile.by_month), "Incidents by year"
+    rows: list[Block] = [Figures((first, _columns(months, title, name)))] if months else [Figures((first,))]
+    if profile.with_hour >= 10 and profile.with_weekday >= 10:
+        week = [(share.label[:3], share.count) for share in profile.by_weekday]
+        hours = [(share.name.zfill(2), share.count) for share in profile.by_hour]
+        title = f"By hour ({profile.with_hour:,} whose time is known)"
+        rows.append(
+            Figures((_columns(week, "By day of the week", name, 4.2), _columns(hours, title, name, 4.2)))
+        )
+    return rows
 
 
-def by_year(months: Counts) -> list[tuple[str, int]]:
+def _columns(counts: Sequence[tuple[str, int]], title: str, name: str, height_cm: float = 5.5) -> Figure:
+    from hotspots.maps.charts import draw_columns
+
+    labels, values = [label for label, _ in counts], [value for _, value in counts]
+    top = max(values, default=0)
+    alt = f"Bars: {title.lower()} in {name}, from {labels[0]} to {labels[-1]}; most in {labels[values.index(top)]} ({top:,})."
+    return Figure(draw_columns(labels, values, title=title, height_cm=height_cm), alt, "", 0.5)
+
+
+def by_year(months: Iterable[Share]) -> list[tuple[str, int]]:
     """
     Add up months to years.
 
     Parameters
     ----------
-    months : tuple of (str, int)
-        Labels that end with the year, such as "Apr 2024", in order.
+    months : iterable of Share
+        Their names start with the year, as in "2025-04", in order.
 
     Returns
     -------
@@ -125,101 +154,105 @@ def by_year(months: Counts) -> list[tuple[str, int]]:
         Year and incidents, in order.
     """
     years: dict[str, int] = {}
-    for label, number in months:
-        years[label[-4:]] = years.get(label[-4:], 0) + number
+    for share in months:
+        years[share.name[:4]] = years.get(share.name[:4], 0) + share.count
     return list(years.items())
 
 
-def busy_time(evidence: ZoneEvidence) -> str:
-    """
-    Say when most incidents with a known hour took place.
-
-    Parameters
-    ----------
-    evidence : ZoneEvidence
-        The zone's figures.
-
-    Returns
-    -------
-    str
-        A sentence, naming the busiest part of the day.
-    """
-    parts = {"morning (06:00 to 12:00)": range(6, 12), "afternoon (12:00 to 18:00)": range(12, 18),
-             "evening (18:00 to midnight)": range(18, 24), "night (midnight to 06:00)": range(6)}  # fmt: skip
-    totals = {name: sum(day[hour] for day in evidence.week for hour in hours) for name, hours in parts.items()}
-    known = sum(totals.values())
-    name, most = max(totals.items(), key=lambda pair: pair[1])
-    weekend = sum(sum(day) for day in evidence.week[5:])
-    return (
-        f"The hour is known for {counted(known, 'incident')}. Busiest part of the day: the {name}, "
-        f"{most / known:.0%} of them. On Saturday or Sunday: {weekend / known:.0%}."
-    )
-
-
-def _who(evidence: ZoneEvidence) -> list[Block]:
-    if not evidence.characteristics:
-        return []
-    rows = [(label, number, f"{number / evidence.incidents:.0%}") for label, number in _sorted(evidence.characteristics)]
-    rows.append(("None recorded", evidence.unmarked, f"{evidence.unmarked / evidence.incidents:.0%}"))
+def _who(profile: ZoneProfile) -> list[Block]:
+    shares = sorted(profile.by_characteristic, key=lambda share: -share.count)
+    lines = [(share.label, share.count) for share in shares]
+    lines.append(("None recorded", profile.no_characteristic))
+    rows = tuple((label, number, f"{number / profile.incidents:.0%}") for label, number in lines)
     columns = (
         Column("Characteristic", 3),
         Column("Incidents", 1, number=True),
         Column("Share of incidents", 1.2, number=True),
     )
-    return [Table("Incidents by characteristic", columns, tuple(rows), SEVERAL)]
+    several = (
+        f" {counted(profile.several_characteristics, 'incident carries', 'incidents carry')} more than one."
+    )
+    return [Table("Incidents by characteristic", columns, rows, SEVERAL + several)]
 
 
-def _what(evidence: ZoneEvidence) -> list[Block]:
+def _what(profile: ZoneProfile) -> list[Block]:
     parts = (
-        ("Incidents by type", "Type as recorded", evidence.categories),
-        ("Incidents by setting", "Setting", evidence.settings),
-        ("Incidents by source", "Recorded by", evidence.sources),
-        ("Incidents by how they were reported", "Reported", evidence.routes),
+        ("Incidents by type", "Type as recorded", profile.by_category),
+        ("Incidents by setting", "Setting", profile.by_setting),
+        ("Incidents by source", "Recorded by", profile.by_source),
+        ("Incidents by how they were reported", "Reported", profile.by_reporting_route),
     )
     return [
-        Table(caption, (Column(heading, 4), Column("Incidents", 1, number=True)), shortened(counts))
-        for caption, heading, counts in parts
-        if counts
+        Table(caption, (Column(heading, 4), Column("Incidents", 1, number=True)), shortened(shares))
+        for caption, heading, shares in parts
+        if shares
     ]
 
 
-def shortened(counts: Counts, most: int = MOST_ROWS) -> tuple[tuple[str, int], ...]:
+def shortened(shares: Sequence[Share], rows: int = MOST_ROWS) -> tuple[tuple[str, int], ...]:
     """
-    Keep the largest counts and add up the others.
+    Keep the first lines of a breakdown and add up the others.
 
     Parameters
     ----------
-    counts : tuple of (str, int)
-        Labels and numbers.
-    most : int
+    shares : sequence of Share
+        Most frequent first.
+    rows : int
         Most rows to keep.
 
     Returns
     -------
     tuple of (str, int)
-        Largest first; the last row holds all others when there are more.
+        The last row holds all others when there are more; the numbers add up to the same.
     """
-    rows = _sorted(counts)
-    if len(rows) <= most:
-        return tuple(rows)
-    rest = rows[most - 1 :]
-    return (*rows[: most - 1], (f"All others ({len(rest)})", sum(number for _, number in rest)))
+    lines = [(share.label, share.count) for share in shares if share.count]
+    if len(lines) <= rows:
+        return tuple(lines)
+    rest = lines[rows - 1 :]
+    return (*lines[: rows - 1], (f"All others ({len(rest)})", sum(number for _, number in rest)))
 
 
 def _facts(item: PlanZone) -> tuple[tuple[str, str], ...]:
-    zone, evidence = item.zone, item.evidence
-    facts = [("Zone", f"{zone.zone_id}, {KIND_LABELS.get(zone.kind, zone.kind).lower()}")]
-    if evidence is not None:
-        facts.append(("Area", f"{evidence.area_km2 or zone.area_km2:.2f} km²"))
-        if evidence.population is not None:
-            note = f" {evidence.population_note}" if evidence.population_note else ""
-            facts.append(("Residents", f"about {_rounded(evidence.population):,}.{note}"))
-        if evidence.repeats:
-            facts.append(("Repeats", " ".join(evidence.repeats)))
+    zone, profile = item.zone, item.profile
+    facts = [
+        ("Zone", f"{zone.zone_id}, {KIND_LABELS.get(zone.kind, zone.kind).lower()}, {zone.area_km2:.2f} km²")
+    ]
+    if profile is not None:
+        if profile.population is not None:
+            people = profile.population
+            facts.append(
+                ("Residents", f"about {people.residents:,}, by share of ground from {people.level} areas")
+            )
+        facts.append(("Repeats", repeat_text(profile.repeats)))
     if zone.note:
         facts.append(("Planners' note", zone.note))
     return tuple(facts)
 
 
-def _rounded(people: float) -> int:
-    return int(round(people, -2)) if people >= 1000 else int(round(people, -1))
+def repeat_text(repeats: Repeats) -> str:
+    """
+    Say how often the same place or person met more than one incident.
+
+    Parameters
+    ----------
+    repeats : Repeats
+        The figures.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    if repeats.with_place:
+        text = (
+            f"{counted(repeats.places, 'place')} with more than one incident "
+            f"({repeats.at_places:,} of {repeats.with_place:,} incidents at a known spot)."
+        )
+    else:
+        text = "No incident is placed exactly enough to tell repeat places."
+    if repeats.victims is None:
+        return f"{text} No source tells victims apart."
+    return (
+        f"{text} {counted(repeats.victims, 'person', 'people')} targeted more than once "
+        f"({repeats.of_victims or 0:,} of {repeats.with_victim:,} incidents with a known victim)."
+    )

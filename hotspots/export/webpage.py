@@ -45,7 +45,9 @@ def html_bytes(report: Report) -> bytes:
     """
     from jinja2 import Environment, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["value"] = format_value
     environment.filters["day"] = format_date
     environment.filters["kind"] = lambda block: type(block).__name__

@@ -135,7 +135,7 @@ def _key_figures(document: Any, block: KeyFigures) -> None:
     plain_borders(table, inner=False)
     table_caption_for_readers(table, "Key figures")
     for cell, item in zip(table.rows[0].cells, block.items, strict=True):
-        shade(cell, "F1F4F8")
+        shade(cell, "F2F6F7")
         cell.paragraphs[0].style = document.styles["Key figure"]
         cell.paragraphs[0].add_run(item.value)
         cell.add_paragraph(item.label, style="Key figure label")
@@ -161,7 +161,7 @@ def _table(document: Any, block: Table) -> None:
     widths = [Cm(TEXT_WIDTH_CM * column.share / total) for column in block.columns]
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         cell_text(cell, column.heading, style=document.styles["Table heading"], right=column.number)
-        shade(cell, "E7ECF3")
+        shade(cell, "E3ECEE")
     repeat_row(table.rows[0])
     for row in block.rows:
         cells = table.add_row().cells
@@ -229,5 +229,3 @@ def _fixed_dates(content: bytes) -> bytes:
             place.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(place, old.read(entry))
     return out.getvalue()
-
-

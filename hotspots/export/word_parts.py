@@ -6,7 +6,7 @@ from typing import Any
 
 from hotspots.export.report import LANGUAGE
 
-INK, ACCENT, MUTED = "1F2A44", "1D4F7C", "56606E"
+INK, ACCENT, MUTED = "17262B", "0B5C6B", "51646B"
 FONT = "Arial"
 
 
@@ -201,7 +201,7 @@ def plain_borders(table: Any, *, inner: bool = True) -> None:
     """
     borders = _element("w:tblBorders")
     for side in ("top", "bottom", *(("insideH",) if inner else ())):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="C9D1DC"))
+        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="C9D4D8"))
     if not inner:
         borders.append(_element("w:insideV", val="single", sz="48", space="0", color="FFFFFF"))
     table._tbl.tblPr.append(borders)  # noqa: SLF001

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hotspots.export.report import Value
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotspots.export.report import Value
 
 MONTHS = (
     "January",
@@ -129,3 +132,20 @@ def counted(number: int, one: str, many: str | None = None) -> str:
         Number and noun.
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def sentence_case(text: str) -> str:
+    """
+    Start a text with a capital letter, whatever its other letters are.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    str
+        The same with its first letter large.
+    """
+    return text[:1].upper() + text[1:]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from hotspots.export.report import Value
+if TYPE_CHECKING:
+    import datetime
+
+    from hotspots.export.report import Value
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Sheet:
     Parameters
     ----------
     name : str
-        Name on the tab, at most 31 characters and without ``[]:*?/\\``.
+        Name on the tab, at most 31 characters and without brackets, colons, stars, question marks and slashes.
     title : str
         Heading in the first cell.
     intro : str

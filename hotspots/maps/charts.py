@@ -1,4 +1,4 @@
-"""Small charts for documents: bars by label, bars by month, hours by weekday."""
+"""Small charts for documents: bars by label, and bars through time."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BAR, INK, FAINT = "#1D4F7C", "#22262B", "#C9D1DC"
-HOURS = 24
+BAR, INK, FAINT = "#0B5C6B", "#17262B", "#C9D4D8"
 
 
 def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3) -> bytes:
@@ -44,24 +43,28 @@ def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width
     axes.spines["left"].set_color(FAINT)
     axes.tick_params(left=False)
     for place, value in zip(places, values, strict=True):
-        axes.annotate(f"{value:,}", (value, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5)
+        axes.annotate(
+            f"{value:,}", (value, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5
+        )
     return _png(figure)
 
 
-def draw_months(labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3) -> bytes:
+def draw_columns(
+    labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3, height_cm: float = 5.5
+) -> bytes:
     """
-    Draw bars standing, one a month.
+    Draw bars standing, in the order of time.
 
     Parameters
     ----------
     labels : sequence of str
-        Months in order, such as "Apr 2024".
+        Months, hours or weekdays in order.
     values : sequence of int
-        One count a month.
+        One count a label.
     title : str
         Heading of the chart.
-    width_cm : float
-        Width of the picture [cm].
+    width_cm, height_cm : float
+        Size of the picture [cm].
 
     Returns
     -------
@@ -70,57 +73,24 @@ def draw_months(labels: Sequence[str], values: Sequence[int], *, title: str, wid
     """
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = _canvas(width_cm, 5.5, title)
+    figure, axes = _canvas(width_cm, height_cm, title)
     axes.bar(np.arange(len(labels)), list(values), color=BAR, width=0.72)
     step = max(1, -(-len(labels) // 12))
-    shown = np.arange(0, len(labels), step)
-    axes.set_xticks(shown, [_short(labels[place]) for place in shown], rotation=90, fontsize=6.5)
+    shown = list(range(0, len(labels), step))
+    axes.set_xticks(
+        shown,
+        [_short(labels[place]) for place in shown],
+        rotation=90 if max(map(len, labels), default=0) > 3 else 0,
+        fontsize=6.5,
+    )
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.set_ylim(0, max([*values, 1]) * 1.08)
-    axes.tick_params(axis="y", labelsize=6.5, left=False, colors="#56606E")
+    axes.tick_params(axis="y", labelsize=6.5, left=False, colors="#51646B")
     axes.tick_params(axis="x", length=2, color=FAINT)
     axes.grid(axis="y", color="#E3E7ED", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
-    return _png(figure)
-
-
-def draw_week(grid: Sequence[Sequence[int]], *, title: str, width_cm: float = 8.3) -> bytes:
-    """
-    Draw how incidents spread over weekdays and hours.
-
-    Parameters
-    ----------
-    grid : sequence of seven sequences of 24 int
-        Counts, Monday first, from midnight.
-    title : str
-        Heading of the chart.
-    width_cm : float
-        Width of the picture [cm].
-
-    Returns
-    -------
-    bytes
-        The picture as PNG.
-    """
-    from matplotlib.colors import ListedColormap
-
-    from hotspots.maps.figure import SEQUENTIAL
-
-    counts = np.asarray(grid)
-    figure, axes = _canvas(width_cm, 5.5, title)
-    colours = ListedColormap(["#F6F7F9", *SEQUENTIAL])
-    top = max(int(counts.max()), 1)
-    classes = np.ceil(counts / top * len(SEQUENTIAL)).astype(int)
-    axes.pcolormesh(classes, cmap=colours, vmin=-0.5, vmax=len(SEQUENTIAL) + 0.5, edgecolors="white", linewidth=0.8)
-    axes.invert_yaxis()
-    axes.set_yticks(np.arange(7) + 0.5, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], fontsize=6.5)
-    axes.set_xticks(np.arange(0, HOURS + 1, 3), [f"{hour:02d}" for hour in range(0, HOURS + 1, 3)], fontsize=6.5)
-    axes.set_xlabel(f"hour of the day; darkest = {top:,} {'incident' if top == 1 else 'incidents'}", fontsize=6.5)
-    axes.tick_params(left=False, length=2, color=FAINT)
-    for side in axes.spines.values():
-        side.set_visible(False)
     return _png(figure)
 
 
