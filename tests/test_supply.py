@@ -1,4 +1,4 @@
-"""What we install: locked with hashes, without addresses, and not below the floors of known vulnerabilities."""
+"""What we install: locked with hashes, no addresses, not below the floors of known vulnerabilities."""
 
 from __future__ import annotations
 

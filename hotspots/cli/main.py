@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hotspots.cli import findings, incidents, loading, plans, running, summaries
+from hotspots.cli import findings, incidents, keeping, loading, plans, running, summaries
 
 app = typer.Typer(
     name="hotspots",
@@ -13,7 +13,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a bug is a plain traceback, never dressed up
 )
-for room in (running, loading, incidents, findings, plans, summaries):
+for room in (running, loading, incidents, findings, plans, summaries, keeping):
     room.register(app)
 
 
