@@ -190,6 +190,26 @@ def result_table(finding: Finding) -> DataFrame:
     return table.rename(columns=labels).reset_index(drop=True)
 
 
+def answer_name(finding: Finding) -> str:
+    """
+    Name the results of a question, so that a click can say which results it was about.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+
+    Returns
+    -------
+    str
+        The same for the same question on the same table; tells nothing about it.
+    """
+    import hashlib
+
+    whole = f"{finding.request!r}/{finding.table_version}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
 def zones_for_map(workspace: Workspace, *, selected: str | None = None) -> list[dict[str, Any]]:
     """
     Give the present zones as the map takes them: id, version, name and shape, never a note.

@@ -1,0 +1,257 @@
+"""What to look at: method, areas or cells, period, whom it was aimed at, and which records."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+import streamlit as st
+
+from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
+from hotspots.ui.words import spelled
+from hotspots.workflows.filtering import make_filter
+from hotspots.workflows.findings import METHOD_LABELS, METHODS, DetectRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from hotspots.workflows.filtering import IncidentFilter
+
+SQUARES, HEXAGONS = "square cells", "hexagon cells"
+USUAL_CELL_M = 250
+CELL_SIZES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 2000)
+YEAR, EVERYTHING, OWN = "Last 12 months", "All records", "Own dates"
+HELP = {
+    "counts": "How many incidents each area or cell holds. Where more people are, more is recorded.",
+    "rates": "Incidents for each 1,000 residents, with the range chance alone leaves open.",
+    "density": "A smooth surface: how many incidents per square kilometre around each spot.",
+    "gi-star": "Where high counts stand together more than chance alone would bring.",
+    "clusters": "Points that lie close together, outlined.",
+}
+_KEEP = "kept_"
+
+
+def choose(levels: Sequence[str], rated: Sequence[str], values: Mapping[str, Any]) -> DetectRequest:
+    """
+    Let a person choose what to look at.
+
+    Parameters
+    ----------
+    levels : sequence of str
+        Levels that are loaded.
+    rated : sequence of str
+        Those of them that have a population.
+    values : mapping
+        What incidents can be filtered by, as `hotspots.ui.cache.known_values`.
+
+    Returns
+    -------
+    DetectRequest
+        The question, ready for `hotspots.workflows.detecting.detect`.
+
+    Raises
+    ------
+    UserError
+        If the choices contradict each other.
+    """
+    methods = [name for name in METHODS if name != "rates" or rated]
+    method = kept("map_method", st.selectbox, "Method", methods, format_func=lambda name: METHOD_LABELS[name])
+    st.caption(HELP[method])
+    request: dict[str, Any] = {"method": method}
+    request |= _where_counted(method, levels, rated)
+    st.divider()
+    return DetectRequest(**request, where=choose_incidents(values))
+
+
+def choose_incidents(values: Mapping[str, Any], *, name: str = "map") -> IncidentFilter:
+    """
+    Let a person choose which incidents are meant.
+
+    Parameters
+    ----------
+    values : mapping
+        What incidents can be filtered by.
+    name : str
+        Start of the widgets' keys.
+
+    Returns
+    -------
+    IncidentFilter
+        The choice.
+
+    Raises
+    ------
+    UserError
+        If the period ends before it starts.
+    """
+    start, end = _period(values.get("first_date"), values.get("last_date"), name)
+    marked = _counted(values.get("characteristics"))
+    characteristics = kept(
+        f"{name}_characteristics",
+        st.multiselect,
+        "Aimed at",
+        list(CHARACTERISTIC_LABELS),
+        format_func=lambda each: _with_count(CHARACTERISTIC_LABELS[each], marked.get(each)),
+        placeholder="Anyone",
+    )
+    combine = "any"
+    if len(characteristics) > 1:
+        combine = kept(
+            f"{name}_combine",
+            st.radio,
+            "An incident counts when it has",
+            ["any", "all"],
+            format_func=lambda each: f"{each} of these",
+            horizontal=True,
+        )
+    parts = {
+        noun: _several(f"{name}_{noun}", label, values.get(noun), labels)
+        for noun, label, labels in (
+            ("categories", "Category", {}),
+            ("sources", "Source", {}),
+            ("settings", "Setting", SETTING_LABELS),
+        )
+    }
+    return make_filter(start=start, end=end, characteristics=characteristics, combine=combine, **parts)
+
+
+def kept(key: str, widget: Callable[..., Any], label: str, options: Sequence[Any], **settings: Any) -> Any:
+    """
+    Show a widget that keeps its choice while the person is on another page.
+
+    Parameters
+    ----------
+    key : str
+        Key of the widget.
+    widget : callable
+        Such as `st.selectbox`.
+    label : str
+        Its label.
+    options : sequence
+        What can be chosen; a kept choice that is no longer among them is forgotten.
+    **settings : object
+        Passed on to the widget.
+
+    Returns
+    -------
+    object
+        The choice.
+    """
+    before = st.session_state.get(_KEEP + key)
+    if key not in st.session_state and before is not None:
+        fits = [each for each in before if each in options] if isinstance(before, list) else before
+        if isinstance(before, list) or before in options:
+            st.session_state[key] = fits
+    chosen = widget(label, options, key=key, **settings)
+    st.session_state[_KEEP + key] = chosen
+    return chosen
+
+
+def _where_counted(method: str, levels: Sequence[str], rated: Sequence[str]) -> dict[str, Any]:
+    if method in ("density", "clusters"):
+        return _by_points(method)
+    if method == "rates":
+        return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=spelled)}
+    places = [*levels, SQUARES, HEXAGONS]
+    place = kept("map_place", st.selectbox, "By", places, format_func=spelled)
+    if place in levels:
+        request: dict[str, Any] = {"level": place}
+        if method == "gi-star" and place in rated:
+            request["value"] = kept(
+                "map_value",
+                st.radio,
+                "Compare",
+                ["count", "rate"],
+                format_func=lambda each: {"count": "counts", "rate": "rates by population"}[each],
+                horizontal=True,
+            )
+        return request
+    st.session_state.setdefault(f"{_KEEP}map_cell", USUAL_CELL_M)
+    size = kept("map_cell", st.select_slider, "Width of a cell", CELL_SIZES, format_func=lambda each: f"{each:,} m")
+    return {"cell_m": float(size), "shape": "square" if place == SQUARES else "hexagon"}
+
+
+def _by_points(method: str) -> dict[str, Any]:
+    if method == "density":
+        reach = kept(
+            "map_bandwidth",
+            st.selectbox,
+            "Bandwidth",
+            [None, 150, 200, 300, 400, 500, 750, 1000, 1500],
+            format_func=lambda each: "Chosen from the points" if each is None else f"{each:,} m",
+        )
+        return {"bandwidth_m": None if reach is None else float(reach)}
+    way = kept(
+        "map_clusters",
+        st.radio,
+        "Clusters by",
+        ["dbscan", "hdbscan"],
+        format_func=lambda each: {"dbscan": "distance (DBSCAN)", "hdbscan": "density (HDBSCAN)"}[each],
+    )
+    fewest = kept(
+        "map_fewest",
+        st.selectbox,
+        "Fewest incidents of a cluster",
+        [None, 5, 10, 15, 20, 30, 50],
+        format_func=lambda each: "Chosen from the points" if each is None else str(each),
+    )
+    return {"cluster_method": way, "min_incidents": fewest}
+
+
+def _period(
+    first: datetime.date | None, last: datetime.date | None, name: str
+) -> tuple[datetime.date | None, datetime.date | None]:
+    if first is None or last is None:
+        return None, None
+    first, last = _as_day(first), _as_day(last)
+    way = kept(f"{name}_period", st.selectbox, "Period", [YEAR, EVERYTHING, OWN])
+    if way == EVERYTHING:
+        return None, None
+    year_ago = _year_before(last)
+    if way == YEAR:
+        st.caption(f"{year_ago:%d.%m.%Y} to {last:%d.%m.%Y}, the newest twelve months on record.")
+        return year_ago, last
+    left, right = st.columns(2)
+    start = left.date_input("From", max(first, year_ago), first, last, key=f"{name}_from", format="DD/MM/YYYY")
+    end = right.date_input("To", last, first, last, key=f"{name}_to", format="DD/MM/YYYY")
+    return cast("datetime.date", start), cast("datetime.date", end)
+
+
+def _as_day(value: datetime.date) -> datetime.date:
+    return value.date() if isinstance(value, datetime.datetime) else value
+
+
+def _year_before(last: datetime.date) -> datetime.date:
+    """First of the twelve months that end with this day."""
+    after = last + datetime.timedelta(days=1)
+    try:
+        return after.replace(year=after.year - 1)
+    except ValueError:  # 29 February
+        return after.replace(year=after.year - 1, day=28)
+
+
+def _several(key: str, label: str, known: Any, labels: Mapping[str, str]) -> list[str]:
+    counts = _counted(known)
+    if len(counts) < 2:
+        return []
+    return list(
+        kept(
+            key,
+            st.multiselect,
+            label,
+            list(counts),
+            format_func=lambda each: _with_count(labels.get(each, each), counts[each]),
+            placeholder="All",
+        )
+    )
+
+
+def _counted(known: Any) -> dict[str, int | None]:
+    """Names with counts, however they are listed; the most frequent first."""
+    if isinstance(known, dict):
+        return dict(sorted(known.items(), key=lambda pair: -(pair[1] or 0)))
+    return {str(each): None for each in known or []}
+
+
+def _with_count(label: str, count: int | None) -> str:
+    return label if count is None else f"{label} ({count:,})"

@@ -1,0 +1,109 @@
+"""Map page: choose what to look at, see where it is concentrated, draw prevention zones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geodata.errors import UserError
+from hotspots.maps.legends import legend_html
+from hotspots.ui import map_controls, result_view, zone_panel
+from hotspots.ui.cache import current_workspace, detect, known_values, overview
+from hotspots.ui.drawings import apply_events, drawings, show_news
+from hotspots.ui.map_cache import backdrop, map_layer
+from hotspots.ui.map_panel import MapZones, draw_map, read_events
+from hotspots.ui.widgets import page_header, show_problem
+from hotspots.workflows.findings import METHOD_LABELS
+from hotspots.workflows.mapping import answer_name, zones_for_map
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.workspace import Workspace
+    from hotspots.workflows.findings import DetectRequest, Finding
+
+LEAD = "See where incidents are concentrated, for whom and when, and draw the zones to act in."
+MAP = "hot_spot_map"
+
+
+def page() -> None:
+    """Draw the page."""
+    workspace = current_workspace()
+    page_header(workspace, "Map", LEAD)
+    loaded = overview(workspace)
+    levels = [level.name for level in loaded.levels]
+    request = _choose(workspace, levels)
+    finding = None if request is None else _find(workspace, request)
+    if finding is not None:
+        st.subheader(METHOD_LABELS[finding.request.method], anchor=False)
+        result_view.show_reading(finding)
+    _show_map(workspace, finding, levels)
+    if finding is not None:
+        result_view.show_details(finding)
+
+
+def _choose(workspace: Workspace, levels: Sequence[str]) -> DetectRequest | None:
+    loaded = overview(workspace)
+    if not loaded.incidents:
+        st.info("No incidents yet. Import a file on the Data page; zones can be drawn already.")
+        return None
+    rated = [name for name in levels if any(table.level == name for table in loaded.populations)]
+    with st.sidebar:
+        st.header("What to look at", anchor=False)
+        try:
+            return map_controls.choose(levels, rated, known_values(workspace))
+        except UserError as problem:
+            show_problem(problem)
+            return None
+
+
+def _find(workspace: Workspace, request: DetectRequest) -> Finding | None:
+    try:
+        with st.spinner("Looking for hot spots…"):
+            return detect(workspace, request)
+    except UserError as problem:
+        show_problem(problem)
+        return None
+
+
+@st.fragment
+def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[str]) -> None:
+    """Draw the map and what is beside it; a drawing reruns this part only."""
+    state = drawings()
+    layer = None if finding is None else map_layer(workspace, finding)
+    answer = "" if finding is None else answer_name(finding)
+    view, side = st.columns([7, 3], gap="medium")
+    told = read_events(MAP)
+    zones = MapZones(
+        zones=zones_for_map(workspace, selected=state.selected),
+        done=[event.op for event in told if event.op in state.done],
+        drawings=state.saved_as,
+        focus=state.focus,
+    )
+    with view:
+        draw_map(
+            backdrop(workspace),
+            layer,
+            zones,
+            answer=answer,
+            key=MAP,
+            on_change=lambda: _carry_out(workspace),
+        )
+        if finding is not None:
+            result_view.show_coverage(finding)
+    with side:
+        show_news(state)
+        if layer is not None:
+            st.html(legend_html(layer.legend))
+        with st.container(border=True):
+            zone_panel.show_selected(workspace, finding, answer, state)
+        if finding is not None and layer is not None:
+            with st.expander("Hot spots found", expanded=True):
+                zone_panel.show_hot_spots(workspace, finding, state)
+        with st.expander("Make a zone without drawing"):
+            zone_panel.show_other_ways(workspace, levels, state)
+
+
+def _carry_out(workspace: Workspace) -> None:
+    apply_events(workspace, read_events(MAP), drawings())

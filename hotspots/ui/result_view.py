@@ -1,0 +1,97 @@
+"""What the map says, without the map: sentences, notes, the same numbers as a table, and files to take away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from hotspots.ui.words import count_of, plain
+from hotspots.workflows.findings import METHOD_LABELS
+from hotspots.workflows.mapping import result_table
+from hotspots.workflows.zone_making import finding_bytes
+
+if TYPE_CHECKING:
+    from hotspots.workflows.findings import Finding
+
+ROWS_SHOWN = 1000
+FILES = {
+    ".geojson": ("GeoJSON", "application/geo+json"),
+    ".csv": ("Table (CSV)", "text/csv"),
+    ".gpkg": ("GeoPackage", "application/geopackage+sqlite3"),
+}
+
+
+def show_reading(finding: Finding) -> None:
+    """
+    Say in words what was found.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    """
+    for sentence in finding.sentences:
+        st.markdown(plain(sentence))
+
+
+def show_coverage(finding: Finding) -> None:
+    """
+    Say how many incidents the map stands on, and how many it does not show.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    """
+    missing = finding.not_on_map
+    if missing:
+        st.warning(
+            f"**{missing:,}** of {count_of(finding.incidents, 'incident')} "
+            f"{'is' if missing == 1 else 'are'} not on this map. The notes below say why."
+        )
+    else:
+        st.caption(f"All {count_of(finding.incidents, 'incident')} are on this map.")
+
+
+def show_details(finding: Finding) -> None:
+    """
+    Show the numbers as a table, the notes on the method, and the files.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    """
+    table, notes, files = st.tabs(["Table", "Notes on the method", "Download"])
+    with table:
+        _show_table(finding)
+    with notes:
+        for note in finding.notes:
+            st.markdown(f"- {plain(note)}")
+        st.caption(f"Table version {finding.table_version}. The same choices give the same figures again.")
+    with files:
+        st.markdown("Every row carries the method, its settings and the version of the table it was made from.")
+        for column, (ending, (label, mime)) in zip(st.columns(len(FILES)), FILES.items(), strict=True):
+            column.download_button(
+                label,
+                partial(finding_bytes, finding, ending),
+                file_name=f"hot-spots-{finding.request.method}{ending}",
+                mime=mime,
+                on_click="ignore",
+                width="stretch",
+                key=f"take{ending}",
+            )
+
+
+def _show_table(finding: Finding) -> None:
+    rows = result_table(finding)
+    if len(rows) > ROWS_SHOWN:
+        st.caption(f"The first {ROWS_SHOWN:,} of {len(rows):,} rows; the download has them all.")
+    st.dataframe(
+        rows.head(ROWS_SHOWN),
+        hide_index=True,
+        width="stretch",
+        alt=f"{METHOD_LABELS[finding.request.method]}: the numbers of the map as a table",
+    )
