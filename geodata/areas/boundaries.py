@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from geodata.tables import pick_column, read_table, require_file, unpack_safely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -100,7 +101,9 @@ def read_level(path: Path, *, level: str, code: str, name: str, crs: str) -> tup
     codes = _texts(file.columns[pick_column(list(file.columns), code, what=what, option="--code")])
     names = _texts(file.columns[pick_column(list(file.columns), name, what=what, option="--name")])
     _require_codes(codes, what)
-    polygons, repaired = repair(_to_crs(file, crs, what))
+    # Mended as published, then once more: rounding in the conversion can make a narrow neck cross itself.
+    mended, repaired = repair(file.geometry)
+    polygons, _ = repair(_to_crs(VectorFile({}, mended, file.crs), crs, what))
     kept = np.array([polygon is not None for polygon in polygons], dtype=bool)
     if not kept.any():
         raise UserError(
@@ -208,21 +211,24 @@ def _read_with_gdal(source: str | bytes, what: str, wanted: Sequence[str]) -> Ve
     return VectorFile(columns, np.asarray(shapes, dtype=object), str(meta["crs"]))
 
 
-def _choose_layer(pyogrio: Any, source: str | bytes, what: str, wanted: Sequence[str]) -> str | None:
+def _choose_layer(pyogrio: Any, source: str | bytes, what: str, wanted: Sequence[str]) -> int:
+    """Give the number of the one layer that can be meant; a name would not do, as bytes have a new one each time."""
     layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
-    fits = [name for name, kind in layers if kind is not None] or [name for name, _ in layers]
+    fits = [place for place, (_, kind) in enumerate(layers) if kind is not None] or list(range(len(layers)))
     if len(fits) > 1 and wanted:
         folded = {column.casefold() for column in wanted}
-        fields = {name: pyogrio.read_info(source, layer=name)["fields"] for name in fits}
-        having = [name for name in fits if folded <= {str(column).casefold() for column in fields[name]}]
+        fields = {place: pyogrio.read_info(source, layer=place)["fields"] for place in fits}
+        having = [place for place in fits if folded <= {str(column).casefold() for column in fields[place]}]
         fits = having or fits
     if len(fits) > 1:
         raise UserError(
             what=what,
-            found=f"holds several layers: {', '.join(fits[:10])}.",
+            found=f"holds several layers: {', '.join(layers[place][0] for place in fits[:10])}.",
             fix="Export the one layer you need to a file of its own.",
         )
-    return fits[0] if fits else None
+    if not fits:
+        raise UserError(what=what, found="holds no layer.", fix="Export the areas to it again.")
+    return fits[0]
 
 
 def _gunzip(content: bytes, what: str) -> bytes:

@@ -20,7 +20,6 @@ _TO_LETTER = str.maketrans("01", "OI")
 _INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}")
 # Third letters as in the published pattern for UK postcodes. The second letter Z is let through for made-up ones.
 _OUTWARD = re.compile(r"[A-PR-UWYZ](?:[A-HK-Z]?[0-9][0-9]?|[0-9][A-HJKPSTUW]|[A-HK-Z][0-9][ABEHMNPRVWXY])")
-UNIT_POSTCODE_M = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +64,25 @@ def normalise_postcode(text: str) -> str | None:
     if outward is None or not _INWARD.fullmatch(inward):
         return None
     return f"{outward} {inward}"
+
+
+def is_written_properly(postcodes: pa.Array) -> pa.Array:
+    """
+    Tell which texts are postcodes in the standard spelling.
+
+    Parameters
+    ----------
+    postcodes : pyarrow.Array of text, shape (n,)
+        Such as ``LE1 1AA``.
+
+    Returns
+    -------
+    pyarrow.Array of bool, shape (n,)
+        True where the text fits the pattern of UK postcodes.
+    """
+    import pyarrow.compute as pc
+
+    return pc.match_substring_regex(postcodes, f"^(?:{_OUTWARD.pattern}) {_INWARD.pattern}$")
 
 
 def is_district_only(text: str) -> bool:
