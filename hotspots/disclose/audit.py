@@ -123,7 +123,9 @@ class Audit:
             goal[column] = sign * weight
         answer = milp(
             goal,
-            constraints=LinearConstraint(matrix, [row[1] for row in self._rows], [row[2] for row in self._rows]),
+            constraints=LinearConstraint(
+                matrix, [row[1] for row in self._rows], [row[2] for row in self._rows]
+            ),
             bounds=Bounds(0, FREE),
             integrality=np.ones(size),
         )

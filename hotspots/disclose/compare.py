@@ -58,7 +58,9 @@ def _change_sentence(now: int, before: int) -> str:
     closest = rate_ratio(round(now - shift), round(before + shift))
     if closest.low <= 1 <= closest.high:
         return f"{told} A difference of this size can come from chance and rounding alone."
-    return f"{told} This is more than chance alone usually brings; reporting or recording may have changed too."
+    return (
+        f"{told} This is more than chance alone usually brings; reporting or recording may have changed too."
+    )
 
 
 def rate_per_1000(area: ReleasedArea) -> float | None:

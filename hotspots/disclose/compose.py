@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from hotspots.plan.actions import Action, is_overdue
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from hotspots.disclose.cells import ReleasedArea
@@ -177,7 +177,9 @@ def _total_sentence(area: ReleasedArea, period: str) -> str:
         return f"About {area.this_year.text} incidents were recorded in {area.name} {period}."
     if area.this_year.state == "fewer than 10":
         return f"Fewer than 10 incidents were recorded in {area.name} {period}: too few to say more without risk to people."
-    return f"The count of {area.name} {period} is not shown, because small counts could be worked out from it."
+    return (
+        f"The count of {area.name} {period} is not shown, because small counts could be worked out from it."
+    )
 
 
 def _rate_sentences(released: Released, area: ReleasedArea, similar: list[ReleasedArea]) -> list[str]:
@@ -186,6 +188,10 @@ def _rate_sentences(released: Released, area: ReleasedArea, similar: list[Releas
     if own is None or whole is None:
         return []
     told = f"That is about {own:.1f} for every 1,000 residents; all areas together have about {whole:.1f}"
-    told += f", and the {len(similar)} areas most alike in density about {alike:.1f}." if alike is not None else "."
+    told += (
+        f", and the {len(similar)} areas most alike in density about {alike:.1f}."
+        if alike is not None
+        else "."
+    )
     band = compare.rank_band(released, area)
     return [told, f"Its rate is in the {band} of all areas."] if band else [told]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 QUARTERS = 4
 
@@ -41,7 +44,9 @@ class SummaryYear:
     def starts(self) -> tuple[datetime.date, ...]:
         """First days of the eight quarters, oldest first."""
         first = self.end.year * 4 + (self.end.month - 1) // 3 - 2 * QUARTERS + 1
-        return tuple(datetime.date(number // 4, number % 4 * 3 + 1, 1) for number in range(first, first + 2 * QUARTERS))
+        return tuple(
+            datetime.date(number // 4, number % 4 * 3 + 1, 1) for number in range(first, first + 2 * QUARTERS)
+        )
 
     @property
     def start(self) -> datetime.date:

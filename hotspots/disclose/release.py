@@ -52,11 +52,22 @@ class Released:
     notes: tuple[str, ...]
 
     def __init__(
-        self, key: object, *, level: str, year: SummaryYear, areas: Sequence[ReleasedArea], notes: Sequence[str]
+        self,
+        key: object,
+        *,
+        level: str,
+        year: SummaryYear,
+        areas: Sequence[ReleasedArea],
+        notes: Sequence[str],
     ) -> None:
         if key is not _KEY:
             raise TypeError("a Released table is made by hotspots.disclose.release.release only")
-        for name, value in (("level", level), ("year", year), ("areas", tuple(areas)), ("notes", tuple(notes))):
+        for name, value in (
+            ("level", level),
+            ("year", year),
+            ("areas", tuple(areas)),
+            ("notes", tuple(notes)),
+        ):
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -203,7 +214,9 @@ def _cell(count: int, policy: Policy) -> ReleasedCount:
     return HIDDEN if value is None else ReleasedCount(value, "number")
 
 
-def _draft(counts: AreaCounts, recorded: Sequence[str], policy: Policy, *, before_known: bool) -> ReleasedArea:
+def _draft(
+    counts: AreaCounts, recorded: Sequence[str], policy: Policy, *, before_known: bool
+) -> ReleasedArea:
     this_year = _cell(counts.this_year, policy)
     # Under a hidden total every part is hidden too: the tables would only repeat it.
     empty = this_year.value is None
@@ -220,7 +233,9 @@ def _draft(counts: AreaCounts, recorded: Sequence[str], policy: Policy, *, befor
         year_before=_cell(counts.year_before, policy) if before_known else NOT_RECORDED,
         quarters=() if empty else tuple(_cell(count, policy) for count in counts.quarters[QUARTERS:]),
         characteristics={} if empty else characteristics,
-        sources={} if empty else {name: _cell(count, policy) for name, count in sorted(counts.sources.items())},
+        sources={}
+        if empty
+        else {name: _cell(count, policy) for name, count in sorted(counts.sources.items())},
     )
 
 

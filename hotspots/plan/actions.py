@@ -162,7 +162,11 @@ def check_action(action: Action) -> Action:
     UserError
         If a required field is empty, a choice is unknown, a text is too long, or it is due before it starts.
     """
-    for field, words in (("objective", "objective"), ("action", "action"), ("lead_organisation", "lead organisation")):
+    for field, words in (
+        ("objective", "objective"),
+        ("action", "action"),
+        ("lead_organisation", "lead organisation"),
+    ):
         if not str(getattr(action, field)).strip():
             raise UserError(f"The {words} of the action", "is empty.", "Fill it in; one sentence is enough.")
     _check_choices(action)
@@ -190,7 +194,9 @@ def _check_choices(action: Action) -> None:
         *((name, CHARACTERISTICS, "The characteristic") for name in action.characteristics),
     ):
         if value not in allowed:
-            raise UserError(what, f"'{str(value)[:60]}' is not one we know.", f"Use one of: {', '.join(allowed)}.")
+            raise UserError(
+                what, f"'{str(value)[:60]}' is not one we know.", f"Use one of: {', '.join(allowed)}."
+            )
 
 
 def is_overdue(action: Action, *, today: datetime.date) -> bool:

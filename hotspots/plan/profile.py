@@ -1,4 +1,4 @@
-"""What happened in a zone: a pure summary of its incidents for planners."""
+"""What the profile of a zone holds."""
 
 from __future__ import annotations
 

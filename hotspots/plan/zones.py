@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
@@ -12,6 +11,7 @@ from geodata.errors import UserError
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from shapely.geometry.base import BaseGeometry
 
@@ -215,7 +215,14 @@ def shape_from_geojson(geojson: Mapping[str, Any], *, crs: str) -> BaseGeometry:
     inner = geojson.get("geometry") if geojson.get("type") == "Feature" else geojson
     try:
         drawn = shape(cast("Any", inner))
-    except (shapely.errors.ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError) as problem:
+    except (
+        shapely.errors.ShapelyError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+    ) as problem:
         raise UserError(
             what="The shape of the zone",
             found="could not be read as GeoJSON.",
@@ -299,9 +306,11 @@ def _check_degrees(geometry: BaseGeometry) -> None:
     if geometry.is_empty:
         return
     west, south, east, north = geometry.bounds
-    if not all(math.isfinite(value) for value in geometry.bounds) or max(abs(west), abs(east)) > 180 or max(
-        abs(south), abs(north)
-    ) > 90:
+    if (
+        not all(math.isfinite(value) for value in geometry.bounds)
+        or max(abs(west), abs(east)) > 180
+        or max(abs(south), abs(north)) > 90
+    ):
         raise UserError(
             what="The shape of the zone",
             found="has coordinates that are not longitudes and latitudes.",

@@ -207,7 +207,9 @@ def _link(connection: Connection, action: Action) -> None:
 def _check_zones(connection: Connection, wanted: tuple[str, ...]) -> None:
     if not wanted:
         return
-    known = set(connection.scalars(select(zones.c.zone_id).where(zones.c.zone_id.in_(wanted), ~zones.c.removed)))
+    known = set(
+        connection.scalars(select(zones.c.zone_id).where(zones.c.zone_id.in_(wanted), ~zones.c.removed))
+    )
     missing = [zone for zone in wanted if zone not in known]
     if missing:
         raise UserError(

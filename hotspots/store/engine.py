@@ -108,7 +108,9 @@ def open_store(url: str) -> Store:
 def _open(url: str, process: int) -> Store:  # noqa: ARG001 (part of the key: a forked process opens its own)
     address = _address(url)
     try:
-        engine = _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _server_engine(address)
+        engine = (
+            _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _server_engine(address)
+        )
         upgrade(engine)
     except OperationalError as problem:
         raise UserError(

@@ -182,7 +182,9 @@ def read(connection: Connection, snapshot_id: str) -> tuple[Snapshot, Released]:
 def _row(connection: Connection, snapshot_id: str) -> Row[Any]:
     row = connection.execute(select(snapshots).where(snapshots.c.snapshot_id == snapshot_id)).one_or_none()
     if row is None:
-        raise UserError("The area summary", f"'{snapshot_id[:20]}' does not exist.", "Choose one from the list.")
+        raise UserError(
+            "The area summary", f"'{snapshot_id[:20]}' does not exist.", "Choose one from the list."
+        )
     return row
 
 

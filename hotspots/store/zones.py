@@ -43,9 +43,7 @@ def add(connection: Connection, zone: Zone, *, crs: str) -> Zone:
         zone, zone_id=next_id(connection, "Z"), created_at=now, updated_at=now, version=1, removed=False
     )
     values = _values(stored, crs)
-    connection.execute(
-        insert(zones).values(zone_id=stored.zone_id, created_at=now, updated_at=now, **values)
-    )
+    connection.execute(insert(zones).values(zone_id=stored.zone_id, created_at=now, updated_at=now, **values))
     _remember(connection, stored, crs, change="added")
     return stored
 

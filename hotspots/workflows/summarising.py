@@ -78,7 +78,9 @@ def make_summaries(
         progress=progress,
     )
     with opened.write() as connection:
-        if [one.snapshot_id for one, _ in _live(connection, level)] != [one.snapshot_id for one, _ in earlier]:
+        if [one.snapshot_id for one, _ in _live(connection, level)] != [
+            one.snapshot_id for one, _ in earlier
+        ]:
             raise UserError(
                 what="The area summaries",
                 found="were changed by somebody else meanwhile.",
@@ -111,7 +113,9 @@ def withdraw_summary(workspace: Workspace, snapshot_id: str, *, because: str) ->
         If no reason is given or there is no such summary.
     """
     if not because.strip():
-        raise UserError("The reason for withdrawing", "is empty.", "Say in one sentence what is wrong with it.")
+        raise UserError(
+            "The reason for withdrawing", "is empty.", "Say in one sentence what is wrong with it."
+        )
     with open_store(workspace.store_url).write() as connection:
         return store.withdraw(connection, snapshot_id, because=because.strip())
 
@@ -209,7 +213,9 @@ def _chosen(connection: Connection, snapshot: str | None) -> tuple[Snapshot, Rel
     if snapshot is None:
         if not live:
             raise UserError(
-                "Area summaries", "have not been made yet.", "A planner makes them on the page Area summaries."
+                "Area summaries",
+                "have not been made yet.",
+                "A planner makes them on the page Area summaries.",
             )
         return store.read(connection, live[0].snapshot_id)
     if snapshot not in [one.snapshot_id for one in live]:

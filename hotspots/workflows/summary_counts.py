@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geodata.areas.levels import list_levels, load_level
-from geodata.dataset import read_incidents
-from geodata.dataset.filters import IncidentFilter
 from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, CHARACTERISTICS
 from hotspots.disclose.counts import QUARTERS, AreaCounts, SummaryYear, quarter_end
@@ -77,6 +75,8 @@ def gather(workspace: Workspace, *, level: str, year_end: datetime.date | None) 
     UserError
         If there are no records, the level is not loaded, or the quarter is not complete.
     """
+    from geodata.dataset import read_incidents
+
     if level not in list_levels(workspace):
         known = ", ".join(list_levels(workspace)) or "none"
         raise UserError("The level", f"'{level[:40]}' is not loaded ({known}).", "Load its boundaries first.")
@@ -146,19 +146,26 @@ def _count(workspace: Workspace, areas: AreaLevel, frame: pd.DataFrame, column: 
             area_km2=float(polygon.area) / 1e6,
             quarters=tuple(int(by_quarter.get((code, quarter), 0)) for quarter in range(2 * QUARTERS)),
             characteristics={
-                mark: int(by_characteristic.loc[code, mark]) if code in found else 0 for mark in CHARACTERISTICS
+                mark: int(by_characteristic.loc[code, mark]) if code in found else 0
+                for mark in CHARACTERISTICS
             },
             sources={source: int(by_source.get((code, source), 0)) for source in sources},
             every_one_marked=code not in unmarked,
         )
-        for code, name, polygon in zip(areas.codes.tolist(), areas.names.tolist(), areas.polygons, strict=True)
+        for code, name, polygon in zip(
+            areas.codes.tolist(), areas.names.tolist(), areas.polygons, strict=True
+        )
     ]
 
 
 def _residents(workspace: Workspace, level: str) -> dict[str, int]:
-    from geodata.areas.population import list_populations, load_population
+    from geodata.areas import list_populations, load_population
 
-    tables = [table for table in list_populations(workspace) if table.level == level and table.measure == "residents"]
+    tables = [
+        table
+        for table in list_populations(workspace)
+        if table.level == level and table.measure == "residents"
+    ]
     if not tables:
         return {}
     return {str(code): round(float(count)) for code, count in load_population(workspace, level).items()}

@@ -11,6 +11,8 @@ from hotspots.plan import zones as rules
 from hotspots.plan.zones import KINDS, ORIGINS, Kind, Origin, Zone
 from hotspots.store import zones as store
 from hotspots.store.engine import open_store
+from hotspots.workflows.zone_files import ZoneImport, export_zones, import_zones
+from hotspots.workflows.zone_profiles import zone_population, zone_profile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +20,25 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.workspace import Workspace
+
+__all__ = [
+    "Zone",
+    "ZoneImport",
+    "add_zone",
+    "export_zones",
+    "get_zone",
+    "import_zones",
+    "list_zones",
+    "remove_zone",
+    "rename_zone",
+    "reshape_zone",
+    "restore_zone",
+    "undo_last",
+    "zone_from_area",
+    "zone_population",
+    "zone_profile",
+    "zones_geojson",
+]
 
 NOBODY = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -77,6 +98,45 @@ def add_zone(
     with open_store(workspace.store_url).write() as connection:
         _require_free_name(store.every(connection), zone.name)
         return store.add(connection, zone, crs=workspace.crs)
+
+
+def zone_from_area(
+    workspace: Workspace, level: str, code: str, *, name: str | None = None, kind: str = "action"
+) -> Zone:
+    """
+    Make a zone of a whole area.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With the level loaded.
+    level, code : str
+        The area.
+    name : str, optional
+        Name of the zone; that of the area when None.
+    kind : {"action", "buffer", "comparison"}
+        What it is for.
+
+    Returns
+    -------
+    Zone
+        As stored.
+
+    Raises
+    ------
+    UserError
+        If there is no such area, or its name is taken.
+    """
+    from geodata.areas import load_level
+
+    areas = load_level(workspace, level)
+    place = {known: index for index, known in enumerate(areas.codes.tolist())}.get(code)
+    if place is None:
+        raise UserError(
+            "The area", f"'{code[:40]}' is not in the level {level}.", "Choose an area from the list."
+        )
+    wanted = str(areas.names[place]) if name is None else name
+    return add_zone(workspace, name=wanted, geometry=areas.polygons[place], origin="area", kind=kind)
 
 
 def reshape_zone(
@@ -163,7 +223,9 @@ def rename_zone(
             kind=cast("Kind", rules.check_choice(kind or zone.kind, allowed=KINDS, what="The kind of zone")),
             note=zone.note if note is None else note,
         )
-        _require_free_name([other for other in store.every(connection) if other.zone_id != zone_id], wanted.name)
+        _require_free_name(
+            [other for other in store.every(connection) if other.zone_id != zone_id], wanted.name
+        )
         return store.change(
             connection, wanted, crs=workspace.crs, expected_version=expected_version, word="renamed"
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,7 +27,7 @@ def upgrade() -> None:
     _freeze_snapshots()
 
 
-def _zone_state() -> list[sa.Column]:
+def _zone_state() -> list[sa.Column[Any]]:
     return [
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
@@ -63,7 +65,16 @@ def _zones() -> None:
 
 
 def _actions() -> None:
-    texts = ("objective", "action", "lead_organisation", "lead_officer", "measure", "baseline", "target", "resources")
+    texts = (
+        "objective",
+        "action",
+        "lead_organisation",
+        "lead_officer",
+        "measure",
+        "baseline",
+        "target",
+        "resources",
+    )
     op.create_table(
         "actions",
         sa.Column("action_id", sa.String(20), nullable=False),
@@ -84,7 +95,9 @@ def _actions() -> None:
         sa.Column("action_id", sa.String(20), nullable=False),
         sa.Column("zone_id", sa.String(20), nullable=False),
         sa.PrimaryKeyConstraint("action_id", "zone_id", name="pk_action_zones"),
-        sa.ForeignKeyConstraint(["action_id"], ["actions.action_id"], name="fk_action_zones_action_id_actions"),
+        sa.ForeignKeyConstraint(
+            ["action_id"], ["actions.action_id"], name="fk_action_zones_action_id_actions"
+        ),
         sa.ForeignKeyConstraint(["zone_id"], ["zones.zone_id"], name="fk_action_zones_zone_id_zones"),
     )
     _of_action(
