@@ -1,0 +1,195 @@
+"""The fictional city as a ready workspace: the ordinary steps, one after another, on made-up files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+from geodata.workspace import create_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from geodata.synthetic import CityFiles
+    from geodata.workspace import Workspace
+
+    Progress = Callable[[int, int, str], None]
+
+NAME = "Ellerstow Community Safety Partnership (fictional city)"
+SAMPLE_FOLDER = "sample-files"
+"""Folder inside the workspace that keeps the raw files, so that a newcomer can load them by hand."""
+
+SOURCES: tuple[tuple[str, str], ...] = (
+    ("police", "Police"),
+    ("third_party", "Third-party reporting"),
+    ("council", "Council"),
+    ("transport", "Transport"),
+)
+"""Name in the city's files, and name of the source in the workspace."""
+
+README = """Sample files of the fictional city
+
+Nobody and no place in these files is real. They are the files this workspace was made from, in the forms
+partners send them. Everything but the last month of the police extract has been imported already.
+
+To try an import by hand:
+    hotspots import sample-files/police-extract-2025-12.csv --source Police
+It holds new incidents, some that were sent before, and some of those with a newer outcome. Importing the file
+a second time adds none.
+
+truth.json says where hot spots were planted, so that you can see whether the methods find them.
+"""
+
+
+def make_demo(root: Path, progress: Progress | None = None) -> Workspace:
+    """
+    Make a workspace with the fictional city in it, through the ordinary workflows.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        New or empty folder.
+    progress : callable, optional
+        Called with (done, total, words).
+
+    Returns
+    -------
+    Workspace
+        With areas, population, postcodes, three years of incidents, zones, actions and area summaries.
+
+    Raises
+    ------
+    UserError
+        If the folder already is a workspace or holds other files.
+
+    Notes
+    -----
+    When a step fails or is interrupted, what was made so far is taken away again, so that the next try starts
+    from nothing.
+    """
+    existed = root.exists()
+    workspace = create_workspace(root, name=NAME, fictional=True)
+    try:
+        _fill(workspace, progress or _silent)
+    except BaseException:
+        _clear(root, keep_folder=existed)
+        raise
+    return workspace
+
+
+def _silent(_done: int, _total: int, _words: str) -> None:
+    return None
+
+
+def _clear(root: Path, *, keep_folder: bool) -> None:
+    shutil.rmtree(root, ignore_errors=True)
+    if keep_folder:
+        root.mkdir(exist_ok=True)
+
+
+def _fill(workspace: Workspace, progress: Progress) -> None:
+    from geodata.synthetic import write_city
+
+    steps = 13
+
+    def tell(step: int, words: str) -> None:
+        progress(step, steps, words)
+
+    tell(0, "Building the city")
+    files = write_city(
+        workspace.root / SAMPLE_FOLDER, progress=lambda done, _total, words: tell(done // 2, words)
+    )
+    (files.folder / "README.txt").write_text(README, encoding="utf-8")
+    tell(3, "Loading wards and small areas")
+    _load_areas(workspace, files)
+    tell(5, "Loading population and postcodes")
+    _load_people(workspace, files)
+    for number, (attribute, source) in enumerate(SOURCES):
+        tell(6 + number, f"Importing incidents: {source}")
+        _import(workspace, getattr(files, attribute), source)
+    tell(10, "Drawing zones")
+    zones = _draw_zones(workspace, files)
+    tell(11, "Writing the action plan")
+    _plan(workspace, zones)
+    tell(12, "Freezing the area summaries")
+    _summarise(workspace)
+    tell(steps, "The fictional city is ready")
+
+
+def _load_areas(workspace: Workspace, files: CityFiles) -> None:
+    from hotspots.workflows.loading import add_areas, add_lookup
+
+    add_areas(workspace, files.wards, level="ward", code="ward_code", name="ward_name")
+    add_areas(workspace, files.lsoa21, level="lsoa21", code="lsoa21_code", name="lsoa21_name")
+    add_lookup(
+        workspace,
+        files.lookup,
+        from_level="lsoa11",
+        to_level="lsoa21",
+        from_code="lsoa11_code",
+        to_code="lsoa21_code",
+    )
+
+
+def _load_people(workspace: Workspace, files: CityFiles) -> None:
+    from hotspots.workflows.loading import add_population, add_postcodes
+
+    add_population(workspace, files.population, level="lsoa21", code="lsoa21_code", count="residents")
+    add_population(workspace, files.ward_population, level="ward", code="ward_code", count="residents")
+    add_population(
+        workspace, files.daytime, level="lsoa21", code="lsoa21_code", count="people", measure="daytime"
+    )
+    for measure, path in files.groups.items():
+        add_population(
+            workspace,
+            path,
+            level="lsoa21",
+            code="lsoa21_code",
+            count="residents",
+            group=measure,
+            measure=measure,
+        )
+    add_postcodes(workspace, files.postcodes)
+
+
+def _import(workspace: Workspace, paths: tuple[Path, ...], source: str) -> None:
+    from hotspots.workflows.importing import import_files
+
+    import_files(workspace, paths, source=source)
+
+
+def _draw_zones(workspace: Workspace, files: CityFiles) -> dict[str, str]:
+    """Save the zones and give their ids by name."""
+    from hotspots.workflows.zoning import add_zone
+
+    ids = {}
+    for feature in json.loads(files.zones.read_text(encoding="utf-8"))["features"]:
+        facts = feature["properties"]
+        zone = add_zone(
+            workspace,
+            name=facts["name"],
+            geometry_wgs84=feature["geometry"],
+            kind=facts["kind"],
+            origin="drawn",
+        )
+        ids[zone.name] = zone.zone_id
+    return ids
+
+
+def _plan(workspace: Workspace, zones: dict[str, str]) -> None:
+    from hotspots.workflows.demo_plan import ACTIONS
+    from hotspots.workflows.planning import add_action, add_note
+
+    for fields, notes in ACTIONS:
+        where = tuple(zones[name] for name in fields.get("zones", ()))
+        action = add_action(workspace, **{**fields, "zones": where})
+        for day, organisation, text in notes:
+            add_note(workspace, action.action_id, organisation=organisation, text=text, noted_on=day)
+
+
+def _summarise(workspace: Workspace) -> None:
+    from hotspots.workflows.summarising import make_summaries
+
+    make_summaries(workspace, level="ward")
