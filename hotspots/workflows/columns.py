@@ -6,9 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geodata.ingest.layouts import FIELDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+__all__ = [
+    "FIELDS",
+    "ColumnSample",
+    "boundary_columns",
+    "date_examples",
+    "likely_column",
+    "table_columns",
+]
 
 EXAMPLES = 3
 _CODE = re.compile(r"(?:cd|code|geoid|id)$", re.IGNORECASE)
@@ -113,3 +124,40 @@ def _fits(column: ColumnSample, kind: str) -> bool:
 def _examples(values: Sequence[object]) -> tuple[str, ...]:
     texts = (str(value).strip() for value in values[:200] if value is not None)
     return tuple(dict.fromkeys(text for text in texts if text))[:EXAMPLES]
+
+
+def date_examples(texts: Sequence[str], *, day_first: bool) -> list[tuple[str, str]]:
+    """
+    Show how dates would be read, so that a wrong order of day and month is seen before an import.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Values of the date column as written.
+    day_first : bool
+        Whether 03/04/2025 is the third of April.
+
+    Returns
+    -------
+    list of tuple of str
+        Up to three different values as written, each with how it is understood. Those that tell the orders
+        apart (both figures up to 12) come first.
+    """
+    from geodata.ingest.dates import DateProblem, parse_date
+
+    def understood(text: str, order: bool) -> str:  # noqa: FBT001
+        try:
+            moment = parse_date(text, day_first=order)
+        except DateProblem as problem:
+            return f"not readable: {problem}"
+        start = moment.start
+        if moment.precision == "month":
+            return f"{start:%B %Y}"
+        if moment.precision == "year":
+            return f"{start:%Y}"
+        clock = f", {start:%H:%M}" if moment.precision == "minute" else ""
+        return f"{start:%A} {start.day} {start:%B %Y}{clock}"
+
+    different = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    different.sort(key=lambda text: understood(text, order=True) == understood(text, order=False))
+    return [(text, understood(text, day_first)) for text in different[:EXAMPLES]]

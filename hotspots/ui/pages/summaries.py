@@ -43,13 +43,9 @@ def page() -> None:
 
 def _show_chosen(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
     left, right = st.columns([3, 1.2])
+    years = {made.snapshot_id: f"{day(made.year_end)} ({made.snapshot_id})" for made in summaries}
     number = right.selectbox(
-        "Year up to",
-        [made.snapshot_id for made in summaries],
-        format_func={
-            made.snapshot_id: f"{day(made.year_end)} ({made.snapshot_id})" for made in summaries
-        }.get,
-        key="summary_set",
+        "Year up to", list(years), format_func=lambda number: years[number], key="summary_set"
     )
     with left:
         code = _choose_area(dict(summary_areas(workspace, snapshot=number)))
