@@ -1,0 +1,73 @@
+"""Opening a file of records: its headings first, then the rows, everything as text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from geodata.ingest.csvfile import first_records, read_records, sniff_delimiter
+from geodata.ingest.decode import read_bytes, refuse_other_formats, to_utf8
+from geodata.ingest.excelfile import open_spreadsheet
+from geodata.ingest.headings import find_headings, refuse_counts, unique_headings
+from geodata.ingest.records import OpenFile, RawRows
+
+
+def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None = None) -> OpenFile:
+    """
+    Open a file of separated text (comma, semicolon, tab or bar; gzip too) or a spreadsheet.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    known : collection of str
+        Headings that layouts ask for, in small letters; they help to find the row of headings.
+    content : bytes or None
+        The file's bytes when they have been read already (unpacked).
+
+    Returns
+    -------
+    OpenFile
+        Headings and first rows, ready to read on.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read, is of another format, or is a table of counts.
+    """
+    content = read_bytes(path) if content is None else content
+    if content[:4] == b"PK\x03\x04":
+        opened = open_spreadsheet(content, path.name, known)
+    else:
+        refuse_other_formats(content, path.name)
+        opened = _open_text(content, path.name, known)
+    refuse_counts(opened.headings, path.name)
+    return opened
+
+
+def _open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
+    sha256 = hashlib.sha256(content).hexdigest()
+    text, notes = to_utf8(content)
+    if text.endswith((b"\n\n", b"\n\r\n")):
+        text = text.rstrip() + b"\n"
+    delimiter = sniff_delimiter(text)
+    top = first_records(text, delimiter)
+    at = find_headings([cells for _, cells in top], known=known)
+    headings = unique_headings(_without_empty_tail(top[at][1], top[at + 1 : at + 6]))
+    rows = tuple(tuple(cells) for _, cells in top[at + 1 : at + 51] if any(cell.strip() for cell in cells))
+    if at:
+        notes = (*notes, f"The headings are on line {top[at][0]}; {at} line{'s' if at > 1 else ''} above them left out.")
+
+    def read(columns: Sequence[str]) -> RawRows:
+        return read_records(text, delimiter, headings, columns, heading_line=top[at][0])
+
+    return OpenFile(name, headings, rows, notes, sha256, read)
+
+
+def _without_empty_tail(cells: Sequence[str], below: Sequence[tuple[int, Sequence[str]]]) -> Sequence[str]:
+    """Leave out a last column that is empty in the headings and in the rows, as some programs write one."""
+    width = len(cells)
+    while width > 1 and not cells[width - 1].strip() and all(len(row) < width or not row[width - 1].strip() for _, row in below):
+        width -= 1
+    return cells[:width]

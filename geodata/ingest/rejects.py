@@ -1,0 +1,143 @@
+"""Rows that were not imported: each is kept, with its line and the reason, in a file that is safe to open."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geodata.ingest.headings import is_summary_row
+from geodata.ingest.occurred import EMPTY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geodata.ingest.normalise import FileRows
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Reject:
+    """
+    A row that cannot be an incident.
+
+    Parameters
+    ----------
+    file : str
+        Where it is.
+    line : int
+        Its line there.
+    reason : str
+        Why.
+    headings, cells : tuple of str
+        The whole row as it was.
+    """
+
+    file: str
+    line: int
+    reason: str
+    headings: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+def bad_line_rejects(files: Sequence[FileRows]) -> list[Reject]:
+    """
+    Give the lines that are no record.
+
+    Parameters
+    ----------
+    files : sequence of FileRows
+        The files.
+
+    Returns
+    -------
+    list of Reject
+        In order of file and line; a total or footnote among them is left to the caller as any other.
+    """
+    return [Reject(file.name, bad.line, bad.reason, file.headings, bad.cells) for file in files for bad in file.rows.bad]
+
+
+def date_rejects(
+    files: Sequence[FileRows], reasons: NDArray[np.object_], file_of: NDArray[np.int64], line: NDArray[np.int64]
+) -> tuple[list[Reject], int]:
+    """
+    Give the rows whose date cannot be used, and count the totals and footnotes among them.
+
+    Parameters
+    ----------
+    files : sequence of FileRows
+        The files.
+    reasons : numpy.ndarray of object, shape (n,)
+        None where the date is good.
+    file_of, line : numpy.ndarray of int, shape (n,)
+        Where each row is.
+
+    Returns
+    -------
+    tuple of list of Reject and int
+        Rejected rows, and rows that are no records at all.
+    """
+    starts = np.cumsum([0, *(file.rows.count for file in files)])
+    rejects, dropped = [], 0
+    for place in np.flatnonzero(np.not_equal(reasons, None)).tolist():
+        file = files[file_of[place]]
+        cells = file.rows.original(place - int(starts[file_of[place]]))
+        reason = str(reasons[place])
+        if is_summary_row(cells) and (reason == EMPTY or cells[0].strip().casefold() in reason.casefold()):
+            dropped += 1
+        else:
+            rejects.append(Reject(file.name, int(line[place]), reason, file.headings, tuple(cells)))
+    return rejects, dropped
+
+
+def rejects_csv(rejects: Sequence[Reject]) -> bytes:
+    """
+    Write rejected rows as CSV.
+
+    Parameters
+    ----------
+    rejects : sequence of Reject
+        The rows.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with its mark, so that spreadsheets read it; cells a spreadsheet would run as formulas are disarmed.
+        The original headings follow file, line and reason: a corrected copy can be imported as it is.
+    """
+    headings = list(dict.fromkeys(heading for reject in rejects for heading in reject.headings))
+    width = max((len(reject.cells) - len(reject.headings) for reject in rejects), default=0)
+    extra = [f"extra cell {place}" for place in range(1, width + 1)]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(cell) for cell in ("file", "line", "reason", *headings, *extra)])
+    for reject in rejects:
+        named = dict(zip(reject.headings, reject.cells, strict=False))
+        beyond = list(reject.cells[len(reject.headings) :])
+        row = [named.get(heading, "") for heading in headings] + beyond
+        writer.writerow([safe_cell(cell) for cell in (reject.file, str(reject.line), reject.reason, *row)])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def safe_cell(text: str) -> str:
+    """
+    Disarm a cell a spreadsheet would run as a formula; numbers stay numbers.
+
+    Parameters
+    ----------
+    text : str
+        The cell.
+
+    Returns
+    -------
+    str
+        With an apostrophe in front where needed.
+    """
+    return f"'{text}" if text.startswith(_DANGEROUS) and not _NUMBER.fullmatch(text) else text

@@ -1,0 +1,135 @@
+"""Work once on every different value of a column, however many rows repeat it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Uniques:
+    """
+    The different values of a column, and which of them each row has.
+
+    Parameters
+    ----------
+    values : list
+        Different values.
+    codes : numpy.ndarray of int, shape (n,)
+        Position in `values` for each row.
+    """
+
+    values: list[Any]
+    codes: NDArray[np.int64]
+
+    def counts(self) -> NDArray[np.int64]:
+        """
+        Count the rows of each value.
+
+        Returns
+        -------
+        numpy.ndarray of int
+            One number a value.
+        """
+        return np.bincount(self.codes, minlength=len(self.values))
+
+    def spread(self, results: Sequence[Any], kind: pa.DataType) -> pa.Array:
+        """
+        Give each row the result of its value.
+
+        Parameters
+        ----------
+        results : sequence
+            One a value of `values`; None means null.
+        kind : pyarrow.DataType
+            Type of the array.
+
+        Returns
+        -------
+        pyarrow.Array
+            One a row.
+        """
+        import pyarrow as pa
+
+        return pa.array(results, kind).take(pa.array(self.codes))
+
+    def spread_text(self, change: Callable[[str], str | None]) -> pa.Array:
+        """
+        Change every different text and give each row its own.
+
+        Parameters
+        ----------
+        change : callable
+            From text to text or None.
+
+        Returns
+        -------
+        pyarrow.Array
+            Text, one a row.
+        """
+        import pyarrow as pa
+
+        return self.spread([change(value) for value in self.values], pa.string())
+
+
+def uniques_of(column: pa.ChunkedArray | pa.Array) -> Uniques:
+    """
+    Find the different texts of a column, blanks around them taken off.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray or pyarrow.Array
+        Text.
+
+    Returns
+    -------
+    Uniques
+        Nulls count as empty text.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = pc.dictionary_encode(column)
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries().combine_chunks() if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0)
+    values = [(value or "").strip() for value in encoded.dictionary.to_pylist()]
+    codes = encoded.indices
+    if codes.null_count:
+        codes = codes.fill_null(len(values))
+        values.append("")
+    return Uniques(values, codes.to_numpy(zero_copy_only=False).astype(np.int64))
+
+
+def together(parts: Sequence[Uniques]) -> Uniques:
+    """
+    Find the different combinations of several columns.
+
+    Parameters
+    ----------
+    parts : sequence of Uniques
+        At least one, all of the same length.
+
+    Returns
+    -------
+    Uniques
+        Its values are tuples.
+    """
+    import pyarrow as pa
+
+    keys = parts[0].codes
+    seen = [(value,) for value in parts[0].values]
+    for part in parts[1:]:
+        encoded = pa.array(keys * len(part.values) + part.codes).dictionary_encode()
+        pairs = encoded.dictionary.to_numpy(zero_copy_only=False)
+        seen = [(*seen[pair // len(part.values)], part.values[pair % len(part.values)]) for pair in pairs]
+        keys = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return Uniques(list(seen), keys)

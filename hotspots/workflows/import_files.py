@@ -1,0 +1,420 @@
+"""First half of an import: open the files, settle their layouts, read and place their rows."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geodata.dataset.batches import BatchFile, list_batches
+from geodata.errors import UserError
+from geodata.ingest.layouts import (
+    Layout,
+    built_in_layouts,
+    field_name,
+    recognise,
+    saved_layouts,
+    simplify,
+)
+from geodata.workspace import Workspace
+from hotspots.workflows.import_reports import Preview
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from geodata.ingest.normalise import FileRows, Reading, Records
+    from geodata.ingest.records import OpenFile
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    What the user chose for an import.
+
+    Parameters
+    ----------
+    source : str
+        Who recorded the incidents.
+    layout : str, Layout or None
+        How to read the files.
+    mapping : mapping of str to str
+        Field to column, on top of the layout.
+    day_first : bool or None
+        Order of day and month.
+    """
+
+    source: str
+    layout: str | Layout | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A file whose very bytes were imported before, in the same way."""
+
+    name: str
+    fingerprint: str
+    batch_id: str
+    name_then: str
+    rows: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Opened:
+    name: str
+    file: OpenFile
+    layout: Layout
+    fingerprint: str
+    notes: tuple[str, ...]
+    rows: FileRows | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """
+    Everything the files say, ready to be compared with the table.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table or None
+        Placed and assigned incidents, in the order of files and lines; None when every file was imported before.
+    records : tuple of Records
+        What each run of files of one layout gave.
+    files : tuple of BatchFile
+        Every file.
+    known : tuple of Known
+        Files imported before.
+    layout : str
+        Names of the layouts used.
+    notes : tuple of str
+        What the user should know.
+    steps : int
+        Steps of the progress bar.
+    """
+
+    rows: pa.Table | None
+    records: tuple[Records, ...]
+    files: tuple[BatchFile, ...]
+    known: tuple[Known, ...]
+    layout: str
+    notes: tuple[str, ...]
+    steps: int
+
+
+def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress) -> Gathered:
+    """
+    Read and place the rows of files; nothing is written.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its layouts, postcodes, areas and earlier imports are used.
+    files : sequence of pathlib.Path
+        In the order given.
+    choice : Choice
+        What the user chose.
+    tell : callable
+        Told of the progress.
+
+    Returns
+    -------
+    Gathered
+        Rows and counts.
+    """
+    from geodata.ingest.normalise import normalise
+
+    steps = len(files) + 3
+    opened = list(_open_all(workspace, files, choice, tell, steps))
+    known = [known for one in opened if isinstance(known := _known(workspace, one, choice), Known)]
+    seen = {one.fingerprint for one in known}
+    fresh = [one for one in opened if one.fingerprint not in seen]
+    tell(len(files), steps, "Checking the rows")
+    records: list[Records] = []
+    for layout, run in groupby(fresh, key=lambda one: one.layout):
+        rows = [one.rows for one in run if one.rows is not None]
+        records.append(normalise(rows, layout, _reading(workspace, layout, choice)))
+    tell(len(files) + 1, steps, "Finding places and areas")
+    layouts = [layout for layout, _ in groupby(fresh, key=lambda one: one.layout)]
+    rows = _placed(workspace, layouts, records)
+    notes = [note for one in opened for note in one.notes]
+    read = [BatchFile(one.name, one.fingerprint, _row_count(one)) for one in opened]
+    names = ", ".join(dict.fromkeys(one.layout.name for one in opened))
+    return Gathered(rows, tuple(records), tuple(read), tuple(known), names, tuple(dict.fromkeys(notes)), steps)
+
+
+def _row_count(one: _Opened) -> int:
+    return one.rows.rows.count + len(one.rows.rows.bad) if one.rows else 0
+
+
+def _open_all(
+    workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress, steps: int
+) -> Iterator[_Opened]:
+    """Open files side by side: unpacking and reading leave Python's lock."""
+    import os
+
+    names = _unique_names(files)
+    layouts = (*saved_layouts(workspace.layouts_path), *built_in_layouts())
+    setting = _setting(workspace, choice)
+    before = _fingerprints(workspace, choice.source)
+
+    def one(path: Path, name: str) -> _Opened:
+        return _open_one(path, name, choice, layouts, (setting, before))
+
+    with ThreadPoolExecutor(max_workers=min(8, (os.cpu_count() or 1) + 1)) as pool:
+        for done, opened in enumerate(pool.map(one, files, names), start=1):
+            tell(done, steps, f"Reading {opened.name}")
+            yield opened
+
+
+def _open_one(
+    path: Path, name: str, choice: Choice, layouts: Sequence[Layout], seen: tuple[str, Mapping[str, Any]]
+) -> _Opened:
+    from geodata.ingest.normalise import FileRows
+    from geodata.ingest.readers import open_file
+
+    file = open_file(path, known=_known_words(layouts))
+    layout, notes = settle_layout(file, choice, layouts)
+    setting, before = seen
+    description = json.dumps([setting, asdict(layout)], sort_keys=True, default=list)
+    fingerprint = hashlib.sha256(f"{file.sha256}{description}".encode()).hexdigest()
+    notes = [f"{name}: {note}" for note in (*file.notes, *notes)]
+    if fingerprint in before:
+        return _Opened(name, file, layout, fingerprint, tuple(notes))
+    rows = FileRows(name, file.headings, file.read(layout.columns))
+    return _Opened(name, file, layout, fingerprint, tuple(notes), rows)
+
+
+def _known_words(layouts: Sequence[Layout]) -> frozenset[str]:
+    return frozenset(heading.casefold() for layout in layouts for heading in layout.requires)
+
+
+def _unique_names(files: Sequence[Path]) -> list[str]:
+    """Name files by their last part; the folder goes with it where two files share a name."""
+    plain = [path.name for path in files]
+    return [
+        path.name if plain.count(path.name) == 1 else f"{path.resolve().parent.name}/{path.name}" for path in files
+    ]
+
+
+def _setting(workspace: Workspace, choice: Choice) -> str:
+    """Describe what reading depends on besides the file and its layout: new postcodes may place old rows."""
+    directory = workspace.postcodes_path
+    stamp = f"{directory.stat().st_size}:{directory.stat().st_mtime_ns}" if directory.is_file() else ""
+    return json.dumps([choice.source, choice.day_first, workspace.crs, stamp])
+
+
+def _fingerprints(workspace: Workspace, source: str) -> dict[str, tuple[str, BatchFile]]:
+    return {
+        file.fingerprint: (batch.batch_id, file)
+        for batch in list_batches(workspace)
+        if not batch.undone and batch.source == source
+        for file in batch.files
+    }
+
+
+def _known(workspace: Workspace, one: _Opened, choice: Choice) -> Known | None:
+    if one.rows is not None:
+        return None
+    batch_id, then = _fingerprints(workspace, choice.source)[one.fingerprint]
+    return Known(one.name, one.fingerprint, batch_id, then.name, then.rows)
+
+
+def settle_layout(file: OpenFile, choice: Choice, layouts: Sequence[Layout]) -> tuple[Layout, list[str]]:
+    """
+    Decide how to read a file.
+
+    Parameters
+    ----------
+    file : OpenFile
+        The file.
+    choice : Choice
+        Layout and mapping the user gave.
+    layouts : sequence of Layout
+        To recognise it by.
+
+    Returns
+    -------
+    tuple of Layout and list of str
+        The layout with the file's own headings, and what the user should know.
+
+    Raises
+    ------
+    UserError
+        If there is no such layout or column, or no date column can be found.
+    """
+    notes: list[str] = []
+    base = _base_layout(file, choice, layouts)
+    fields, missing = _present(base, file.headings)
+    if missing and base.name != "proposed":
+        notes.append(f"The layout {base.name} also knows {', '.join(missing)}, which the file has not.")
+    for name, column in choice.mapping.items():
+        fields.pop(field_name(name), None)
+        if column.strip():
+            heading = _heading(column, file.headings)
+            fields = {key: tuple(one for one in value if one != heading) for key, value in fields.items()}
+            fields[field_name(name)] = (heading,)
+    fields = {key: value for key, value in fields.items() if value}
+    if "occurred_from" not in fields:
+        raise UserError(
+            what=f"The file {file.name}",
+            found=f"has no column we know as the date of the incident; its columns are: {', '.join(file.headings[:30])}.",
+            fix="Name the columns with --map, such as --map occurred_from=COLUMN, or choose a layout with --layout.",
+        )
+    if base.name == "proposed":
+        meant = "; ".join(f"{name} = {', '.join(columns)}" for name, columns in fields.items())
+        notes.append(f"No layout knows these headings; they were taken as: {meant}. Correct it with --map if that is wrong.")
+    records = tuple(dict.fromkeys([*base.records, *(name for name in fields if name in choice.mapping and name in _FLAGS)]))
+    return replace(base, fields=fields, records=records), notes
+
+
+_FLAGS = frozenset({"age", "disability", "gender", "gender_identity", "race", "religion_or_belief", "sexual_orientation"})
+
+
+def _base_layout(file: OpenFile, choice: Choice, layouts: Sequence[Layout]) -> Layout:
+    from geodata.ingest.proposals import propose
+
+    if isinstance(choice.layout, Layout):
+        return choice.layout
+    if choice.layout is not None:
+        named = next((layout for layout in layouts if layout.name == choice.layout), None)
+        if named is None:
+            raise UserError(
+                f"The layout '{choice.layout}'", "is not known.", f"Use one of: {', '.join(layout.name for layout in layouts)}."
+            )
+        return named
+    known = recognise(file.headings, layouts)
+    if known is None and choice.mapping:
+        # The order of day and month stays a question to the user: a guess could misread every date.
+        return replace(propose(file.headings, file.first_rows), day_first=None)
+    return known or replace(propose(file.headings, file.first_rows), day_first=None)
+
+
+def _present(layout: Layout, headings: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Give the layout's columns as the file spells them, and those it has not."""
+    spelled = {simplify(heading): heading for heading in reversed(headings)}
+    fields: dict[str, tuple[str, ...]] = {}
+    missing: list[str] = []
+    for name, columns in layout.fields.items():
+        found = tuple(spelled[simplify(column)] for column in columns if simplify(column) in spelled)
+        missing += [column for column in columns if simplify(column) not in spelled]
+        if found:
+            fields[name] = found
+    return fields, missing
+
+
+def _heading(column: str, headings: Sequence[str]) -> str:
+    if column in headings:
+        return column
+    spelled = {simplify(heading): heading for heading in headings}
+    if simplify(column) not in spelled:
+        raise UserError(
+            f"The column '{column}'", "is not in the file.", f"Its columns are: {', '.join(headings[:30])}."
+        )
+    return spelled[simplify(column)]
+
+
+def _reading(workspace: Workspace, layout: Layout, choice: Choice) -> Reading:
+    from zoneinfo import ZoneInfo
+
+    from geodata.ingest.identity import read_or_make_key
+    from geodata.ingest.normalise import Reading
+    from geodata.ingest.occurred import DateRules
+    from hotspots.taxonomy import load_taxonomy
+
+    zone = ZoneInfo(workspace.timezone)
+
+    def to_local(moment: datetime.datetime) -> datetime.datetime:
+        return moment.astimezone(zone).replace(tzinfo=None)
+
+    order = choice.day_first if choice.day_first is not None else layout.day_first
+    now = datetime.datetime.now(zone).replace(tzinfo=None)
+    rules = DateRules(True if order is None else order, now, to_local)
+    extra = workspace.root / "taxonomy.toml"
+    words = load_taxonomy(extra.read_text(encoding="utf-8") if extra.is_file() else None)
+    people = "victim" in layout.fields or "suspect" in layout.fields
+    return Reading(choice.source, words, rules, read_or_make_key(workspace.key_path) if people else b"")
+
+
+def _placed(workspace: Workspace, layouts: Sequence[Layout], records: Sequence[Records]) -> pa.Table | None:
+    """Give every record its point and its areas."""
+    import pyarrow as pa
+
+    from geodata.areas.levels import list_levels, load_level
+    from geodata.areas.lookups import load_lookups
+    from geodata.dataset.reassigning import with_areas
+    from geodata.dataset.table import in_schema_order
+    from geodata.geocode.locate import locate
+    from geodata.geocode.postcodes import load_postcodes
+
+    if not records:
+        return None
+    parts = []
+    for layout, record in zip(layouts, records, strict=True):
+        place = locate(
+            record.places,
+            rows=record.table.num_rows,
+            crs=workspace.crs,
+            postcodes=load_postcodes(workspace) if "postcode" in record.places else None,
+            point_precision=layout.point_precision,
+            point_uncertainty_m=layout.point_uncertainty_m,
+        )
+        columns = {name: record.table[name] for name in record.table.column_names}
+        parts.append(pa.table({**columns, **{name: place[name] for name in place.column_names}}))
+    joined = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
+    levels = [load_level(workspace, name) for name in list_levels(workspace)]
+    return with_areas(in_schema_order(joined), levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign)
+
+
+def look_into(workspace: Workspace, path: Path) -> Preview:
+    """
+    Look into a file before it is imported.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Its saved layouts are looked at too.
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    Preview
+        Layout recognised or proposed, and examples of its dates.
+    """
+    from geodata.ingest.dates import DateProblem, parse_date
+    from geodata.ingest.proposals import guess_day_first, propose
+    from geodata.ingest.readers import open_file
+
+    layouts = (*saved_layouts(workspace.layouts_path), *built_in_layouts())
+    file = open_file(path, known=_known_words(layouts))
+    known = recognise(file.headings, layouts)
+    proposal = replace(known, fields=_present(known, file.headings)[0]) if known else propose(file.headings, file.first_rows)
+    problems, examples = list(file.notes), []
+    if "occurred_from" not in proposal.fields:
+        problems.append("No column was recognised as the date of the incident: choose one.")
+    else:
+        place = file.headings.index(proposal.fields["occurred_from"][0])
+        values = dict.fromkeys(row[place].strip() for row in file.first_rows if place < len(row) and row[place].strip())
+        order = proposal.day_first if proposal.day_first is not None else True
+        for value in list(values)[:3]:
+            try:
+                examples.append((value, _in_words(parse_date(value, day_first=order))))
+            except DateProblem as problem:
+                problems.append(f"The date '{value[:30]}' is {problem}.")
+        if known is None and guess_day_first(file.headings, file.first_rows, dict(proposal.fields)) is False:
+            problems.append("The dates have the month first, as in the United States: check the examples.")
+    return Preview(file.headings, file.first_rows[:20], known.name if known else None, proposal, tuple(examples), tuple(problems))
+
+
+def _in_words(moment: Any) -> str:
+    form = {"minute": "%d %B %Y at %H:%M", "day": "%d %B %Y", "month": "%B %Y", "year": "%Y"}[moment.precision]
+    return str(moment.start.strftime(form)).lstrip("0")
