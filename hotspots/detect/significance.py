@@ -51,5 +51,5 @@ def benjamini_hochberg(p: ArrayLike) -> NDArray[np.float64]:
     order = np.argsort(given)[::-1]
     ranks = np.arange(given.size, 0, -1)
     q = np.full(values.shape, np.nan)
-    q[tested[order]] = np.minimum.accumulate(np.minimum(given[order] * given.size / ranks, 1.0))
+    q[tested[order]] = np.minimum.accumulate(np.minimum(given[order] * (given.size / ranks), 1.0))
     return q

@@ -1,0 +1,181 @@
+"""Cells: hand-made cases, every point in exactly one cell, the same cells whatever the data, refusals."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hotspots as hs
+from geodata.errors import UserError
+from hotspots.detect.cells import suggest_cell_m
+from hotspots.detect.grid import cell_index, make_grid
+
+GB = "EPSG:27700"
+SHAPES = ("square", "hexagon")
+AREA = shapely.Polygon([(0, 0), (1000, 0), (1000, 600), (500, 300), (0, 600)])
+
+
+def layer(x: object, y: object) -> gpd.GeoSeries:
+    return gpd.GeoSeries.from_xy(x, y, crs=GB)
+
+
+def test_counts_by_hand() -> None:
+    """Six points on cells of 100 m: two in the first, one on the shared edge belongs to the east."""
+    points = layer([10, 99, 100, 250, 250, 210], [10, 99, 50, 199, 200, 10])
+    cells = hs.count_cells(points, cell_m=100).set_index("cell_id")["count"]
+    assert cells[["r0c0", "r0c1", "r0c2", "r1c2", "r2c2"]].tolist() == [2, 1, 1, 1, 1]
+    assert cells.sum() == 6
+    assert len(cells) == 9
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_corners_and_edges_of_the_study_area_count_once(shape: str) -> None:
+    x, y = np.array(AREA.exterior.coords[:-1]).T
+    middle = layer([500, 250, 1000], [0, 450, 300])
+    points = gpd.GeoSeries([*layer(x, y), *middle], crs=GB)
+    cells = hs.count_cells(points, cell_m=100, shape=shape, within=AREA)
+    assert cells["count"].sum() == len(points)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0, 1000) | st.integers(0, 10).map(lambda k: k * 100.0),
+            st.floats(0, 600) | st.integers(0, 6).map(lambda k: k * 100.0),
+        ),
+        min_size=1,
+        max_size=40,
+    ),
+    st.sampled_from([50.0, 100.0, 250.0, 333.3]),
+)
+def test_every_point_inside_is_counted_once(shape: str, places: list, cell_m: float) -> None:
+    x, y = np.array(places).T
+    inside = int(shapely.intersects_xy(AREA, x, y).sum())
+    cells = hs.count_cells(layer(x, y), cell_m=cell_m, shape=shape, within=AREA)
+    assert cells["count"].sum() == inside
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_point_lies_in_the_cell_that_counts_it(shape: str, rng: np.random.Generator) -> None:
+    x, y = rng.uniform(-5000, 5000, (2, 500))
+    grid = make_grid((-5000, -5000, 5000, 5000), cell_m=170, shape=shape)
+    own = grid.polygons()[grid.locate(x, y)]
+    assert shapely.intersects_xy(own, x, y).all()
+    # and it is the polygon with the nearest middle, as both squares and hexagons are.
+    east, north = grid.centres()
+    far = np.hypot(east[grid.locate(x, y)] - x, north[grid.locate(x, y)] - y)
+    if shape == "hexagon":
+        assert (far <= np.hypot(east[:, None] - x, north[:, None] - y).min(axis=0) + 1e-9).all()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_cells_tile_the_ground(shape: str) -> None:
+    grid = make_grid((0, 0, 0, 0), cell_m=100, shape=shape, within=AREA)
+    cells = grid.polygons()
+    union = shapely.union_all(cells)
+    assert union.area == pytest.approx(shapely.area(cells).sum())
+    assert union.covers(AREA)
+    one = 100.0**2 if shape == "square" else 100.0**2 * np.sqrt(3) / 2
+    np.testing.assert_allclose(shapely.area(cells), one)
+    assert shapely.intersects(AREA, cells).all()
+    # No cell that only touches the study area at an edge.
+    assert (shapely.area(shapely.intersection(AREA, cells)) > 0).all()
+
+
+def test_squares_along_the_edge_of_an_aligned_area_are_not_made() -> None:
+    assert len(hs.count_cells(layer([200], [200]), cell_m=100, within=shapely.box(0, 0, 200, 200))) == 4
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_same_place_same_cell_whatever_the_data(shape: str, rng: np.random.Generator) -> None:
+    x, y = rng.uniform(458_000, 462_000, 300), rng.uniform(303_000, 307_000, 300)
+    every = hs.count_cells(layer(x, y), cell_m=250, shape=shape).set_index("cell_id")
+    some = hs.count_cells(layer(x[:40], y[:40]), cell_m=250, shape=shape).set_index("cell_id")
+    shared = some.index.intersection(every.index)
+    assert len(shared) > 0
+    assert (some.geometry[shared].geom_equals(every.geometry[shared])).all()
+    used = some.index[some["count"] > 0]
+    assert (some["count"][used] <= every["count"][used]).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(-30, 30), st.integers(-30, 30), st.sampled_from([64.0, 256.0]))
+def test_moving_by_whole_cells_moves_the_counts(columns: int, rows: int, cell_m: float) -> None:
+    x, y = np.random.default_rng(3).integers(0, 4000, (2, 100)).astype(float)
+    here = hs.count_cells(layer(x, y), cell_m=cell_m)
+    there = hs.count_cells(layer(x + columns * cell_m, y + rows * cell_m), cell_m=cell_m)
+    assert here["count"].tolist() == there["count"].tolist()
+
+
+def test_order_and_index_do_not_matter(rng: np.random.Generator) -> None:
+    points = gpd.GeoDataFrame(geometry=layer(*rng.uniform(0, 1000, (2, 50))))
+    shuffled = points.sample(frac=1, random_state=2)
+    assert hs.count_cells(points, cell_m=100).equals(hs.count_cells(shuffled, cell_m=100))
+
+
+def test_hexagon_ids_are_offset_rows() -> None:
+    """By hand: hexagon (0, 0) is centred on the origin; odd rows are shifted half a cell east."""
+    rows, columns = cell_index(
+        np.array([0.0, 100.0, 50.0, -50.0]),
+        np.array([0.0, 0.0, 86.6, 86.6]),
+        cell_m=100,
+        shape="hexagon",
+    )
+    assert list(zip(rows.tolist(), columns.tolist(), strict=True)) == [(0, 0), (0, 1), (1, 0), (1, -1)]
+
+
+def test_study_area_may_be_a_layer_and_repaired() -> None:
+    bowtie = shapely.Polygon([(0, 0), (200, 200), (200, 0), (0, 200)])
+    areas = gpd.GeoDataFrame(geometry=[bowtie], crs=GB)
+    assert hs.count_cells(layer([190, 100], [100, 190]), cell_m=100, within=areas)["count"].sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("bounds", "cell_m"),
+    [
+        ((0, 0, 30_000, 13_900), 200),  # 278 m down to 200
+        ((0, 0, 60_000, 50_000), 1000),
+        ((0, 0, 4_000, 9_000), 50),  # 80 m down to 50
+        ((0, 0, 100, 100), 50),  # 2 m: never zero
+    ],
+)
+def test_suggested_cell_size(bounds: tuple, cell_m: float) -> None:
+    suggested = suggest_cell_m(bounds)
+    assert suggested.value == cell_m
+    assert f"{cell_m:,.0f} m" in suggested.reason
+
+
+def test_refusals() -> None:
+    points = layer([1.0], [1.0])
+    with pytest.raises(UserError, match="above zero"):
+        hs.count_cells(points, cell_m=0)
+    with pytest.raises(UserError, match="above zero"):
+        hs.count_cells(points, cell_m=float("nan"))
+    with pytest.raises(UserError, match="no coordinate reference system"):
+        hs.count_cells(gpd.GeoSeries.from_xy([1], [1]), cell_m=100)
+    with pytest.raises(UserError, match="not in metres"):
+        hs.count_cells(gpd.GeoSeries.from_xy([1], [1], crs=4326), cell_m=100)
+    with pytest.raises(UserError, match="1 of 2 rows have no point"):
+        hs.count_cells(gpd.GeoSeries([shapely.Point(1, 1), None], crs=GB), cell_m=100)
+    with pytest.raises(UserError, match="different coordinate"):
+        hs.count_cells(points, cell_m=100, within=gpd.GeoSeries([AREA], crs=32630))
+    with pytest.raises(UserError, match="no extent"):
+        hs.count_cells(points, cell_m=100, within=shapely.LineString([(0, 0), (1, 1)]))
+    with pytest.raises(UserError, match="neither a point nor a study area"):
+        hs.count_cells(points[:0], cell_m=100)
+    with pytest.raises(UserError, match="square or hexagon"):
+        hs.count_cells(points, cell_m=100, shape="triangle")
+    with pytest.raises(UserError, match="2,000,000"):
+        hs.count_cells(layer([0, 1e6], [0, 1e6]), cell_m=10)
+
+
+def test_no_point_in_the_study_area_counts_nothing() -> None:
+    cells = hs.count_cells(layer([1e5], [1e5]), cell_m=100, within=AREA)
+    assert cells["count"].sum() == 0
+    assert len(cells) > 0

@@ -1,0 +1,132 @@
+"""Clusters: scikit-learn on every point, planted groups, polygons, degenerate input, refusals."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN
+
+import hotspots as hs
+from geodata.errors import UserError
+from hotspots.detect import clusters
+
+GB = "EPSG:27700"
+
+
+def layer(x: object, y: object) -> gpd.GeoSeries:
+    return gpd.GeoSeries.from_xy(x, y, crs=GB)
+
+
+def planted(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Three tight groups of 40, 30 and 20 and thirty lone points far from them and from each other."""
+    middle = np.array([[0, 0], [3000, 0], [0, 3000]])
+    truth = np.repeat([0, 1, 2], [40, 30, 20])
+    groups = middle[truth] + rng.uniform(-60, 60, (90, 2))
+    lone = np.array([[10_000 + 2000 * k, 5000] for k in range(30)])
+    x, y = np.vstack([groups, lone]).T
+    return x, y, np.r_[truth, np.full(30, -1)]
+
+
+@pytest.mark.parametrize("method", ["dbscan", "hdbscan"])
+def test_planted_groups_are_found(method: str, rng: np.random.Generator) -> None:
+    x, y, truth = planted(rng)
+    found = hs.find_clusters(layer(x, y), method=method, eps_m=150, min_incidents=8)
+    grouped = truth >= 0
+    np.testing.assert_array_equal(found[grouped], truth[grouped])
+    if method == "dbscan":  # HDBSCAN may call evenly spread lone points a thin cluster
+        assert (found[~grouped] == -1).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 150), st.integers(2, 8), st.sampled_from([20.0, 55.0, 140.0]), st.integers(0, 9999))
+def test_same_labels_as_sklearn_point_by_point(n: int, least: int, eps_m: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(0, 40, (2, n)) * 25.0  # a coarse lattice, so that points stack up
+    mine = hs.find_clusters(layer(x, y), eps_m=eps_m, min_incidents=least)
+    theirs = DBSCAN(eps=eps_m, min_samples=least).fit_predict(np.column_stack([x, y]))
+    np.testing.assert_array_equal(mine, theirs)
+
+
+def test_keeps_the_index_and_the_grouping_in_any_order(rng: np.random.Generator) -> None:
+    x, y, _ = planted(rng)
+    points = gpd.GeoDataFrame(geometry=layer(x, y)).set_index(np.arange(500, 500 + x.size))
+    shuffled = points.sample(frac=1, random_state=4)
+    one = hs.find_clusters(points, eps_m=150, min_incidents=8)
+    other = hs.find_clusters(shuffled, eps_m=150, min_incidents=8).loc[points.index]
+    assert len(set(zip(one, other, strict=True))) == one.nunique()
+    assert (one.index == points.index).all()
+
+
+def test_polygons_round_clusters(rng: np.random.Generator) -> None:
+    x, y, truth = planted(rng)
+    points = layer(x, y)
+    labels = hs.find_clusters(points, eps_m=150, min_incidents=8)
+    drawn = clusters.draw_clusters(points, labels, margin_m=75)
+    assert drawn["count"].tolist() == [40, 30, 20]
+    assert drawn["cluster_id"].tolist() == [1, 2, 3]
+    assert (drawn.geom_type == "Polygon").all()
+    for number in range(3):
+        inside = shapely.contains_xy(drawn.geometry.iloc[number], x, y)
+        np.testing.assert_array_equal(inside, truth == number)
+        assert drawn["area_km2"].iloc[number] == pytest.approx(drawn.geometry.iloc[number].area / 1e6)
+    assert drawn.crs == GB
+
+
+def test_single_place_becomes_a_disc() -> None:
+    """By hand: one place, margin 100 m: close to pi 0.1² = 0.0314 km²."""
+    drawn = clusters.cluster_polygons(np.zeros(9), np.zeros(9), np.zeros(9, dtype=int), margin_m=100, crs=GB)
+    assert drawn["area_km2"].tolist() == pytest.approx([0.0314], rel=0.15)
+    assert drawn["count"].tolist() == [9]
+
+
+def test_loose_cluster_still_is_one_polygon() -> None:
+    drawn = clusters.cluster_polygons(
+        np.array([0.0, 1000, 2000]), np.zeros(3), np.zeros(3, dtype=int), margin_m=50, crs=GB
+    )
+    assert drawn.geom_type.tolist() == ["Polygon"]
+
+
+def test_nothing_to_group() -> None:
+    empty = layer([], [])
+    assert hs.find_clusters(empty, eps_m=100).empty
+    assert hs.find_clusters(empty, method="hdbscan").empty
+    one = hs.find_clusters(layer([1], [1]), eps_m=100)
+    assert one.tolist() == [-1]
+    assert hs.find_clusters(layer([1, 2], [1, 2]), method="hdbscan").tolist() == [-1, -1]
+    drawn = clusters.draw_clusters(layer([1], [1]), one, margin_m=10)
+    assert len(drawn) == 0
+    assert "count" in drawn
+
+
+def test_all_at_one_place_is_one_cluster() -> None:
+    assert hs.find_clusters(layer([5] * 7, [5] * 7), eps_m=100).tolist() == [0] * 7
+
+
+def test_suggestions_say_why(rng: np.random.Generator) -> None:
+    x, y, _ = planted(rng)
+    reach, least = clusters.suggest_clustering(x, y)
+    assert least.value == 5  # log(120) = 4.8
+    assert 50 <= reach.value <= 500
+    assert "rise steeply" in reach.reason
+    assert clusters.suggest_clustering(*rng.uniform(0, 1e5, (2, 30_000)))[1].value == 10  # log = 10.3
+    few_reach, few_least = clusters.suggest_clustering(np.array([]), np.array([]))
+    assert (few_reach.value, few_least.value) == (200, 5)
+
+
+def test_refusals() -> None:
+    points = layer([1.0, 2.0], [1.0, 2.0])
+    with pytest.raises(UserError, match="dbscan or hdbscan"):
+        hs.find_clusters(points, method="kmeans", eps_m=10)
+    with pytest.raises(UserError, match="not given"):
+        hs.find_clusters(points)
+    with pytest.raises(UserError, match="above zero"):
+        hs.find_clusters(points, eps_m=-1)
+    with pytest.raises(UserError, match="2 or more"):
+        hs.find_clusters(points, eps_m=10, min_incidents=1)
+    many = np.arange(clusters.MAX_HDBSCAN + 1, dtype=float)
+    with pytest.raises(UserError, match="use dbscan"):
+        hs.find_clusters(layer(many, many), method="hdbscan")
