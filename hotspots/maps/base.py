@@ -43,7 +43,10 @@ WORDS: dict[str, Any] = {
         "remove": "Remove zones",
         "removeDisabled": "No zones to remove",
     },
-    "editing": {"text": "Pull the corners, then press Save.", "subtext": "Cancel leaves the zones as they were."},
+    "editing": {
+        "text": "Pull the corners, then press Save.",
+        "subtext": "Cancel leaves the zones as they were.",
+    },
     "removing": "Click a zone to remove it, then press Save.",
     "polygon": {
         "start": "Click to set the first corner.",
@@ -125,9 +128,12 @@ def base_map(backdrop: str, bounds: Bounds, *, assets_url: str, script_url: str)
         A new object each time: the component that shows it changes it.
     """
     west, south, east, north = bounds
-    view = Map(location=[(south + north) / 2, (west + east) / 2], zoom_start=11, tiles=None, prefer_canvas=False)
+    view = Map(
+        location=[(south + north) / 2, (west + east) / 2], zoom_start=11, tiles=None, prefer_canvas=False
+    )
     view.options["max_zoom"] = 19
-    # Two canvases in one pane swallow each other's clicks: outlines never listen, drawings stay in their own pane.
+    # Two canvases in one pane swallow each other's clicks: outlines never listen, and drawings stay in
+    # a pane of their own.
     CustomPane("land", z_index=300, pointer_events=False).add_to(view)
     CustomPane("results", z_index=350, pointer_events=True).add_to(view)
     CustomPane("outlines", z_index=360, pointer_events=False).add_to(view)

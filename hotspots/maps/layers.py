@@ -1,4 +1,4 @@
-"""From a frame of results to one GeoJSON text the browser draws: classes and numbers, never an object a point."""
+"""From a frame of results to one GeoJSON text the browser draws: classes and numbers, no object a point."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class MapLayer:
     Parameters
     ----------
     geojson : str
-        A feature collection in longitude and latitude. A feature's properties are `c` (class), `k` (label of the
-        frame's row), `n` (name of the area, if any) and `v` (the numbers of `fields`).
+        A feature collection in longitude and latitude. A feature's properties are `c` (class), `k` (label
+        of the frame's row), `n` (name of the area, if any) and `v` (the numbers of `fields`).
     colours : tuple of str
         Fill of each class.
     fields : tuple of Field
@@ -218,7 +218,9 @@ def _collection(
     for row, (shape, at, name) in enumerate(zip(shapes, index.tolist(), names, strict=True)):
         if shape == "null":
             continue
-        numbers = [_number(column[row], field.decimals) for column, field in zip(columns, fields, strict=True)]
+        numbers = [
+            _number(column[row], field.decimals) for column, field in zip(columns, fields, strict=True)
+        ]
         properties: dict[str, Any] = {"c": at, "k": keys[row], "v": numbers}
         if name is not None:
             properties["n"] = str(name)

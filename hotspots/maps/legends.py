@@ -71,7 +71,7 @@ def legend_html(legend: Legend) -> str:
     return (
         f'<section class="hs-legend" aria-label="Legend" style="font-size:.9rem">'
         f'<div style="display:flex;justify-content:space-between;gap:1rem;margin-bottom:.2rem">'
-        f'<strong>{escape(legend.title)}</strong>'
+        f"<strong>{escape(legend.title)}</strong>"
         f'<span style="color:#51646b">{escape(legend.noun)}</span></div>'
         f'<ul style="margin:0;padding:0">{rows}</ul></section>'
     )

@@ -1,4 +1,4 @@
-"""Nothing from outside: every script and style sheet of a map comes from the app itself, or the map is refused."""
+"""Nothing from outside: scripts and style sheets of a map come from the app itself, or it is refused."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ def make_offline(element: Any, *, prefix: str, folder: Path = ASSETS) -> None:
         for kind in ("default_js", "default_css"):
             links = getattr(part, kind, None)
             if links:
-                setattr(part, kind, [_local(name, url, prefix, folder) for name, url in links if not _dropped(url)])
+                setattr(
+                    part,
+                    kind,
+                    [_local(name, url, prefix, folder) for name, url in links if not _dropped(url)],
+                )
 
 
 def _walk(element: Any) -> Iterator[Any]:

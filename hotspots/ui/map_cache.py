@@ -38,7 +38,7 @@ def area_names(workspace: Workspace, level: str) -> dict[str, str]:
     return _area_names(workspace, data_stamp(workspace).reference, level)
 
 
-# An argument whose name starts with an underscore is not part of the key: the finding follows from the others.
+# An argument that starts with an underscore is not part of the key: the finding follows from the others.
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _backdrop(workspace: Workspace, reference: int, files: int) -> Backdrop:  # noqa: ARG001
     from hotspots.workflows.mapping import make_backdrop

@@ -167,7 +167,9 @@ def _where_counted(method: str, levels: Sequence[str], rated: Sequence[str]) -> 
             )
         return request
     st.session_state.setdefault(f"{_KEEP}map_cell", USUAL_CELL_M)
-    size = kept("map_cell", st.select_slider, "Width of a cell", CELL_SIZES, format_func=lambda each: f"{each:,} m")
+    size = kept(
+        "map_cell", st.select_slider, "Width of a cell", CELL_SIZES, format_func=lambda each: f"{each:,} m"
+    )
     return {"cell_m": float(size), "shape": "square" if place == SQUARES else "hexagon"}
 
 
@@ -212,7 +214,9 @@ def _period(
         st.caption(f"{year_ago:%d.%m.%Y} to {last:%d.%m.%Y}, the newest twelve months on record.")
         return year_ago, last
     left, right = st.columns(2)
-    start = left.date_input("From", max(first, year_ago), first, last, key=f"{name}_from", format="DD/MM/YYYY")
+    start = left.date_input(
+        "From", max(first, year_ago), first, last, key=f"{name}_from", format="DD/MM/YYYY"
+    )
     end = right.date_input("To", last, first, last, key=f"{name}_to", format="DD/MM/YYYY")
     return cast("datetime.date", start), cast("datetime.date", end)
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from hotspots.maps.layers import MapLayer
     from hotspots.workflows.mapping import Backdrop
 
-# Two component routes serve the files: they need no setting, work from an installed package, and lie beside the
-# route of streamlit-folium, so that a relative address survives any `server.baseUrlPath` or proxy.
+# Two component routes serve the files: they need no setting, work from an installed package, and lie beside
+# the route of streamlit-folium, so that a relative address survives any `server.baseUrlPath` or proxy.
 components.declare_component("leaflet", path=str(ASSETS))
 components.declare_component("script", path=str(BROWSER))
 ASSETS_URL = f"../{__name__}.leaflet"

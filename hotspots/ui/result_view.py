@@ -1,4 +1,4 @@
-"""What the map says, without the map: sentences, notes, the same numbers as a table, and files to take away."""
+"""What the map says, without the map: sentences, notes, the same numbers as a table, files to take away."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def show_details(finding: Finding) -> None:
             st.markdown(f"- {plain(note)}")
         st.caption(f"Table version {finding.table_version}. The same choices give the same figures again.")
     with files:
-        st.markdown("Every row carries the method, its settings and the version of the table it was made from.")
+        st.markdown("Every row carries the method, its settings and the version of the table.")
         for column, (ending, (label, mime)) in zip(st.columns(len(FILES)), FILES.items(), strict=True):
             column.download_button(
                 label,

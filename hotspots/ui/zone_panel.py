@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from hotspots.workflows.zone_making import HotSpot
 
 HOW_TO = (
-    "**Draw a zone** with the tools at the left of the map; it is saved at once. **Click** an area, a cell or a "
-    "zone to see more about it here."
+    "**Draw a zone** with the tools at the left of the map; it is saved at once. **Click** an area, a cell "
+    "or a zone to see more about it here."
 )
 
 
@@ -126,7 +126,9 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings) -> None:
     st.caption(f"{zone.zone_id} · {zone.area_km2:.2f} km² · {zone.kind_label}")
     with st.form(f"zone_words_{zone_id}", border=False):
         name = st.text_input("Name", zone.name, max_chars=120)
-        kind = st.selectbox("What it is for", KINDS, KINDS.index(zone.kind), format_func=KIND_LABELS.__getitem__)
+        kind = st.selectbox(
+            "What it is for", KINDS, KINDS.index(zone.kind), format_func=KIND_LABELS.__getitem__
+        )
         if st.form_submit_button("Save name", type="primary"):
             _rename(workspace, zone, name, kind, state)
     left, right = st.columns(2)
@@ -164,10 +166,12 @@ def _from_area(workspace: Workspace, levels: Sequence[str], state: Drawings) -> 
         return
     level = st.selectbox("Kind of area", levels, format_func=spelled, key="zone_level")
     names = area_names(workspace, level)
-    code = st.selectbox("Area", list(names), format_func=lambda each: f"{names[each]} ({each})", key="zone_area")
+    code = st.selectbox(
+        "Area", list(names), format_func=lambda each: f"{names[each]} ({each})", key="zone_area"
+    )
 
     def make() -> Zone:
-        return zone_from_area(workspace, level, code)
+        return zone_from_area(workspace, level, code, name=free_name(workspace, names[code]))
 
     st.button("Make it a zone", key="zone_from_area", on_click=_making, args=(make, state))
 

@@ -126,13 +126,13 @@ def finding_layer(finding: Finding) -> MapLayer | None:
     if not len(frame) or bool(frame.geometry.isna().all()):
         return None
     names = "area_name" if "area_name" in frame else None
-    fields = [field for field in result_fields(finding) if field.column in _LABEL_COLUMNS[finding.request.method]]
+    fields = [
+        field for field in result_fields(finding) if field.column in _LABEL_COLUMNS[finding.request.method]
+    ]
     shown = frame.set_geometry(thin(frame.geometry.to_numpy()), crs=frame.crs) if names else frame
     noun = "cells" if "cell_id" in frame else NOUNS[finding.request.method]
     if finding.request.method == "gi-star":
-        return hot_cold_layer(
-            shown, fields=fields, noun=noun, alpha=finding.request.alpha, name_column=names
-        )
+        return hot_cold_layer(shown, fields=fields, noun=noun, alpha=finding.request.alpha, name_column=names)
     value = next(field for field in result_fields(finding) if field.column == finding.value_column)
     return value_layer(shown, value=value, fields=fields, noun=noun, nought="no incidents", name_column=names)
 

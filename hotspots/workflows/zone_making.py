@@ -1,4 +1,4 @@
-"""Zones made from what was found: a hot spot, or one place of a finding; and a finding's bytes to take away."""
+"""Zones made from what was found, or from typed corners; and the bytes of a finding to take away."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geodata.errors import UserError
 from hotspots.workflows.detecting import hot_spot_areas, write_finding
 from hotspots.workflows.mapping import result_fields
-from hotspots.workflows.zoning import add_zone
+from hotspots.workflows.zoning import add_zone, export_zones
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
@@ -213,8 +213,35 @@ def finding_bytes(finding: Finding, ending: str) -> bytes:
         return path.read_bytes()
 
 
+def zones_bytes(workspace: Workspace, ending: str) -> bytes:
+    """
+    Write all present zones to memory, for a download.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are kept.
+    ending : str
+        ``.geojson`` or ``.gpkg``.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
+        path = Path(folder) / f"zones{ending}"
+        export_zones(workspace, path)
+        return path.read_bytes()
+
+
 def _title(finding: Finding, values: Any, row: int) -> str:
-    for column, word in (("area_name", ""), ("cluster_id", "Cluster "), ("area_code", ""), ("cell_id", "Cell ")):
+    for column, word in (
+        ("area_name", ""),
+        ("cluster_id", "Cluster "),
+        ("area_code", ""),
+        ("cell_id", "Cell "),
+    ):
         if column in finding.frame:
             return f"{word}{values[column]}"
     return f"Place {row + 1}"
@@ -276,7 +303,9 @@ def zone_from_corners(workspace: Workspace, text: str, *, name: str) -> Zone:
     UserError
         If a line holds no two numbers, there are fewer than three corners, or the shape cannot be used.
     """
-    corners = [_corner(line, at) for at, line in enumerate(text.strip().splitlines(), start=1) if line.strip()]
+    corners = [
+        _corner(line, at) for at, line in enumerate(text.strip().splitlines(), start=1) if line.strip()
+    ]
     if len(corners) < 3:
         raise UserError(
             "The corners", f"are {len(corners)}; a zone needs at least 3.", "Type one corner a line."

@@ -1,0 +1,172 @@
+"""Zones page: every prevention zone, its name and purpose, and what happens in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geodata.errors import UserError
+from hotspots.plan.zones import KIND_LABELS, KINDS
+from hotspots.ui.cache import current_workspace, known_values, overview, zone_profile
+from hotspots.ui.drawings import drawings, remove, select, show_news, tell_saved
+from hotspots.ui.map_controls import choose_incidents
+from hotspots.ui.navigation import page_named
+from hotspots.ui.widgets import page_header, show_problem, show_table
+from hotspots.ui.words import number, plain, short_day, spelled
+from hotspots.ui.zone_profile_view import show_profile
+from hotspots.workflows.zone_making import zones_bytes
+from hotspots.workflows.zoning import list_zones, rename_zone, restore_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.workspace import Workspace
+    from hotspots.plan.zones import Zone
+
+LEAD = "The places the partnership has chosen to act in, and what is known about each."
+SHOWN = "zone_shown"
+FILES = {
+    ".geojson": ("GeoJSON", "application/geo+json"),
+    ".gpkg": ("GeoPackage", "application/geopackage+sqlite3"),
+}
+
+
+def page() -> None:
+    """Draw the page."""
+    workspace = current_workspace()
+    page_header(workspace, "Zones", LEAD)
+    show_news(drawings())
+    zones = list_zones(workspace)
+    if zones:
+        _show_list(zones)
+        _show_files(workspace)
+        _show_one(workspace, zones)
+    else:
+        st.info("No zones yet. Draw one on the map, or make one there from a hot spot, an area or a file.")
+        st.page_link(page_named("map"), label="Go to the map")
+    _show_removed(workspace)
+
+
+def _show_list(zones: Sequence[Zone]) -> None:
+    show_table(
+        ["Zone", "Id", "What it is for", "Made from", "Size", "Last changed"],
+        [
+            (
+                zone.name,
+                zone.zone_id,
+                KIND_LABELS[zone.kind],
+                spelled(zone.origin),
+                f"{number(zone.area_km2, decimals=2)} km²",
+                short_day(zone.updated_at),
+            )
+            for zone in zones
+        ],
+        numeric=[4],
+    )
+
+
+def _show_files(workspace: Workspace) -> None:
+    with st.container(horizontal=True):
+        for ending, (label, mime) in FILES.items():
+            st.download_button(
+                f"Take all zones away ({label})",
+                lambda ending=ending: zones_bytes(workspace, ending),
+                file_name=f"zones{ending}",
+                mime=mime,
+                on_click="ignore",
+                key=f"zones_file{ending}",
+            )
+
+
+def _show_one(workspace: Workspace, zones: Sequence[Zone]) -> None:
+    names = {zone.zone_id: zone for zone in zones}
+    if st.session_state.get(SHOWN) not in names:
+        st.session_state[SHOWN] = zones[0].zone_id
+    # A page that is left forgets its widgets; this one is asked for by other pages too.
+    st.session_state[SHOWN] = st.session_state[SHOWN]
+    st.divider()
+    chosen = st.selectbox(
+        "Zone to look at", list(names), key=SHOWN, format_func=lambda each: f"{names[each].name} ({each})"
+    )
+    zone = names[chosen]
+    st.header(plain(zone.name), anchor=False)
+    with st.expander("Rename, change what it is for, remove"):
+        _show_changing(workspace, zone)
+    _show_profile(workspace, zone)
+
+
+def _show_changing(workspace: Workspace, zone: Zone) -> None:
+    with st.form(f"zone_change_{zone.zone_id}_{zone.version}", border=False):
+        left, right = st.columns(2)
+        name = left.text_input("Name", zone.name, max_chars=120)
+        kind = right.selectbox(
+            "What it is for", KINDS, KINDS.index(zone.kind), format_func=KIND_LABELS.__getitem__
+        )
+        note = st.text_area("Note for planners (never shown on a map)", zone.note, max_chars=2000)
+        if st.form_submit_button("Save", type="primary"):
+            _save(workspace, zone, name=name, kind=kind, note=note)
+    with st.container(horizontal=True):
+        if st.button("Show on the map", key="zone_to_map"):
+            select(drawings(), zone.zone_id, bring_into_view=True)
+            st.switch_page(page_named("map"))
+        st.button("Remove this zone", key="zone_take_out", on_click=_remove, args=(workspace, zone))
+
+
+def _save(workspace: Workspace, zone: Zone, *, name: str, kind: str, note: str) -> None:
+    try:
+        saved = rename_zone(
+            workspace, zone.zone_id, name=name, kind=kind, note=note, expected_version=zone.version
+        )
+    except UserError as problem:
+        show_problem(problem)
+        return
+    tell_saved(drawings(), saved)
+    st.rerun()
+
+
+def _remove(workspace: Workspace, zone: Zone) -> None:
+    try:
+        remove(workspace, zone.zone_id, drawings(), version=zone.version)
+    except UserError as problem:
+        show_problem(problem)
+
+
+def _show_removed(workspace: Workspace) -> None:
+    removed = list_zones(workspace, removed=True)
+    if not removed:
+        return
+    with st.expander(f"Removed zones ({len(removed)})", expanded=drawings().removed is not None):
+        for zone in removed:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    "Bring back", key=f"restore_{zone.zone_id}", on_click=_restore, args=(workspace, zone)
+                )
+                st.markdown(f"{plain(zone.name)} ({zone.zone_id})")
+
+
+def _restore(workspace: Workspace, zone: Zone) -> None:
+    try:
+        back = restore_zone(workspace, zone.zone_id, expected_version=zone.version)
+    except UserError as problem:
+        show_problem(problem)
+        return
+    state = drawings()
+    state.removed = None if state.removed == zone.zone_id else state.removed
+    state.written[back.zone_id] = back.version
+    state.good.append(f"**{plain(back.name)}** is back.")
+
+
+def _show_profile(workspace: Workspace, zone: Zone) -> None:
+    if not overview(workspace).incidents:
+        st.info("Import incidents on the Data page to see what happens in this zone.")
+        return
+    try:
+        with st.expander("Which incidents"):
+            where = choose_incidents(known_values(workspace), name="zone")
+        with st.spinner("Reading the incidents of this zone…"):
+            profile = zone_profile(workspace, zone, where)
+    except UserError as problem:
+        show_problem(problem)
+        return
+    show_profile(profile)
