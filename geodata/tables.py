@@ -34,8 +34,8 @@ def read_table(path: Path, *, what: str, keep: Callable[[str], bool] | None = No
     Parameters
     ----------
     path : pathlib.Path
-        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows letters; gzip too) or Excel workbook, whose
-        first sheet is read.
+        CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows letters; gzip too) or Excel workbook,
+        whose first sheet is read.
     what : str
         How to call the file in a message, such as "The lookup file".
     keep : callable, optional
@@ -139,7 +139,8 @@ def read_delimited(
     Raises
     ------
     UserError
-        If a heading stands twice among the needed columns, or a row has more or fewer cells than the headings.
+        If a heading stands twice among the needed columns, or a row has more or fewer cells than the
+        headings.
     """
     import pyarrow as pa
     import pyarrow.csv as pacsv

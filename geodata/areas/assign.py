@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import shapely
 
 from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, ASSIGNED_BY, ASSIGNED_BY_SUFFIX
+from geodata.texts import encode_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,9 +82,9 @@ def assign_levels(
 
     Notes
     -----
-    A level that knows the printed code keeps it. Otherwise the shortest chain of lookups from that code decides;
-    when it leads to several areas (a split), the point chooses among them, and if it lies in none of them, the
-    polygon that holds the point is taken. Borders belong to both sides: the lower code wins.
+    A level that knows the printed code keeps it. Otherwise the shortest chain of lookups from that code
+    decides; when it leads to several areas (a split), the point chooses among them, and if it lies in none
+    of them, the polygon that holds the point is taken. Borders belong to both sides: the lower code wins.
     """
     if prefer not in ("printed", "geometry"):
         raise UserError(
@@ -125,7 +125,8 @@ def areas_holding(
     """
     # A tree of the points, asked with one prepared polygon after the other, is several times faster
     # than a tree of the polygons asked with one point after the other.
-    tree = shapely.STRtree(shapely.points(x, y))
+    points: Any = shapely.points(x, y)
+    tree = shapely.STRtree(points)
     area, point = tree.query(polygons, predicate="intersects")
     return point.astype(np.int64), area.astype(np.int64)
 
@@ -152,23 +153,13 @@ def _distinct_cases(
 ) -> _Cases:
     lost = ~(np.isfinite(easting_m) & np.isfinite(northing_m))
     x, y = np.where(lost, np.nan, easting_m), np.where(lost, np.nan, northing_m)
-    codes, code_of_row = _encode(area_code)
+    codes, code_of_row = encode_texts(area_code)
     east, north = _encode_numbers(x), _encode_numbers(y)
     point_of_row, first_of_point = _distinct(east * (north.max(initial=0) + 1) + north)
     of_row, first = _distinct(point_of_row * max(len(codes), 1) + code_of_row)
     return _Cases(
         of_row, x[first_of_point], y[first_of_point], point_of_row[first], code_of_row[first], codes
     )
-
-
-def _encode(texts: pa.Array | pa.ChunkedArray) -> tuple[list[str], NDArray[np.int64]]:
-    """Give the different trimmed texts (blank for null) and the position of each row's text among them."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    if not pa.types.is_dictionary(whole.type):
-        whole = whole.cast(pa.string()).dictionary_encode()
-    values = [(text or "").strip() for text in whole.dictionary.to_pylist()]
-    positions = pc.fill_null(whole.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
-    return [*values, ""], positions
 
 
 def _encode_numbers(values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -1,22 +1,17 @@
-"""Boundary files of any usual kind, read with care: every repair and every gap is told."""
+"""Boundary files as levels of areas: every repair and every gap is told."""
 
 from __future__ import annotations
 
-import gzip
-import io
-import json
-import zipfile
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.areas.drivers import load_pyogrio, require_known_content
 from geodata.areas.levels import AreaLevel, require_level_name
+from geodata.areas.vector_files import VectorFile, read_vector
 from geodata.crs import WGS84, parse_crs, transformer
 from geodata.errors import UserError
-from geodata.tables import pick_column, read_table, require_file, unpack_safely
+from geodata.tables import pick_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,28 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _POLYGONAL = (3, 6)
-
-
-@dataclass(frozen=True, eq=False)
-class VectorFile:
-    """
-    What a vector file holds.
-
-    Parameters
-    ----------
-    columns : dict of str to list
-        Values by column.
-    geometry : numpy.ndarray of shapely geometry, shape (n,)
-        Two-dimensional; None where a row has none.
-    crs : str
-        Its coordinate reference system.
-    """
-
-    columns: dict[str, list[Any]]
-    geometry: NDArray[Any]
-    crs: str
 
 
 @dataclass(frozen=True)
@@ -75,8 +49,8 @@ def read_level(path: Path, *, level: str, code: str, name: str, crs: str) -> tup
     Parameters
     ----------
     path : pathlib.Path
-        GeoJSON, GeoPackage, Shapefile (with its companions beside it, or zipped), KML, FlatGeobuf, or a table with
-        GeoJSON in a column.
+        GeoJSON, GeoPackage, Shapefile (with its companions beside it, or zipped), KML, FlatGeobuf, or a
+        table with GeoJSON in a column.
     level : str
         Name to give the level.
     code, name : str
@@ -92,8 +66,8 @@ def read_level(path: Path, *, level: str, code: str, name: str, crs: str) -> tup
     Raises
     ------
     UserError
-        If the file cannot be read, has no coordinate reference system, lacks a column, has a code twice or blank,
-        or holds no polygon.
+        If the file cannot be read, has no coordinate reference system, lacks a column, has a code twice or
+        blank, or holds no polygon.
     """
     require_level_name(level)
     what = f"The boundary file {path.name}"
@@ -144,182 +118,6 @@ def repair(geometry: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     return mended, invalid & np.array([polygon is not None for polygon in mended], dtype=bool)
 
 
-def read_vector(path: Path, *, what: str, wanted: Sequence[str] = ()) -> VectorFile:
-    """
-    Read a vector file with only the allowed formats.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    what : str
-        How to call it in a message.
-    wanted : sequence of str
-        Columns that tell which layer is meant where a file holds several.
-
-    Returns
-    -------
-    VectorFile
-        All of its rows.
-
-    Raises
-    ------
-    UserError
-        If the file is missing, of another format, damaged, or without a coordinate reference system.
-    """
-    require_file(path, what=what)
-    called = f"{what} {path.name}"
-    content = path.read_bytes()
-    if content.startswith(b"\x1f\x8b"):
-        content = _gunzip(content, called)
-    if path.suffix.casefold() in (".csv", ".xlsx", ".xls") or _is_workbook(content):
-        return _from_table(path, what)
-    kind = require_known_content(content, what=called)
-    if kind == "zip":
-        content = _clean_archive(content, called)
-    # A single .shp needs the files beside it, so GDAL gets its path; everything else is handed over as bytes.
-    source = str(path.resolve()) if kind == "shp" else content
-    if kind == "shp" and path.suffix.casefold() != ".shp":
-        raise UserError(
-            called, "is a Shapefile without its ending.", "Name it .shp, or give all parts in one zip."
-        )
-    return _read_with_gdal(source, called, wanted)
-
-
-def _read_with_gdal(source: str | bytes, what: str, wanted: Sequence[str]) -> VectorFile:
-    import shapely
-
-    pyogrio = load_pyogrio()
-    try:
-        layer = _choose_layer(pyogrio, source, what, wanted)
-        meta, _, geometry, values = pyogrio.raw.read(source, layer=layer, force_2d=True)
-        shapes = shapely.from_wkb(geometry) if geometry is not None else np.array([], dtype=object)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, shapely.errors.GEOSException,
-            pyogrio.errors.FeatureError, pyogrio.errors.FieldError, UnicodeDecodeError, ValueError) as problem:  # fmt: skip
-        raise UserError(
-            what=what,
-            found="cannot be read; it may be damaged or lack a part.",
-            fix="Export it again as GeoPackage or GeoJSON. A Shapefile needs its .shx and .dbf too.",
-        ) from problem
-    if meta["crs"] is None:
-        raise UserError(
-            what=what,
-            found="does not say which coordinate reference system it uses.",
-            fix="Add the .prj file that belongs to it, or export it again as GeoPackage with its system set.",
-        )
-    columns = {str(name): list(found) for name, found in zip(meta["fields"], values, strict=True)}
-    return VectorFile(columns, np.asarray(shapes, dtype=object), str(meta["crs"]))
-
-
-def _choose_layer(pyogrio: Any, source: str | bytes, what: str, wanted: Sequence[str]) -> int:
-    """Give the number of the one layer that can be meant; a name would not do, as bytes have a new one each time."""
-    layers = [(str(name), kind) for name, kind in pyogrio.list_layers(source)]
-    fits = [place for place, (_, kind) in enumerate(layers) if kind is not None] or list(range(len(layers)))
-    if len(fits) > 1 and wanted:
-        folded = {column.casefold() for column in wanted}
-        fields = {place: pyogrio.read_info(source, layer=place)["fields"] for place in fits}
-        having = [place for place in fits if folded <= {str(column).casefold() for column in fields[place]}]
-        fits = having or fits
-    if len(fits) > 1:
-        raise UserError(
-            what=what,
-            found=f"holds several layers: {', '.join(layers[place][0] for place in fits[:10])}.",
-            fix="Export the one layer you need to a file of its own.",
-        )
-    if not fits:
-        raise UserError(what=what, found="holds no layer.", fix="Export the areas to it again.")
-    return fits[0]
-
-
-def _gunzip(content: bytes, what: str) -> bytes:
-    with gzip.open(io.BytesIO(content)) as packed:
-        unpacked = packed.read(min(len(content) * 200, 1_000_000_000) + 1)
-        if packed.read(1):
-            raise UserError(
-                what, "unpacks to more than it should.", "Unpack it yourself and give the plain file."
-            )
-    return unpacked
-
-
-def _is_workbook(content: bytes) -> bool:
-    if not content.startswith(b"PK") or not zipfile.is_zipfile(io.BytesIO(content)):
-        return False
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "[Content_Types].xml" in archive.namelist()
-
-
-def _clean_archive(content: bytes, what: str) -> bytes:
-    """Copy the parts of the Shapefile (or the KML) of a zip to a fresh one, so GDAL sees nothing else."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = unpack_safely(archive, what=what)
-            kml = [member for member in members if member.filename.casefold().endswith(".kml")]
-            parts = [m for m in members if PurePosixPath(m.filename).suffix.casefold() in _SHAPEFILE_PARTS]
-            parts = [m for m in parts if not PurePosixPath(m.filename).name.startswith("._")]
-            if len(kml) == 1 and not parts:
-                document = archive.read(kml[0])
-                require_known_content(document, what=what)
-                return document
-            _require_shapefile(parts, what)
-            fresh = io.BytesIO()
-            with zipfile.ZipFile(fresh, "w") as clean:
-                for member in parts:
-                    path = PurePosixPath(member.filename)
-                    clean.writestr(path.stem + path.suffix.casefold(), archive.read(member))
-    except (zipfile.BadZipFile, RuntimeError, EOFError) as problem:
-        raise UserError(what, "cannot be unpacked.", "Zip the files again, without a password.") from problem
-    return fresh.getvalue()
-
-
-def _require_shapefile(parts: Sequence[zipfile.ZipInfo], what: str) -> None:
-    endings = [PurePosixPath(member.filename).suffix.casefold() for member in parts]
-    missing = [ending for ending in (".shp", ".shx", ".dbf") if ending not in endings]
-    if missing:
-        raise UserError(
-            what=what,
-            found=f"holds no {' and no '.join(missing)} file.",
-            fix="Zip all parts of the Shapefile together: .shp, .shx, .dbf and .prj.",
-        )
-    if endings.count(".shp") > 1:
-        raise UserError(
-            what=what,
-            found=f"holds {endings.count('.shp')} Shapefiles.",
-            fix="Zip each one by itself and add them one at a time.",
-        )
-
-
-def _from_table(path: Path, what: str) -> VectorFile:
-    """Read a table that keeps each outline as GeoJSON text in one of its cells."""
-    import shapely
-
-    table = read_table(path, what=what)
-    for name in table.column_names:
-        cells = table[name].to_pylist()
-        filled = [cell for cell in cells if cell.strip()]
-        if not filled or not filled[0].lstrip().startswith("{") or '"coordinates"' not in filled[0]:
-            continue
-        try:
-            shapes = [shapely.from_geojson(_geometry_text(cell)) if cell.strip() else None for cell in cells]
-        except (shapely.errors.GEOSException, ValueError, KeyError) as problem:
-            raise UserError(
-                what=f"{what} {path.name}",
-                found=f"has outlines in the column '{name}' that are not whole GeoJSON.",
-                fix="Download the file again; a spreadsheet cell holds at most 32,767 characters.",
-            ) from problem
-        columns = {other: table[other].to_pylist() for other in table.column_names if other != name}
-        return VectorFile(columns, shapely.force_2d(np.asarray(shapes, dtype=object)), WGS84)
-    raise UserError(
-        what=f"{what} {path.name}",
-        found="is a table without outlines.",
-        fix="Give a boundary file (GeoJSON, GeoPackage, Shapefile, KML), or a table with GeoJSON in a column.",
-    )
-
-
-def _geometry_text(cell: str) -> str:
-    content = json.loads(cell)
-    return json.dumps(content["geometry"]) if content.get("type") == "Feature" else cell
-
-
 def _to_crs(file: VectorFile, crs: str, what: str) -> NDArray[Any]:
     import shapely
 
@@ -355,7 +153,7 @@ def _require_degrees(file: VectorFile, geographic: bool, what: str) -> None:  # 
         raise UserError(
             what=what,
             found=f"says it is in degrees, but has coordinates up to {max(high_x, high_y):,.0f}.",
-            fix="Export it again in longitude and latitude (WGS 84), or as GeoPackage with its own system set.",
+            fix="Export it again in longitude and latitude (WGS 84), or as GeoPackage with its system set.",
         )
 
 
@@ -394,6 +192,6 @@ def _require_codes(codes: NDArray[Any], what: str) -> None:
     if (counts > 1).any():
         raise UserError(
             what=what,
-            found=f"has {int((counts > 1).sum())} codes on more than one row, such as '{values[counts > 1][0]}'.",
+            found=f"has {int((counts > 1).sum())} codes more than once, such as '{values[counts > 1][0]}'.",
             fix="Choose the column that is different for every area, or join the parts of each area first.",
         )

@@ -93,7 +93,7 @@ def require_level_name(level: str) -> str:
         raise UserError(
             what="The name of the level",
             found=f"is '{level}'.",
-            fix="Use lower-case letters, digits and underscores, starting with a letter, such as ward or lsoa21.",
+            fix="Use lower-case letters, digits and underscores, starting with a letter, such as lsoa21.",
         )
     return level
 

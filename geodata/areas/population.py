@@ -186,7 +186,8 @@ def load_population(
     measure : str
         What is counted.
     group : str, optional
-        The group; all people when not given (the group called total or all, where there is one, else the sum).
+        The group; all people when not given (the group called total or all, where there is one, else the
+        sum).
 
     Returns
     -------
@@ -211,7 +212,7 @@ def load_population(
         if not chosen:
             raise UserError(
                 what=f"The group '{group}'",
-                found=f"is not in the population '{measure}' of {level}. Its groups are: {', '.join(groups) or 'none'}.",
+                found=f"is not in '{measure}' of {level}. Its groups are: {', '.join(groups) or 'none'}.",
                 fix="Choose one of these groups.",
             )
         table = table.filter(pc.equal(table["group"], chosen[0]))

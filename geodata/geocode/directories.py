@@ -1,4 +1,4 @@
-"""Postcode files as published (ONSPD, NSPL, Code-Point Open, postcode with lat and long), read as a directory."""
+"""Postcode files as published (ONSPD, NSPL, Code-Point Open, plain lists), read as a directory."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ UNCERTAINTY_M = {1: 100.0, 2: 100.0, 3: 150.0, 4: 100.0, 5: 200.0, 6: 2_000.0, 8
 """
 Radius in metres by positional quality (Code-Point Open writes ten times the figure).
 
-1 to 4 are placed at or near a building of the postcode, 5 is estimated from its neighbours, 6 is the mean of a
-whole sector, 8 is the last known place of a postcode that ended long ago. 9 and 0 have no place.
+1 to 4 are placed at or near a building of the postcode, 5 is estimated from its neighbours, 6 is the mean
+of a whole sector, 8 is the last known place of a postcode that ended long ago. 9 and 0 have no place.
 """
 
 
@@ -103,7 +103,7 @@ def read_postcodes(path: Path, *, crs: str) -> tuple[PostcodeDirectory, Director
     table, layout = _read(path)
     postcode = _written_properly(table["postcode"])
     proper = is_written_properly(postcode)
-    east, north = _places(table, layout, crs)
+    east, north = _places(table, crs)
     placed = np.isfinite(east)
     quality = _quality(table)
     ended = _ended(table)
@@ -144,7 +144,7 @@ def _read(path: Path) -> tuple[pa.Table, str]:
     with path.open("rb") as file:
         workbook = file.read(2) == b"PK"
     headings = [] if workbook else first_row(path, what=_WHAT)
-    if len(headings) == len(_CODE_POINT) and is_number(headings[2]) and is_number(headings[3]):
+    if len(headings) == len(_CODE_POINT) and _is_number(headings[2]) and _is_number(headings[3]):
         wanted = set(_CODE_POINT[:4])
         return read_delimited(
             path, headings=_CODE_POINT, what=_WHAT, keep=wanted.__contains__
@@ -159,7 +159,7 @@ def _read(path: Path) -> tuple[pa.Table, str]:
         raise UserError(
             what=f"{_WHAT} {path.name}",
             found=f"has a layout we do not know (headings: {', '.join(headings[:12])}).",
-            fix="Give an ONSPD, NSPL or Code-Point Open file, or one with the headings Postcode, lat and long.",
+            fix="Give an ONSPD, NSPL or Code-Point Open file, or a table with Postcode, lat and long.",
         )
     if not workbook:
         table = read_table(path, what=_WHAT, keep=set(roles.values()).__contains__)
@@ -191,25 +191,13 @@ def _layout_name(headings: Sequence[str]) -> str:
     )
 
 
-def is_number(text: str) -> bool:
-    """
-    Tell whether a text is a plain number.
-
-    Parameters
-    ----------
-    text : str
-        The text.
-
-    Returns
-    -------
-    bool
-        True for digits with at most one point and one sign.
-    """
+def _is_number(text: str) -> bool:
+    """Tell whether a text is a plain number: digits with at most one point and a sign."""
     return text.strip().lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _written_properly(texts: pa.ChunkedArray) -> pa.Array:
-    """Write postcodes of a file the standard way; files are well formed, so spacing and case are all there is."""
+    """Write postcodes of a file the standard way; spacing and case are all that varies in published files."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -229,8 +217,8 @@ def _numbers(table: pa.Table, name: str) -> NDArray[np.float64]:
     return np.asarray(found.to_numpy(), dtype=float)
 
 
-def _places(table: pa.Table, layout: str, crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Place each row by its National Grid numbers; by degrees where these are missing or of the Irish Grid."""
+def _places(table: pa.Table, crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Place each row by its National Grid numbers; by degrees where they are missing or Irish."""
     east, north = np.full(table.num_rows, np.nan), np.full(table.num_rows, np.nan)
     names = set(table.column_names)
     if {"easting", "northing"} <= names:

@@ -53,8 +53,8 @@ def parse_grid_reference(text: str) -> GridSquare | None:
 
     Notes
     -----
-    Source: Ordnance Survey, "A guide to coordinate systems in Great Britain": two letters name a 100 km square in
-    a 5 by 5 arrangement without the letter I, the figures give the south-west corner inside it.
+    Source: Ordnance Survey, "A guide to coordinate systems in Great Britain": two letters name a 100 km
+    square in a 5 by 5 arrangement without the letter I, the figures give the south-west corner inside it.
     """
     found = _PATTERN.fullmatch(re.sub(r"[\s,.\-/]+", "", text).upper())
     if found is None or len(found[2]) % 2:

@@ -1,4 +1,4 @@
-"""From the location fields of a file to points, precision and uncertainty; a bad location never loses a row."""
+"""From the location fields of a file to points and how sure they are; a bad location never loses a row."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from geodata.geocode.grid_reference import GRID_CRS, looks_letterless, parse_gri
 from geodata.geocode.points import NOT_NUMBERS, ONE_MISSING, check_degrees, check_metres
 from geodata.geocode.postcodes import is_district_only, normalise_postcode
 from geodata.schema import LOCATION_PRECISIONS
+from geodata.texts import encode_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import TypeAlias
 
     from numpy.typing import NDArray
 
     from geodata.geocode.points import Bounds
     from geodata.geocode.postcodes import PostcodeDirectory
 
-    Texts = pa.Array | pa.ChunkedArray
-    Checked = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]
+    Texts: TypeAlias = pa.Array | pa.ChunkedArray
+    Checked: TypeAlias = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]
 
 NOT_A_REFERENCE = "not a National Grid reference"
 LETTERS_MISSING = "grid reference without its letters"
@@ -69,7 +71,7 @@ class _Places:
         precision: NDArray[np.int8] | int,
         uncertainty: NDArray[np.float64] | float,
     ) -> None:
-        """Give each of `rows` the answer of its unique value; rows keep an earlier point and an earlier note."""
+        """Give each of `rows` the answer of its unique value; an earlier note stays."""
         east, north, notes = answer
         self.east[rows], self.north[rows] = east[values], north[values]
         numbers = self.note_numbers(notes)[values]
@@ -98,8 +100,8 @@ def locate(
     ----------
     fields : mapping of str to pyarrow.Array or pyarrow.ChunkedArray
         Text columns of the file, any of ``longitude`` and ``latitude`` (WGS 84 degrees), ``easting`` and
-        ``northing`` (National Grid for a workspace in it, else metres in `crs`), ``grid_reference``, ``postcode``,
-        ``area_code``; each of length `rows`.
+        ``northing`` (metres in `crs`), ``grid_reference`` (National Grid), ``postcode``, ``area_code``; each
+        of length `rows`.
     rows : int
         Number of rows.
     crs : str
@@ -117,10 +119,10 @@ def locate(
     Returns
     -------
     pyarrow.Table
-        ``easting_m``, ``northing_m``, ``uncertainty_m`` (float, null where unknown), ``location_precision`` (text),
-        ``location_note`` (text from a fixed list, null where all is well); `rows` rows. The order is coordinates,
-        grid reference, postcode, area code only (``area``), nothing (``none``). A note tells what was wrong
-        with the first field tried, also where a later one gave the point.
+        ``easting_m``, ``northing_m``, ``uncertainty_m`` (float, null where unknown), ``location_precision``
+        (text), ``location_note`` (text from a fixed list, null where all is well); `rows` rows. The order is
+        coordinates, grid reference, postcode, area code only (``area``), nothing (``none``). A note tells
+        what was wrong with the first field tried, also where a later one gave the point.
     """
     places = _Places(
         east=np.full(rows, np.nan),
@@ -160,8 +162,8 @@ def _from_pair(
 ) -> None:
     if first is None or second is None:
         return
-    x_texts, x_of_row = _encode(first)
-    y_texts, y_of_row = _encode(second)
+    x_texts, x_of_row = encode_texts(first)
+    y_texts, y_of_row = encode_texts(second)
     keys = pa.array(x_of_row * len(y_texts) + y_of_row).dictionary_encode()
     pairs = keys.dictionary.to_numpy()
     x_of_pair, y_of_pair = pairs // len(y_texts), pairs % len(y_texts)
@@ -183,7 +185,7 @@ def _from_pair(
 
 
 def _from_grid_references(places: _Places, texts: Texts, crs: str, point_precision: int) -> None:
-    values, of_row = _encode(texts)
+    values, of_row = encode_texts(texts)
     squares = [parse_grid_reference(text) if text else None for text in values]
     east = np.array([square.easting_m if square else np.nan for square in squares])
     north = np.array([square.northing_m if square else np.nan for square in squares])
@@ -209,7 +211,7 @@ def _square_precision(side_m: int, point_precision: int) -> int:
 
 
 def _from_postcodes(places: _Places, texts: Texts, directory: PostcodeDirectory | None) -> None:
-    values, of_row = _encode(texts)
+    values, of_row = encode_texts(texts)
     normal = [normalise_postcode(text) if text else None for text in values]
     east, north = np.full(len(values), np.nan), np.full(len(values), np.nan)
     uncertainty = np.full(len(values), np.nan)
@@ -248,19 +250,9 @@ def _fill_open(
 
 
 def _from_area_codes(places: _Places, texts: Texts) -> None:
-    values, of_row = _encode(texts)
+    values, of_row = encode_texts(texts)
     given = np.array([bool(text) for text in values])
     places.precision[places.open_rows() & given[of_row]] = _AREA
-
-
-def _encode(texts: Texts) -> tuple[list[str], NDArray[np.int64]]:
-    """Give the different trimmed texts (blank for null) and the position of each row's text among them."""
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    if not pa.types.is_dictionary(whole.type):
-        whole = whole.cast(pa.string()).dictionary_encode()
-    values = [(text or "").strip() for text in whole.dictionary.to_pylist()]
-    positions = pc.fill_null(whole.indices.cast(pa.int64()), len(values)).to_numpy(zero_copy_only=False)
-    return [*values, ""], positions
 
 
 def _numbers(texts: list[str]) -> NDArray[np.float64]:

@@ -90,14 +90,14 @@ def check_degrees(
     crs : str
         Metric system to give the points in.
     extent : tuple of float, optional
-        Lowest easting and northing, highest easting and northing of the area under study; a point outside it whose
-        mirror image or exchange lies inside is named.
+        Lowest easting and northing, highest easting and northing of the area under study; a point outside
+        it whose mirror image or exchange lies inside is named.
 
     Returns
     -------
     tuple of numpy.ndarray, shape (n,) each
-        Easting and northing in metres, nan where the point cannot be used; and a note, None where all is well.
-        A point that is only suspected keeps its place as given.
+        Easting and northing in metres, nan where the point cannot be used; and a note, None where all is
+        well. A point that is only suspected keeps its place as given.
     """
     notes = np.full(len(longitude), None, dtype=object)
     zero = (np.abs(longitude) < 1e-9) & (np.abs(latitude) < 1e-9)

@@ -18,7 +18,8 @@ _OUTWARD_FORMS = ("A9", "A99", "AA9", "AA99", "A9A", "AA9A")
 _TO_DIGIT = str.maketrans("OIL", "011")
 _TO_LETTER = str.maketrans("01", "OI")
 _INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}")
-# Third letters as in the published pattern for UK postcodes. The second letter Z is let through for made-up ones.
+# Third letters as in the published pattern for UK postcodes. The second letter Z is let through for made-up
+# ones.
 _OUTWARD = re.compile(r"[A-PR-UWYZ](?:[A-HK-Z]?[0-9][0-9]?|[0-9][A-HJKPSTUW]|[A-HK-Z][0-9][ABEHMNPRVWXY])")
 
 
@@ -31,8 +32,8 @@ class PostcodeDirectory:
     ----------
     table : pyarrow.Table
         Columns ``postcode`` (as `normalise_postcode` writes it, each once), ``easting_m`` and ``northing_m``
-        (metric system of the workspace), ``uncertainty_m``, and ``ended`` (text such as ``2019-06``; null for one
-        in use).
+        (metric system of the workspace), ``uncertainty_m``, and ``ended`` (text such as ``2019-06``; null
+        for one in use).
     """
 
     table: pa.Table
@@ -48,8 +49,8 @@ def normalise_postcode(text: str) -> str | None:
     Parameters
     ----------
     text : str
-        In any case and spacing; the letter O for nought, I or L for one, and the reverse, are forgiven where the
-        standard pattern leaves one reading only.
+        In any case and spacing; the letter O for nought, I or L for one, and the reverse, are forgiven
+        where the standard pattern leaves one reading only.
 
     Returns
     -------

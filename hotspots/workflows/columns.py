@@ -63,7 +63,7 @@ def boundary_columns(file: Path) -> list[ColumnSample]:
     UserError
         If it cannot be read as a boundary file.
     """
-    from geodata.areas.boundaries import read_vector
+    from geodata.areas.vector_files import read_vector
 
     columns = read_vector(file, what="The boundary file").columns
     return [ColumnSample(name, _examples(values)) for name, values in columns.items()]

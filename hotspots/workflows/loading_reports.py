@@ -200,7 +200,8 @@ class PostcodesReport:
         """Say what was loaded and left out."""
         said = [
             f"{'Replaced the directory: ' if self.replaced else ''}Loaded {self.postcodes:,} postcodes "
-            f"({self.layout}), {self.ended:,} of them no longer in use, {self.estimated:,} placed by estimate."
+            f"({self.layout}), {self.ended:,} of them no longer in use, "
+            f"{self.estimated:,} placed by estimate."
         ]
         left_out = (
             (self.without_place, "without a place"),
@@ -260,7 +261,8 @@ class PopulationReport:
         verb = "Replaced" if self.replaced else "Loaded"
         by_group = f" in {len(self.groups)} groups" if self.groups else ""
         said = [
-            f"{verb} '{self.measure}' of {self.areas:,} areas ({self.level}): {self.total:,.0f} in all{by_group}."
+            f"{verb} '{self.measure}' of {self.areas:,} areas ({self.level}): "
+            f"{self.total:,.0f} in all{by_group}."
         ]
         if self.repeated:
             said.append("Each area repeats one number on all its rows, so it was counted once, not added up.")
