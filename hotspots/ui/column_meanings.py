@@ -79,8 +79,8 @@ def _correct(preview: Preview, file_id: str) -> Layout:
             if field:
                 chosen.setdefault(field, []).append(heading)
         st.caption(
-            "A cell that names several characteristics, such as “Race; Religion” or “RA|GI”, is taken apart by "
-            "itself. Columns that are not used are not stored."
+            "A cell that names several characteristics, such as “Race; Religion” or “RA|GI”, is taken apart "
+            "by itself. Columns that are not used are not stored."
         )
     day_first = _choose_order(preview, chosen, file_id)
     records = st.multiselect(

@@ -63,9 +63,15 @@ def known_values(workspace: Workspace) -> dict[str, Any]:
     Returns
     -------
     dict
-        As `geodata.dataset.distinct_values`: categories, sources, settings and characteristics with
-        counts, and the first and last date.
+        ``categories``, ``sources``, ``settings`` and ``characteristics``: value to number of incidents;
+        ``first_date`` and ``last_date``: days of the first and last incident, None without any; and
+        ``incidents``: how many there are.
     """
     from geodata.dataset import distinct_values
 
-    return distinct_values(workspace)
+    found = distinct_values(workspace)
+    return {
+        **{name: value for name, value in found.items() if name not in {"first", "last"}},
+        "first_date": found["first"],
+        "last_date": found["last"],
+    }
