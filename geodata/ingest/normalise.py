@@ -159,6 +159,8 @@ def normalise(files: Sequence[FileRows], layout: Layout, reading: Reading) -> Re
     kept = _keep(raw, layout, moments, file_of, line)
     table, unknown, notes = _columns(kept, files, reading)
     places = {name: kept.raw[layout.fields[name][0]] for name in LOCATION_FIELDS if name in layout.fields}
+    if "area_code" in places:
+        places["area_code"] = table["area_code"]
     dropped += sum(file.rows.dropped for file in files)
     return Records(table, places, tuple(rejects), dropped, unknown, (*moments.notes, *notes))
 
@@ -203,7 +205,7 @@ def _columns(kept: _Kept, files: Sequence[FileRows], reading: Reading) -> tuple[
     columns["setting"] = _listed(kept, "setting", words, unknown)
     columns["reporting_route"] = _listed(kept, "reporting_route", words, unknown)
     columns["impact"] = _impact(kept, notes)
-    columns["area_code"] = _text(kept, "area_code")
+    columns["area_code"] = _text(kept, "area_code", unless=words)
     for role in ("victim", "suspect"):
         people = kept.texts(role)
         hashed = hash_people(people, reading.key, source=reading.source, role=role) if people else pa.nulls(rows, pa.string())
@@ -236,11 +238,15 @@ def _times(kept: _Kept, rules: DateRules, notes: list[str]) -> dict[str, pa.Arra
     return columns
 
 
-def _text(kept: _Kept, name: str) -> pa.Array:
+def _text(kept: _Kept, name: str, *, unless: Words | None = None) -> pa.Array:
+    """Tidy a column of text; words for "nothing", such as NSA, are no area code."""
     import pyarrow as pa
 
+    def tidy(value: str) -> str | None:
+        return None if unless and not unless.is_answer(value) else " ".join(value.split()) or None
+
     texts = kept.texts(name)
-    return texts.spread_text(lambda value: " ".join(value.split()) or None) if texts else pa.nulls(len(kept.line), pa.string())
+    return texts.spread_text(tidy) if texts else pa.nulls(len(kept.line), pa.string())
 
 
 def _reference(kept: _Kept) -> pa.Array:

@@ -117,12 +117,14 @@ def _answer(cells: Mapping[str, Sequence[str]], words: Words) -> _Answer:
 
 
 def _finer(text: str, words: Words) -> list[str]:
-    """Give the finer groups of a detail cell: known ones by their usual name, others as written."""
+    """Give the finer groups of a detail cell: known ones by their usual name, others as written; a bare characteristic adds none."""
     found: list[str] = []
     for piece in re.split(r"[;|\n]", text):
         if words.is_answer(piece):
             said = words.motives(piece)
-            found += said.groups if said.groups and not said.unknown else [piece.strip()[:_LONGEST]]
+            found += said.groups
+            if said.unknown:
+                found.append(piece.strip()[:_LONGEST])
     return found
 
 

@@ -88,16 +88,15 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
 
 def _same_keys(table: object, incoming: pa.Table) -> pa.Table:
     """Read the stored rows that have a key of the import."""
-    import pyarrow as pa
     import pyarrow.compute as pc
+
+    from geodata.schema import arrow_schema
 
     keys = read_arrow(table, ["incident_id"])  # type: ignore[arg-type]
     hit = pc.is_in(combined(keys["incident_id"]), value_set=combined(incoming["incident_id"]))
     if not pc.any(hit).as_py():
         return keys.slice(0, 0)
-    names = [name for name in incoming.column_names if not name.startswith("area_") or name == "area_code"]
-    stored = read_arrow(table, names)  # type: ignore[arg-type]
-    return stored.filter(hit) if isinstance(hit, pa.Array) else stored
+    return read_arrow(table, arrow_schema().names).filter(hit)  # type: ignore[arg-type]
 
 
 def _known_mentions(workspace: Workspace, gathered: Gathered) -> pa.Table:
