@@ -130,9 +130,9 @@ def codes_2011(city: City) -> list[tuple[str, str, str]]:
     return pairs
 
 
-def lookup_file(city: City) -> bytes:
+def lookup_files(city: City) -> dict[str, bytes]:
     """
-    Write the lookup from 2011 to 2021 areas.
+    Write the lookups from 2011 to 2021 areas, and from small areas to wards.
 
     Parameters
     ----------
@@ -141,10 +141,17 @@ def lookup_file(city: City) -> bytes:
 
     Returns
     -------
-    bytes
-        A CSV file.
+    dict of str to bytes
+        Content by file name.
     """
-    return csv_bytes(("lsoa11_code", "lsoa21_code", "change"), codes_2011(city))
+    areas = city.areas
+    homes = [areas.ward_codes[int(ward)] for ward in areas.ward_of_area]
+    return {
+        "lookup-lsoa11-lsoa21.csv": csv_bytes(("lsoa11_code", "lsoa21_code", "change"), codes_2011(city)),
+        "lookup-lsoa21-ward.csv": csv_bytes(
+            ("lsoa21_code", "ward_code"), zip(areas.area_codes, homes, strict=True)
+        ),
+    }
 
 
 def population_files(city: City) -> dict[str, bytes]:

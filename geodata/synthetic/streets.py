@@ -64,7 +64,7 @@ def make_streets(blocks: Blocks, areas: Areas, rng: np.random.Generator) -> Stre
         Main roads first, then the minor streets.
     """
     water = np.not_equal(*blocks.side[blocks.beside].T)
-    wet = np.isin(blocks.edges, np.unique(blocks.edges[water])).any(axis=1)
+    wet = np.any(np.isin(blocks.edges, np.unique(blocks.edges[water])), axis=1)
     mains = _main_roads(blocks, water, wet, rng)
     number = np.full(len(blocks.edges), -1, dtype=np.int64)
     lookup = {tuple(sorted(pair)): index for index, pair in enumerate(blocks.edges.tolist())}

@@ -29,8 +29,10 @@ class CityFiles:
     ----------
     folder : pathlib.Path
         The folder that holds them all.
-    wards, lsoa21, lookup : pathlib.Path
-        Boundaries of both levels, and the lookup from 2011 to 2021 areas.
+    wards, lsoa21 : pathlib.Path
+        Boundaries of both levels.
+    lookup, ward_lookup : pathlib.Path
+        Codes of 2011 to codes of 2021, and codes of small areas to codes of wards.
     population, ward_population, daytime : pathlib.Path
         Residents by small area, by ward, and people in the daytime by small area.
     groups : dict of str to pathlib.Path
@@ -53,6 +55,7 @@ class CityFiles:
     wards: Path
     lsoa21: Path
     lookup: Path
+    ward_lookup: Path
     population: Path
     ward_population: Path
     daytime: Path
@@ -120,6 +123,7 @@ def city_files(folder: Path) -> CityFiles:
         wards=folder / "wards.geojson",
         lsoa21=folder / "lsoa21.geojson",
         lookup=folder / "lookup-lsoa11-lsoa21.csv",
+        ward_lookup=folder / "lookup-lsoa21-ward.csv",
         population=folder / "population-lsoa21.csv",
         ward_population=folder / "population-ward.csv",
         daytime=folder / "daytime-lsoa21.csv",
@@ -142,7 +146,7 @@ def _reference(city: City) -> dict[str, bytes]:
     return {
         **reference_files.boundary_files(city),
         **reference_files.population_files(city),
-        "lookup-lsoa11-lsoa21.csv": reference_files.lookup_file(city),
+        **reference_files.lookup_files(city),
         "zones.geojson": reference_files.zone_file(city),
         "postcodes.csv": reference_files.postcode_file(city, np.random.default_rng([city.seed, 20])),
     }

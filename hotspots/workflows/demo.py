@@ -123,14 +123,15 @@ def _load_areas(workspace: Workspace, files: CityFiles) -> None:
 
     add_areas(workspace, files.wards, level="ward", code="ward_code", name="ward_name")
     add_areas(workspace, files.lsoa21, level="lsoa21", code="lsoa21_code", name="lsoa21_name")
-    add_lookup(
-        workspace,
-        files.lookup,
-        from_level="lsoa11",
-        to_level="lsoa21",
-        from_code="lsoa11_code",
-        to_code="lsoa21_code",
-    )
+    for early, late, path in (("lsoa11", "lsoa21", files.lookup), ("lsoa21", "ward", files.ward_lookup)):
+        add_lookup(
+            workspace,
+            path,
+            from_level=early,
+            to_level=late,
+            from_code=f"{early}_code",
+            to_code=f"{late}_code",
+        )
 
 
 def _load_people(workspace: Workspace, files: CityFiles) -> None:

@@ -15,7 +15,8 @@ ACTIONS: tuple[Entry, ...] = (
     (
         {
             "objective": "Fewer racist and religious incidents at the parade",
-            "action": "Move the bus shelter away from the shop doors, light the passage behind, agree a shop-front "
+            "action": "Move the bus shelter away from the shop doors, light the passage behind, "
+            "agree a shop-front "
             "watch with traders at closing time",
             "role": "prevention",
             "characteristics": ("race", "religion_or_belief"),
@@ -75,7 +76,8 @@ ACTIONS: tuple[Entry, ...] = (
     (
         {
             "objective": "Disabled tenants who are targeted again and again are safe at home",
-            "action": "One caseworker for every tenant with a second report, with a safety plan within five days",
+            "action": "One caseworker for every tenant with a second report, with a safety plan "
+            "within five days",
             "role": "support",
             "characteristics": ("disability",),
             "zones": (ESTATE,),
@@ -96,7 +98,8 @@ ACTIONS: tuple[Entry, ...] = (
     (
         {
             "objective": "People who abuse others on the estate are dealt with early",
-            "action": "Warning visits within a week of a second report; restorative meetings where the victim wishes",
+            "action": "Warning visits within a week of a second report; restorative meetings where "
+            "the victim wishes",
             "role": "perpetrators",
             "characteristics": ("disability", "race"),
             "zones": (ESTATE,),
@@ -116,7 +119,8 @@ ACTIONS: tuple[Entry, ...] = (
     (
         {
             "objective": "A safe way home from the old town at night",
-            "action": "Night marshals at the two taxi ranks on Fridays and Saturdays, and training of door staff",
+            "action": "Night marshals at the two taxi ranks on Fridays and Saturdays, and training "
+            "of door staff",
             "role": "prevention",
             "characteristics": ("race", "sexual_orientation"),
             "zones": (NIGHT,),
@@ -137,7 +141,8 @@ ACTIONS: tuple[Entry, ...] = (
     (
         {
             "objective": "Quiet areas are heard",
-            "action": "Monthly listening sessions in areas with few reports, held by community groups people trust",
+            "action": "Monthly listening sessions in areas with few reports, held by community "
+            "groups people trust",
             "role": "engagement",
             "lead_organisation": "Ellerstow Voluntary Action",
             "lead_officer": "Engagement coordinator",
