@@ -14,7 +14,7 @@ ZONE = "#0b5c6b"
 NEUTRAL = "#dfe5e7"
 """Fill for "nothing to report"; it is meant to recede and carries an outline instead of contrast."""
 
-ORDERED: tuple[str, ...] = ("#dd6a1b", "#c94a3b", "#a5295f", "#701a6c", "#34104f")
+ORDERED: tuple[str, ...] = ("#cb6b38", "#ca1f5e", "#951174", "#571189", "#1b012d")
 """Least to most."""
 
 HOT_COLD: tuple[str, ...] = ("#0b3c78", "#3a80bd", NEUTRAL, "#d4561f", "#8c1515")
