@@ -69,7 +69,7 @@ def geojson_bytes(plan: PlanInput) -> bytes:
     ]
     hot = plan.hot_spots
     for geometry, record in zip(hot.geometries, hot.records, strict=True) if hot else ():
-        properties = {"layer": "hot_spot", "method": hot.title if hot else ""} | record
+        properties = {"layer": "hot_spot", "method": hot.title if hot else "", "marking": MARKING} | record
         features.append(
             {"type": "Feature", "properties": properties, "geometry": _to_wgs84(geometry, plan.crs)}
         )
@@ -161,10 +161,36 @@ def _write_layers(plan: PlanInput, path: Path) -> None:
         )
 
 
-_ZONE_COLUMNS = ("number", "zone_id", "name", "kind", "area_km2", "period", "incidents", "residents", "actions_count",
-                 "marking", "fictional")  # fmt: skip
-_ACTION_COLUMNS = ("action_id", "action", "objective", "role", "place", "zone_ids", "characteristics",
-                   "lead_organisation", "start", "due", "status", "measure", "baseline", "target", "marking")  # fmt: skip
+_ZONE_COLUMNS = (
+    "number",
+    "zone_id",
+    "name",
+    "kind",
+    "area_km2",
+    "period",
+    "incidents",
+    "residents",
+    "actions_count",
+    "marking",
+    "fictional",
+)
+_ACTION_COLUMNS = (
+    "action_id",
+    "action",
+    "objective",
+    "role",
+    "place",
+    "zone_ids",
+    "characteristics",
+    "lead_organisation",
+    "start",
+    "due",
+    "status",
+    "measure",
+    "baseline",
+    "target",
+    "marking",
+)
 
 
 def zone_properties(plan: PlanInput, item: PlanZone) -> dict[str, Any]:
@@ -232,7 +258,10 @@ def _action_properties(plan: PlanInput, action: Action) -> dict[str, Any]:
 def _several(geometry: BaseGeometry) -> BaseGeometry:
     import shapely
 
-    return shapely.multipolygons([geometry]) if geometry.geom_type == "Polygon" else geometry
+    if geometry.geom_type != "Polygon":
+        return geometry
+    several: BaseGeometry = shapely.multipolygons([geometry])  # type: ignore[assignment]
+    return several
 
 
 def _to_wgs84(geometry: BaseGeometry, crs: str) -> dict[str, Any]:

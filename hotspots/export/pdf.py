@@ -8,8 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from hotspots.export.report import Figure, Report, Table, cleaned
+from hotspots.export.report import Beside, Figure, Report, Table, cleaned
 from hotspots.export.wording import format_date, format_value
+
+SHORT_TABLE = 1200
+"""Tables of so many letters stay on one page."""
 
 
 def write_pdf(report: Report, path: Path) -> None:
@@ -85,11 +88,17 @@ def _as_data(report: Report) -> dict[str, Any]:
 
 
 def _block(block: Any) -> dict[str, Any]:
+    if isinstance(block, Beside):
+        return {
+            "kind": "beside",
+            "columns": [[_block(table) for table in column] for column in block.columns],
+        }
     data = {"kind": type(block).__name__.lower()} | {
         name: _plain(value) for name, value in vars(block).items()
     }
     if isinstance(block, Table):
         data["rows"] = [[format_value(value) for value in row] for row in block.rows]
+        data["short"] = sum(len(text) for row in data["rows"] for text in row) < SHORT_TABLE
         data["columns"] = [vars(column) for column in block.columns]
     return data
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.report import Block, Callout, Column, Heading, Paragraph, Table, Value
-from hotspots.export.wording import counted, format_date, listed
+from hotspots.export.wording import counted, listed, short_date
 from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, ROLES
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 
@@ -139,22 +139,23 @@ def action_blocks(plan: PlanInput) -> list[Block]:
     for role in ROLES:
         chosen = [action for action in plan.actions if action.role == role]
         if chosen:
-            blocks += [Heading(ROLE_LABELS[role], 2), _table(plan, role, chosen), *_progress(chosen)]
+            blocks += [Heading(ROLE_LABELS[role], 2), _table(plan, chosen), *_progress(chosen)]
     return blocks
 
 
-def _table(plan: PlanInput, role: str, actions: list[Action]) -> Table:
-    several = len(plan.zones) != 1
+def _table(plan: PlanInput, actions: list[Action]) -> Table:
+    here = tuple(plan.names)
+    several = len(plan.zones) != 1 or any(action.zones != here for action in actions)
     columns = [Column("Action", 3.0)]
     columns += [Column("Where", 1.5)] if several else []
     columns += [
         Column("Lead", 1.6),
-        Column("Due", 1.1),
-        Column("Measure of success", 2.4),
+        Column("Due", 1.45),
+        Column("Measure of success", 2.3),
         Column("Status", 1.1),
     ]
     return Table(
-        f"{ROLE_LABELS[role]}: {counted(len(actions), 'action')}",
+        f"Who does what by when: {counted(len(actions), 'action')}",
         tuple(columns),
         tuple(_row(plan, action, several=several) for action in actions),
     )
@@ -169,7 +170,7 @@ def _row(plan: PlanInput, action: Action, *, several: bool) -> tuple[Value, ...]
     )
     late = "\n(past due)" if overdue([action], plan.made_on) else ""
     row = [what, *([where(action, plan.names)] if several else []), lead_of(action)]
-    return (*row, format_date(action.due) + late, measure_of(action), action.status.capitalize())
+    return (*row, short_date(action.due) + late, measure_of(action), action.status.capitalize())
 
 
 def measure_of(action: Action) -> str:
@@ -202,5 +203,5 @@ def _progress(actions: list[Action]) -> list[Block]:
     ]
     if not rows:
         return []
-    columns = (Column("Action", 0.8), Column("Date", 1.2), Column("From", 1.5), Column("Progress", 5))
+    columns = (Column("Action", 0.8), Column("Date", 1.1), Column("From", 1.6), Column("Progress", 5))
     return [Table("Progress notes", columns, tuple(rows))]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hotspots.maps.figure import ColourClasses
-
 if TYPE_CHECKING:
     import datetime
 
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.report import Value
+    from hotspots.maps.figure import HotLayer
     from hotspots.plan.actions import Action
     from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone
@@ -29,32 +28,20 @@ class HotSpotEvidence:
         Name of the method, and what it looked at.
     sentences, notes : tuple of str
         The reading in plain words, and its caveats.
-    columns : tuple of str
-        Headings of the table.
-    rows : tuple of tuple
-        The highest places, most notable first.
-    shown_of : int
-        How many places there are in all.
-    geometries : tuple of shapely geometry
-        All places, in the workspace's metric system.
-    classes : ColourClasses
-        Colours of the places on the map.
-    value_label : str
-        What the colours stand for.
     records : tuple of dict
-        All columns of each place, for the map layers.
+        One for each hot spot, most incidents first; the keys are the same in all.
+    geometries : tuple of shapely geometry
+        Shape of each hot spot, in the workspace's metric system.
+    layer : HotLayer or None
+        Coloured cells, areas or clusters behind the hot spots, for the map.
     """
 
     title: str
     sentences: tuple[str, ...]
     notes: tuple[str, ...]
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    shown_of: int
-    geometries: tuple[BaseGeometry, ...] = ()
-    classes: ColourClasses = ColourClasses((), (), ())
-    value_label: str = ""
     records: tuple[dict[str, Value], ...] = ()
+    geometries: tuple[BaseGeometry, ...] = ()
+    layer: HotLayer | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +79,7 @@ class PlanInput:
     zones : tuple of PlanZone
         Zones, in order.
     actions : tuple of Action
-        Actions of these zones, and those of the whole partnership when the whole plan is shown.
+        Actions of these zones, and those of the whole partnership.
     whole_plan : bool
         Whether this is the whole plan rather than chosen zones.
     hot_spots : HotSpotEvidence or None

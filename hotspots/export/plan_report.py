@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from hotspots.export.plan_input import HotSpotEvidence, PlanInput
     from hotspots.maps.figure import MapZone
 
+MOST_PLACES = 10
+"""Hot spots listed in the document; all are in the Excel and map files."""
+
 
 def build_plan_report(plan: PlanInput) -> Report:
     """
@@ -149,13 +152,13 @@ def _zone_table(plan: PlanInput) -> Table:
 
 
 def _map(plan: PlanInput) -> list[Block]:
-    from hotspots.maps.figure import HotLayer, MapZone, draw_map
+    from hotspots.maps.figure import MapZone, draw_map
 
     if not plan.zones and not plan.areas:
         return []
     zones = [MapZone(plan.labels[item.zone.zone_id], item.zone.geometry) for item in plan.zones]
     hot = plan.hot_spots
-    layer = HotLayer(hot.geometries, hot.classes, hot.value_label) if hot and hot.geometries else None
+    layer = hot.layer if hot is not None else None
     close = not plan.whole_plan and bool(zones)
     picture = draw_map(
         zones,
@@ -165,11 +168,12 @@ def _map(plan: PlanInput) -> list[Block]:
         height_cm=9.0 if close else 11.0,
     )
     named = listed([f"{plan.labels[item.zone.zone_id]} {item.zone.name}" for item in plan.zones])
-    shown = f" Coloured by {hot.value_label.lower()}." if hot and layer else ""
+    shown = f" Coloured by {layer.label.lower()}." if layer else ""
     caption = (f"Zones: {named}." if named else "No zones yet.") + shown + " No incident is shown as a point."
     alt = (
         f"Map of {counted(len(zones), 'zone')} of the plan, outlined in dark blue"
-        f"{', over ' + hot.title.lower() if hot and layer else ''}. {caption} The same figures are in the tables below."
+        f"{', over ' + hot.title if hot and layer else ''}. {caption} "
+        "The same figures are in the tables below."
     )
     return [Heading("Where", 2), Figures((Figure(picture, alt, caption),))]
 
@@ -185,25 +189,24 @@ def _around(zones: list[MapZone]) -> BaseGeometry:
 def _hot_spots(hot: HotSpotEvidence) -> list[Block]:
     blocks: list[Block] = [Heading("Hot spots"), Heading(hot.title, 2)]
     blocks += [Paragraph(sentence) for sentence in hot.sentences]
-    if hot.rows:
-        columns = tuple(
-            Column(heading, 2.0 if place == 0 else 1.0, number=place > 0)
-            for place, heading in enumerate(hot.columns)
-        )
-        note = (
-            f"The first {len(hot.rows)} of {hot.shown_of:,} places; the rest are in the Excel and map files."
-        )
-        blocks.append(
-            Table(
-                "Places with the highest values",
-                columns,
-                hot.rows,
-                note if hot.shown_of > len(hot.rows) else "",
-            )
-        )
+    if hot.records:
+        blocks.append(_hot_table(hot))
     if hot.notes:
         blocks.append(Bullets(hot.notes))
     return blocks
+
+
+def _hot_table(hot: HotSpotEvidence) -> Table:
+    names = [name for name in hot.records[0] if name != "why"]
+    columns = tuple(
+        Column(sentence_case(name.replace("_", " ").replace("km2", "(km²)")), share, number=share == 1)
+        for name in names
+        for share in (1 if isinstance(hot.records[0][name], int | float) else 2,)
+    )
+    rows = tuple(tuple(record[name] for name in names) for record in hot.records[:MOST_PLACES])
+    rest = len(hot.records) - len(rows)
+    note = f"{counted(rest, 'more hot spot')} in the Excel and map files." if rest else ""
+    return Table("Hot spots, most incidents first", columns, rows, note)
 
 
 def _method(plan: PlanInput) -> list[Block]:

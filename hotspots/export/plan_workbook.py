@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hotspots.export.plan_actions import overdue, serves, where
 from hotspots.export.report import MARKING, Value
-from hotspots.export.wording import format_date
+from hotspots.export.wording import format_date, sentence_case
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
 from hotspots.plan.actions import ROLE_LABELS
 from hotspots.plan.zones import KIND_LABELS
@@ -66,30 +66,46 @@ def _cover(plan: PlanInput) -> Sheet:
 
 def _zones(plan: PlanInput) -> Sheet:
     columns = (
-        SheetColumn("Number", 9), SheetColumn("Zone id", 11), SheetColumn("Zone", 32), SheetColumn("Kind", 20),
-        SheetColumn("Area (km²)", 11), SheetColumn("Incidents", 11), SheetColumn("Residents (about)", 13),
-        SheetColumn("Actions", 10), SheetColumn("Past due", 10), SheetColumn("Change on the year before", 60),
-    )  # fmt: skip
+        SheetColumn("Number", 9),
+        SheetColumn("Zone id", 11),
+        SheetColumn("Zone", 32),
+        SheetColumn("Kind", 20),
+        SheetColumn("Area (km²)", 11),
+        SheetColumn("Incidents", 11),
+        SheetColumn("Residents (about)", 13),
+        SheetColumn("Actions", 10),
+        SheetColumn("Past due", 10),
+        SheetColumn("Change on the year before", 60),
+    )
     rows = []
     for item in plan.zones:
         zone, profile = item.zone, item.profile
         own = [action for action in plan.actions if zone.zone_id in action.zones]
         rows.append(
             (
-                int(plan.labels[zone.zone_id]), zone.zone_id, zone.name, KIND_LABELS.get(zone.kind, zone.kind),
-                round(zone.area_km2, 3), profile.incidents if profile else None,
-                profile.population.residents if profile and profile.population else None, len(own), len(overdue(own, plan.made_on)),
+                int(plan.labels[zone.zone_id]),
+                zone.zone_id,
+                zone.name,
+                KIND_LABELS.get(zone.kind, zone.kind),
+                round(zone.area_km2, 3),
+                profile.incidents if profile else None,
+                profile.population.residents if profile and profile.population else None,
+                len(own),
+                len(overdue(own, plan.made_on)),
                 profile.change.sentence if profile and profile.change else None,
             )
-        )  # fmt: skip
+        )
     intro = f"Recorded incidents, {plan.period}. An incident in two overlapping zones counts in both."
     return Sheet("Zones", "Zones", intro, columns, tuple(rows))
 
 
 def _profile(plan: PlanInput) -> Sheet:
     columns = (
-        SheetColumn("Zone", 32), SheetColumn("Looked at by", 22), SheetColumn("Value", 40), SheetColumn("Incidents", 11)
-    )  # fmt: skip
+        SheetColumn("Zone", 32),
+        SheetColumn("Looked at by", 22),
+        SheetColumn("Value", 40),
+        SheetColumn("Incidents", 11),
+    )
     rows: list[Row] = []
     for item in plan.zones:
         if item.profile is not None:
@@ -121,25 +137,56 @@ def _profile_rows(profile: ZoneProfile) -> list[Row]:
 
 def _actions(plan: PlanInput) -> Sheet:
     columns = (
-        SheetColumn("Action id", 11), SheetColumn("Action", 44), SheetColumn("Objective", 34), SheetColumn("Role", 22),
-        SheetColumn("Where", 26), SheetColumn("Characteristics", 22), SheetColumn("Lead organisation", 22),
-        SheetColumn("Lead officer", 18), SheetColumn("Partners", 24), SheetColumn("Start", 13), SheetColumn("Due", 13),
-        SheetColumn("Status", 13), SheetColumn("Past due", 10), SheetColumn("Measure", 28), SheetColumn("Baseline", 18),
-        SheetColumn("Target", 18), SheetColumn("Resources", 22), SheetColumn("Last note on", 13),
+        SheetColumn("Action id", 11),
+        SheetColumn("Action", 44),
+        SheetColumn("Objective", 34),
+        SheetColumn("Role", 22),
+        SheetColumn("Where", 26),
+        SheetColumn("Characteristics", 22),
+        SheetColumn("Lead organisation", 22),
+        SheetColumn("Lead officer", 18),
+        SheetColumn("Partners", 24),
+        SheetColumn("Start", 13),
+        SheetColumn("Due", 13),
+        SheetColumn("Status", 13),
+        SheetColumn("Past due", 10),
+        SheetColumn("Measure", 28),
+        SheetColumn("Baseline", 18),
+        SheetColumn("Target", 18),
+        SheetColumn("Resources", 22),
+        SheetColumn("Last note on", 13),
         SheetColumn("Last progress note", 44),
-    )  # fmt: skip
+    )
     rows = []
     for action in plan.actions:
         last = max(action.notes, key=lambda note: (note.noted_on, note.note_id), default=None)
         rows.append(
             (
-                action.action_id, action.action, action.objective, ROLE_LABELS[action.role], where(action, plan.names),
-                serves(action), action.lead_organisation, action.lead_officer, "; ".join(action.partners), action.start,
-                action.due, action.status, "yes" if overdue([action], plan.made_on) else "no", action.measure,
-                action.baseline, action.target, action.resources, last.noted_on if last else None,
-                f"{last.organisation}: {last.text}" if last and last.organisation else last.text if last else None,
+                action.action_id,
+                action.action,
+                action.objective,
+                ROLE_LABELS[action.role],
+                where(action, plan.names),
+                serves(action),
+                action.lead_organisation,
+                action.lead_officer,
+                "; ".join(action.partners),
+                action.start,
+                action.due,
+                action.status,
+                "yes" if overdue([action], plan.made_on) else "no",
+                action.measure,
+                action.baseline,
+                action.target,
+                action.resources,
+                last.noted_on if last else None,
+                f"{last.organisation}: {last.text}"
+                if last and last.organisation
+                else last.text
+                if last
+                else None,
             )
-        )  # fmt: skip
+        )
     return Sheet(
         "Actions",
         "Actions",
@@ -154,9 +201,13 @@ def _hot_spots(plan: PlanInput) -> Sheet:
     if hot is None or not hot.records:
         text = " ".join(hot.sentences) if hot else "No hot-spot finding was chosen for this export."
         return Sheet("Hot spots", "Hot spots", text, (SheetColumn("Place", 30),), ())
-    headings = list(hot.records[0])
-    columns = tuple(SheetColumn(heading, 24 if place < 2 else 14) for place, heading in enumerate(headings))
-    rows = tuple(tuple(record.get(heading) for heading in headings) for record in hot.records)
+    names = list(hot.records[0])
+    headings = [sentence_case(name.replace("_", " ").replace("km2", "(km²)")) for name in names]
+    wide = [isinstance(hot.records[0][name], str) for name in names]
+    columns = tuple(
+        SheetColumn(heading, 26 if words else 13) for heading, words in zip(headings, wide, strict=True)
+    )
+    rows = tuple(tuple(record[name] for name in names) for record in hot.records)
     return Sheet("Hot spots", f"Hot spots: {hot.title}", " ".join(hot.sentences), columns, rows)
 
 

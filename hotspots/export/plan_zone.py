@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotspots.export.report import Block, Bullets, Column, Facts, Figure, Figures, Heading, Paragraph, Table
+from hotspots.export.report import (
+    Beside,
+    Block,
+    Bullets,
+    Column,
+    Facts,
+    Figure,
+    Figures,
+    Heading,
+    Paragraph,
+    Table,
+)
 from hotspots.export.wording import counted, listed, sentence_case
 from hotspots.plan.zones import KIND_LABELS
 
@@ -42,7 +53,9 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
         Its heading, profile and pictures.
     """
     zone, label = item.zone, plan.labels[item.zone.zone_id]
-    blocks: list[Block] = [Heading(f"Zone {label}: {zone.name}", new_page=new_page)]
+    blocks: list[Block] = [
+        Heading(f"Zone {label}: {zone.name}" if len(plan.zones) > 1 else zone.name, new_page=new_page)
+    ]
     profile = item.profile
     if profile is None:
         return [
@@ -54,8 +67,8 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
         blocks.append(Paragraph(sentence_case(profile.change.sentence)))
     blocks.append(Facts(_facts(item)))
     if profile.incidents:
-        blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile), *_who(profile)]
-        blocks += [Heading("What happens, and where", 2), *_what(profile)]
+        blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile)]
+        blocks += [Heading("The figures", 2), _tables(profile)]
     if profile.notes:
         blocks += [Heading("Notes on this zone", 3), Bullets(profile.notes)]
     return blocks
@@ -78,10 +91,12 @@ def opening(plan: PlanInput, profile: ZoneProfile) -> str:
         The sentences.
     """
     if not profile.incidents:
-        return f"No incident was recorded in this zone ({plan.period}). That is not proof that nothing happens here."
+        return (
+            f"No incident was recorded in this zone, {plan.period}. That does not prove nothing happens here."
+        )
     text = f"{counted(profile.incidents, 'incident')} recorded, {plan.period}."
     top = [f"{share.label.lower()} ({share.count:,})" for share in most(profile.by_characteristic, 2)]
-    kinds = [f"{share.label.lower()} ({share.count:,})" for share in most(profile.by_category, 2)]
+    kinds = [f"{share.label} ({share.count:,})" for share in most(profile.by_category, 2)]
     if top:
         text += f" Most often recorded as the reason: {listed(top)}."
     if kinds:
@@ -125,17 +140,18 @@ def _pictures(name: str, profile: ZoneProfile) -> list[Block]:
         hours = [(share.name.zfill(2), share.count) for share in profile.by_hour]
         title = f"By hour ({profile.with_hour:,} whose time is known)"
         rows.append(
-            Figures((_columns(week, "By day of the week", name, 4.2), _columns(hours, title, name, 4.2)))
+            Figures((_columns(week, "By day of the week", name, 3.5), _columns(hours, title, name, 3.5)))
         )
     return rows
 
 
-def _columns(counts: Sequence[tuple[str, int]], title: str, name: str, height_cm: float = 5.5) -> Figure:
+def _columns(counts: Sequence[tuple[str, int]], title: str, name: str, height_cm: float = 4.7) -> Figure:
     from hotspots.maps.charts import draw_columns
 
     labels, values = [label for label, _ in counts], [value for _, value in counts]
     top = max(values, default=0)
-    alt = f"Bars: {title.lower()} in {name}, from {labels[0]} to {labels[-1]}; most in {labels[values.index(top)]} ({top:,})."
+    peak = f"most in {labels[values.index(top)]} ({top:,})"
+    alt = f"Bars: {title.lower()} in {name}, from {labels[0]} to {labels[-1]}; {peak}."
     return Figure(draw_columns(labels, values, title=title, height_cm=height_cm), alt, "", 0.5)
 
 
@@ -159,7 +175,7 @@ def by_year(months: Iterable[Share]) -> list[tuple[str, int]]:
     return list(years.items())
 
 
-def _who(profile: ZoneProfile) -> list[Block]:
+def _who(profile: ZoneProfile) -> Table:
     shares = sorted(profile.by_characteristic, key=lambda share: -share.count)
     lines = [(share.label, share.count) for share in shares]
     lines.append(("None recorded", profile.no_characteristic))
@@ -167,26 +183,29 @@ def _who(profile: ZoneProfile) -> list[Block]:
     columns = (
         Column("Characteristic", 3),
         Column("Incidents", 1, number=True),
-        Column("Share of incidents", 1.2, number=True),
+        Column("Share", 0.8, number=True),
     )
     several = (
         f" {counted(profile.several_characteristics, 'incident carries', 'incidents carry')} more than one."
     )
-    return [Table("Incidents by characteristic", columns, rows, SEVERAL + several)]
+    return Table("Incidents by characteristic", columns, rows, SEVERAL + several)
 
 
-def _what(profile: ZoneProfile) -> list[Block]:
+def _tables(profile: ZoneProfile) -> Beside:
+    """Two columns: who and how they told; what, where, and who recorded it."""
     parts = (
         ("Incidents by type", "Type as recorded", profile.by_category),
         ("Incidents by setting", "Setting", profile.by_setting),
         ("Incidents by source", "Recorded by", profile.by_source),
         ("Incidents by how they were reported", "Reported", profile.by_reporting_route),
     )
-    return [
-        Table(caption, (Column(heading, 4), Column("Incidents", 1, number=True)), shortened(shares))
+    kinds, settings, sources, routes = (
+        (Table(caption, (Column(heading, 3.4), Column("Incidents", 1, number=True)), shortened(shares)),)
+        if any(share.count for share in shares)
+        else ()
         for caption, heading, shares in parts
-        if shares
-    ]
+    )
+    return Beside(((_who(profile), *sources), (*kinds, *settings, *routes)))
 
 
 def shortened(shares: Sequence[Share], rows: int = MOST_ROWS) -> tuple[tuple[str, int], ...]:

@@ -145,12 +145,15 @@ class Table:
         One value a column in each row.
     note : str
         A note under the table; empty for none.
+    share : float
+        Width as a share of the text width.
     """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     note: str = ""
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,21 @@ class Callout:
     text: str
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Facts | Table | Figures | Callout
+@dataclass(frozen=True)
+class Beside:
+    """
+    Short tables in columns beside each other; formats that flow show them one after another.
+
+    Parameters
+    ----------
+    columns : tuple of tuple of Table
+        What stands in each column.
+    """
+
+    columns: tuple[tuple[Table, ...], ...]
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Facts | Table | Figures | Callout | Beside
 
 
 @dataclass(frozen=True)
@@ -250,7 +267,7 @@ class Report:
 
 
 _UNSAFE = re.compile(
-    # Controls but line feed and tab; turning-round marks; what XML and fonts cannot hold: halves of pairs, non-characters.
+    # Controls but line feed and tab; marks that turn text round; what XML cannot hold (surrogates and such).
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
     "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0010fffe\U0010ffff]"
 )

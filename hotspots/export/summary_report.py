@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hotspots.disclose.summary import AreaSummary
 from hotspots.export.report import (
+    Beside,
     Block,
     Bullets,
     Callout,
@@ -46,12 +47,8 @@ def build_summary_report(summary: AreaSummary) -> Report:
     if not isinstance(summary, AreaSummary):
         raise TypeError("a summary document is made from an AreaSummary only")
     blocks: list[Block] = [_key_figures(summary), *(Paragraph(text) for text in summary.sentences)]
-    if summary.characteristics:
-        blocks.append(_table("By characteristic", "Characteristic", summary.characteristics, _SEVERAL))
-    if summary.quarters:
-        blocks.append(_across("By quarter", summary.quarters))
-    if summary.sources:
-        blocks.append(_across("By who recorded it", summary.sources))
+    tables = _tables(summary)
+    blocks += [tables] if any(tables.columns) else []
     blocks += _actions(summary)
     blocks += [Callout("Read with care", " ".join(summary.caveats)), *_reporting(summary)]
     blocks.append(Paragraph(_origin(summary), tone="small"))
@@ -90,15 +87,20 @@ def _shown(count: ReleasedCount) -> str:
     return {"fewer than 10": "under 10", "not shown": DASH, "not recorded": DASH}.get(count.state, count.text)
 
 
+def _tables(summary: AreaSummary) -> Beside:
+    parts = (
+        ("By quarter", "Quarter", summary.quarters, ""),
+        ("By who recorded it", "Recorded by", summary.sources, ""),
+    )
+    right = tuple(_table(*part) for part in parts if part[2])
+    who = summary.characteristics
+    left = (_table("By characteristic", "Characteristic", who, _SEVERAL),) if who else ()
+    return Beside(tuple(column for column in (left, right) if column))
+
+
 def _table(caption: str, heading: str, rows: tuple[SummaryRow, ...], note: str) -> Table:
-    columns = (Column(heading, 3), Column("Incidents", 1.2, number=True))
+    columns = (Column(heading, 2.2), Column("Incidents", 1.2, number=True))
     return Table(caption, columns, tuple((row.label, row.count.text) for row in rows), note)
-
-
-def _across(caption: str, rows: tuple[SummaryRow, ...]) -> Table:
-    """One row across the page, which keeps the summary to one page."""
-    columns = (Column("Incidents", 1), *(Column(row.label, 1.2, number=True) for row in rows))
-    return Table(caption, columns, (("Recorded", *(row.count.text for row in rows)),))
 
 
 def _actions(summary: AreaSummary) -> list[Block]:
@@ -130,6 +132,7 @@ def _origin(summary: AreaSummary) -> str:
     compared = f" Compared with {listed(summary.similar_areas)}." if summary.similar_areas else ""
     before = format_period(summary.before_start, summary.before_end)
     return (
-        f"Counts below 10 are hidden, others rounded to the nearest 5. Year before: {before}.{compared} Summary "
-        f"{summary.snapshot_id}, frozen on {format_date(summary.made_at.date())}, check code {summary.sha256[:12]}."
+        f"Counts below 10 are hidden, others rounded to the nearest 5. Year before: {before}.{compared} "
+        f"Summary {summary.snapshot_id}, frozen on {format_date(summary.made_at.date())}, "
+        f"check code {summary.sha256[:12]}."
     )

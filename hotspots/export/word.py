@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hotspots.export.report import (
     LANGUAGE,
+    Beside,
     Bullets,
     Callout,
     Facts,
@@ -24,6 +26,7 @@ from hotspots.export.word_parts import (
     add_field,
     cell_text,
     describe_picture,
+    keep_row_whole,
     keep_with_next,
     make_styles,
     plain_borders,
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT_WIDTH_CM = 17.0
+SHORT_TABLE = 9
+"""Tables of so many rows stay on one page."""
 
 
 def write_word(report: Report, path: Path) -> None:
@@ -158,13 +163,15 @@ def _table(document: Any, block: Table) -> None:
     plain_borders(table)
     table_caption_for_readers(table, block.caption)
     total = sum(column.share for column in block.columns)
-    widths = [Cm(TEXT_WIDTH_CM * column.share / total) for column in block.columns]
+    widths = [Cm(TEXT_WIDTH_CM * block.share * column.share / total) for column in block.columns]
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         cell_text(cell, column.heading, style=document.styles["Table heading"], right=column.number)
         shade(cell, "E3ECEE")
     repeat_row(table.rows[0])
     for row in block.rows:
-        cells = table.add_row().cells
+        added = table.add_row()
+        keep_row_whole(added)
+        cells = added.cells
         for place, (cell, column, value) in enumerate(zip(cells, block.columns, row, strict=True)):
             number = column.number or (isinstance(value, int | float) and not isinstance(value, bool))
             style = document.styles["Table row name" if place == 0 else "Table text"]
@@ -173,6 +180,10 @@ def _table(document: Any, block: Table) -> None:
         column.width = width
         for cell in column.cells:
             cell.width = width
+    if len(block.rows) <= SHORT_TABLE:
+        for short in table.rows[:-1]:
+            for cell in short.cells:
+                keep_with_next(cell.paragraphs[0])
     document.add_paragraph(block.note, style="Note" if block.note else "Gap")
 
 
@@ -182,10 +193,11 @@ def _figures(document: Any, block: Figures) -> None:
     paragraph = document.add_paragraph(style="Picture")
     for item in block.items:
         run = paragraph.add_run()
-        run.add_picture(io.BytesIO(item.png), width=Cm(TEXT_WIDTH_CM * item.share * 0.985))
+        run.add_picture(io.BytesIO(item.png), width=Cm(TEXT_WIDTH_CM * item.share * 0.97))
         describe_picture(run, item.alt)
     caption = " ".join(item.caption for item in block.items if item.caption)
     if caption:
+        keep_with_next(paragraph)
         document.add_paragraph(caption, style="Caption")
 
 
@@ -193,6 +205,12 @@ def _callout(document: Any, block: Callout) -> None:
     paragraph = document.add_paragraph(style="Callout")
     paragraph.add_run(f"{block.title}. ").bold = True
     paragraph.add_run(block.text)
+
+
+def _beside(document: Any, block: Beside) -> None:
+    for column in block.columns:
+        for table in column:
+            _table(document, replace(table, share=0.6))
 
 
 _WRITERS: dict[type, Any] = {
@@ -204,6 +222,7 @@ _WRITERS: dict[type, Any] = {
     Table: _table,
     Figures: _figures,
     Callout: _callout,
+    Beside: _beside,
 }
 
 

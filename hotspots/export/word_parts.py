@@ -25,8 +25,14 @@ def make_styles(document: Any) -> None:
     _set(document.styles["Title"], size=24, bold=True, colour=INK, after=2)
     _set(document.styles["Subtitle"], size=12, colour=MUTED, after=10, italic=False)
     for level, (size, before) in {1: (16, 16), 2: (12.5, 12), 3: (10.5, 8)}.items():
-        _set(document.styles[f"Heading {level}"], size=size, bold=True, colour=ACCENT if level < 3 else INK,
-             before=before, after=4)  # fmt: skip
+        _set(
+            document.styles[f"Heading {level}"],
+            size=size,
+            bold=True,
+            colour=ACCENT if level < 3 else INK,
+            before=before,
+            after=4,
+        )
         document.styles[f"Heading {level}"].paragraph_format.keep_with_next = True
     for name in ("Header", "Footer"):
         _set(document.styles[name], size=8, colour=MUTED, bold=name == "Header")
@@ -61,7 +67,6 @@ def _own_styles(document: Any) -> None:
     fact = document.styles["Fact"].paragraph_format
     fact.left_indent, fact.first_line_indent = Cm(4.2), Cm(-4.2)
     fact.tab_stops.add_tab_stop(Cm(4.2))
-    document.styles["Picture"].paragraph_format.keep_with_next = True
     document.styles["Callout"].paragraph_format.left_indent = Cm(0.3)
     _left_bar(document.styles["Callout"])
 
@@ -92,6 +97,8 @@ def _set(
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     if line:
         layout.line_spacing = line
+    for spacing in style.element.findall(f"{qn('w:rPr')}/{qn('w:spacing')}"):
+        spacing.getparent().remove(spacing)
     for border in style.element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
 
@@ -172,6 +179,18 @@ def repeat_row(row: Any) -> None:
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001
     properties.append(_element("w:cantSplit", val="true"))
     properties.append(_element("w:tblHeader", val="true"))
+
+
+def keep_row_whole(row: Any) -> None:
+    """
+    Keep a row of a table on one page.
+
+    Parameters
+    ----------
+    row : docx.table._Row
+        The row.
+    """
+    row._tr.get_or_add_trPr().append(_element("w:cantSplit", val="true"))  # noqa: SLF001
 
 
 def shade(cell: Any, colour: str) -> None:

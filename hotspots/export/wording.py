@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +46,27 @@ def format_date(day: datetime.date | None) -> str:
     return DASH if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def short_date(day: datetime.date | None) -> str:
+    """
+    Write a day as "3 Apr 2025", for tables.
+
+    Parameters
+    ----------
+    day : datetime.date or None
+        The day.
+
+    Returns
+    -------
+    str
+        The words, kept on one line; a dash when there is no day.
+    """
+    return (
+        DASH
+        if day is None
+        else f"{day.day}\N{NO-BREAK SPACE}{MONTHS[day.month - 1][:3]}\N{NO-BREAK SPACE}{day.year}"
+    )
+
+
 def format_period(start: datetime.date | None, end: datetime.date | None) -> str:
     """
     Write a period as "1 April 2024 to 31 March 2025".
@@ -80,16 +102,16 @@ def format_value(value: Value) -> str:
     Returns
     -------
     str
-        Thousands separated, at most two decimals, dates in words, a dash for nothing.
+        Thousands separated, at most two decimals, short dates, a dash for nothing.
     """
     if value is None or value == "":
         return DASH
     if isinstance(value, str):
         return value
     if isinstance(value, datetime.date):
-        return format_date(value)
+        return short_date(value)
     if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             return DASH
         text = f"{value:,.2f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

@@ -36,7 +36,7 @@ class Sheet:
     Parameters
     ----------
     name : str
-        Name on the tab, at most 31 characters and without brackets, colons, stars, question marks and slashes.
+        Name on the tab, at most 31 characters and without brackets, colons, stars or slashes.
     title : str
         Heading in the first cell.
     intro : str

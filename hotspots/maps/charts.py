@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hotspots.maps.figure import INK, to_png
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BAR, INK, FAINT = "#0B5C6B", "#17262B", "#C9D4D8"
+BAR, FAINT = "#0B5C6B", "#C9D4D8"
 
 
 def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3) -> bytes:
@@ -33,7 +34,7 @@ def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width
     bytes
         The picture as PNG.
     """
-    figure, axes = _canvas(width_cm, 1.6 + 0.56 * max(len(labels), 4), title)
+    figure, axes = _canvas(width_cm, 1.2 + 0.5 * max(len(labels), 4), title)
     places = np.arange(len(labels))[::-1]
     axes.barh(places, list(values), color=BAR, height=0.62)
     axes.set_yticks(places, [_short(label) for label in labels], fontsize=7.5)
@@ -46,11 +47,11 @@ def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width
         axes.annotate(
             f"{value:,}", (value, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5
         )
-    return _png(figure)
+    return to_png(figure)
 
 
 def draw_columns(
-    labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3, height_cm: float = 5.5
+    labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3, height_cm: float = 4.7
 ) -> bytes:
     """
     Draw bars standing, in the order of time.
@@ -91,7 +92,7 @@ def draw_columns(
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(FAINT)
-    return _png(figure)
+    return to_png(figure)
 
 
 def _short(label: str, most: int = 26) -> str:
@@ -108,9 +109,3 @@ def _canvas(width_cm: float, height_cm: float, title: str) -> tuple[Any, Any]:
     axes = figure.add_subplot()
     axes.set_title(title, fontsize=8, fontweight="bold", loc="left", color=INK)
     return figure, axes
-
-
-def _png(figure: Any) -> bytes:
-    content = io.BytesIO()
-    figure.savefig(content, format="png", metadata={"Software": None})
-    return content.getvalue()

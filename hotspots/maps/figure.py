@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 INK = "#17262B"
+MAP_SHARE = 0.76
+"""Of the width; the legend stands beside the map, never on it."""
+LEGEND_LETTERS = 24
 
 
 @dataclass(frozen=True)
@@ -165,20 +168,20 @@ def draw_map(
         The picture as PNG; the same input gives the same bytes.
     """
     figure, axes = _canvas(width_cm, height_cm)
-    extent = _extent(zones, areas, focus, width_cm / height_cm)
+    extent = _extent(zones, areas, focus, MAP_SHARE * width_cm / height_cm)
     axes.set_xlim(extent[0], extent[2])
     axes.set_ylim(extent[1], extent[3])
     _fill(axes, areas, face=LAND, line=OUTLINE, width=0.5, order=1)
     handles = _hot_layer(axes, hot) if hot is not None and hot.geometries else []
     _outline(axes, areas, OUTLINE, 0.5, order=3)
     for zone in zones:
-        _outline(axes, [zone.geometry], "white", 3.4, order=4)
-        _outline(axes, [zone.geometry], ZONE, 2.0, order=5)
+        _outline(axes, [zone.geometry], "white", 4.6, order=4)
+        _outline(axes, [zone.geometry], ZONE, 2.3, order=5)
     _labels(axes, zones, extent)
     _legend(axes, handles, hot, zones=bool(zones), areas=bool(areas))
     _scale_bar(axes, extent)
     _north_arrow(axes)
-    return _png(figure)
+    return to_png(figure)
 
 
 def _canvas(width_cm: float, height_cm: float) -> tuple[Any, Any]:
@@ -187,16 +190,38 @@ def _canvas(width_cm: float, height_cm: float) -> tuple[Any, Any]:
 
     figure = Figure(figsize=(width_cm / 2.54, height_cm / 2.54), dpi=200)
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes = figure.add_axes((0.0, 0.0, MAP_SHARE, 1.0))
     axes.set_aspect("equal")
     axes.set_axis_off()
     axes.set_facecolor("white")
     return figure, axes
 
 
-def _png(figure: Any) -> bytes:
+def to_png(figure: Any) -> bytes:
+    """
+    Write a matplotlib figure as PNG.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+
+    Returns
+    -------
+    bytes
+        The picture; the same figure gives the same bytes.
+    """
+    import warnings
+
     content = io.BytesIO()
-    figure.savefig(content, format="png", metadata={"Software": None})
+    with warnings.catch_warnings():
+        # A sign the font lacks shows as a box; that is no reason to refuse the document.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
+        warnings.filterwarnings(
+            "ignore", message=r"Matplotlib currently does not support", category=UserWarning
+        )
+        warnings.filterwarnings("ignore", message=r"constrained_layout not applied", category=UserWarning)
+        figure.savefig(content, format="png", metadata={"Software": None})
     return content.getvalue()
 
 
@@ -263,17 +288,23 @@ def _hot_layer(axes: Any, hot: HotLayer) -> list[Any]:
 
 
 def _labels(axes: Any, zones: Sequence[MapZone], extent: tuple[float, float, float, float]) -> None:
-    from matplotlib.patheffects import withStroke
-
+    box = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": ZONE, "linewidth": 1.0}
     for zone in zones:
         point = zone.geometry.representative_point()
-        small = zone.geometry.area < ((extent[2] - extent[0]) * 0.05) ** 2
-        place = (point.x, zone.geometry.bounds[3]) if small else (point.x, point.y)
+        small = zone.geometry.area < ((extent[2] - extent[0]) * 0.06) ** 2
         axes.annotate(
-            _unmarked(zone.label), place, xytext=(0, 4 if small else 0), textcoords="offset points", ha="center",
-            va="bottom" if small else "center", fontsize=9, fontweight="bold", color=ZONE, zorder=8,
-            annotation_clip=True, path_effects=[withStroke(linewidth=3, foreground="white")],
-        )  # fmt: skip
+            _unmarked(zone.label),
+            (point.x, zone.geometry.bounds[3]) if small else (point.x, point.y),
+            xytext=(0, 6 if small else 0),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if small else "center",
+            fontsize=8.5,
+            fontweight="bold",
+            color=ZONE,
+            zorder=8,
+            bbox=box,
+        )
 
 
 def _unmarked(text: str) -> str:
@@ -291,25 +322,56 @@ def _legend(axes: Any, handles: list[Any], hot: HotLayer | None, *, zones: bool,
         rows.append(Line2D([], [], color=OUTLINE, linewidth=0.8, label="Area boundary"))
     if not rows:
         return
-    legend = axes.legend(
-        handles=rows, title=_unmarked(hot.label) if handles and hot else None, loc="upper left", fontsize=7.5,
-        title_fontsize=8, frameon=True, framealpha=0.92, edgecolor="#C9D4D8", fancybox=False, borderpad=0.7,
+    for row in rows:
+        row.set_label(wrap(row.get_label()))
+    axes.legend(
+        handles=rows,
+        title=wrap(hot.label) if handles and hot else None,
+        loc="upper left",
+        bbox_to_anchor=(1.01, 0.99),
+        fontsize=7.5,
+        title_fontsize=8,
+        frameon=False,
+        borderpad=0.2,
+        labelspacing=0.55,
         alignment="left",
-    )  # fmt: skip
-    legend.set_zorder(10)
+    )
+
+
+def wrap(text: str) -> str:
+    """
+    Break a legend text into lines that fit beside the map.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    str
+        At most four lines.
+    """
+    import textwrap
+
+    return _unmarked("\n".join(textwrap.wrap(text, LEGEND_LETTERS, max_lines=4, placeholder=" …")))
 
 
 def _scale_bar(axes: Any, extent: tuple[float, float, float, float]) -> None:
+    """Under the legend, true to the scale of the map."""
     width = extent[2] - extent[0]
-    length = round_length(width * 0.22)
+    length = round_length(width * 0.25)
     label = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
-    x, y = extent[0] + width * 0.02, extent[1] + (extent[3] - extent[1]) * 0.035
-    tick = width * 0.006
+    start, share = 1.03, length / width
+    look = {"transform": axes.transAxes, "color": INK, "clip_on": False, "zorder": 9}
     axes.plot(
-        [x, x, x + length, x + length], [y + tick, y, y, y + tick], color=INK, linewidth=1.4, zorder=9,
+        [start, start, start + share, start + share],
+        [0.055, 0.04, 0.04, 0.055],
+        linewidth=1.4,
         solid_capstyle="butt",
-    )  # fmt: skip
-    axes.text(x + length / 2, y + tick, label, ha="center", va="bottom", fontsize=7.5, color=INK, zorder=9)
+        **look,
+    )
+    axes.text(start + share / 2, 0.06, label, ha="center", va="bottom", fontsize=7.5, **look)
 
 
 def round_length(metres: float) -> float:
@@ -333,8 +395,21 @@ def round_length(metres: float) -> float:
 def _north_arrow(axes: Any) -> None:
     look = {"arrowstyle": "-|>", "color": INK, "linewidth": 1.2}
     axes.annotate(
-        "", xy=(0.965, 0.955), xytext=(0.965, 0.875), xycoords="axes fraction", arrowprops=look, zorder=9
+        "",
+        xy=(1.06, 0.22),
+        xytext=(1.06, 0.14),
+        xycoords="axes fraction",
+        arrowprops=look,
+        annotation_clip=False,
     )
     axes.text(
-        0.965, 0.868, "N", transform=axes.transAxes, ha="center", va="top", fontsize=8, color=INK, zorder=9
+        1.06,
+        0.135,
+        "N",
+        transform=axes.transAxes,
+        ha="center",
+        va="top",
+        fontsize=8,
+        color=INK,
+        clip_on=False,
     )

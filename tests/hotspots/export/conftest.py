@@ -11,7 +11,7 @@ from shapely.geometry import Point, box
 from hotspots.disclose.cells import HIDDEN, NOT_RECORDED, ReleasedCount
 from hotspots.disclose.summary import AreaSummary, SharedAction, SummaryChange, SummaryRow
 from hotspots.export.plan_input import HotSpotEvidence, PlanInput, PlanZone
-from hotspots.maps.figure import value_classes
+from hotspots.maps.figure import HotLayer, value_classes
 from hotspots.plan.actions import Action, Note
 from hotspots.plan.comparison import YearChange
 from hotspots.plan.profile import Repeats, Share, ZonePopulation, ZoneProfile
@@ -32,7 +32,10 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def _shares(labels, counts):
-    return tuple(Share(label.lower().replace(" ", "_"), label, count) for label, count in zip(labels, counts, strict=True))
+    return tuple(
+        Share(label.lower().replace(" ", "_"), label, count)
+        for label, count in zip(labels, counts, strict=True)
+    )
 
 
 def sample_profile(name="Station Quarter", *, incidents=148):
@@ -57,14 +60,25 @@ def sample_profile(name="Station Quarter", *, incidents=148):
         no_characteristic=8,
         by_source=_shares(("Police", "Third-party reporting", "Council", "Transport"), (88, 31, 17, 12)),
         by_category=_shares(
-            ("Verbal abuse", "Threats", "Criminal damage", "Common assault", "Online abuse", "Spitting", "Other"),
+            (
+                "Verbal abuse",
+                "Threats",
+                "Criminal damage",
+                "Common assault",
+                "Online abuse",
+                "Spitting",
+                "Other",
+            ),
             (71, 27, 18, 14, 9, 6, 3),
         ),
-        by_setting=_shares(("Street", "Transport", "Shop or leisure", "Home", "Not known"), (64, 41, 22, 12, 9)),
+        by_setting=_shares(
+            ("Street", "Transport", "Shop or leisure", "Home", "Not known"), (64, 41, 22, 12, 9)
+        ),
         by_month=by_month,
         by_hour=tuple(Share(str(hour), f"{hour:02d}:00", int(count)) for hour, count in enumerate(hours)),
         by_weekday=_shares(
-            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), (14, 15, 18, 19, 29, 33, 20)
+            ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+            (14, 15, 18, 19, 29, 33, 20),
         ),
         by_reporting_route=_shares(("Phone", "Online", "Third-party centre"), (80, 37, 31)),
         with_hour=int(hours.sum()),
@@ -72,14 +86,24 @@ def sample_profile(name="Station Quarter", *, incidents=148):
         repeats=Repeats(14, 51, 97, 9, 22, 88),
         population=ZonePopulation(2310, "lsoa21"),
         change=YearChange(
-            148, 112, datetime.date(2025, 4, 1), datetime.date(2026, 3, 31), datetime.date(2024, 4, 1),
-            datetime.date(2025, 3, 31), 1.32, 1.03, 1.70, 0.03,
+            148,
+            112,
+            datetime.date(2025, 4, 1),
+            datetime.date(2026, 3, 31),
+            datetime.date(2024, 4, 1),
+            datetime.date(2025, 3, 31),
+            1.32,
+            1.03,
+            1.70,
+            0.03,
             "148 recorded incidents against 112 in the twelve months before: more, by more than chance alone usually "
             "brings. The true change may lie anywhere from +3% to +70%. Recording or reporting may have changed as well.",
         ),  # fmt: skip
         no_point=212,
         sentences=(),
-        notes=("212 incidents of the period have no point and cannot be in any zone; they count in the areas.",),
+        notes=(
+            "212 incidents of the period have no point and cannot be in any zone; they count in the areas.",
+        ),
     )
 
 
@@ -109,19 +133,27 @@ def sample_hot_spots():
     cells = tuple(box(453_000 + 250 * at, 303_500 + 250 * up, 453_250 + 250 * at, 303_750 + 250 * up)
                   for at in range(9) for up in range(6))  # fmt: skip
     values = tuple(float((3 * at) % 29) for at in range(len(cells)))
-    records = tuple({"cell_id": f"C{at}", "count": int(value)} for at, value in enumerate(values))
-    rows = tuple((record["cell_id"], record["count"]) for record in sorted(records, key=lambda one: -one["count"])[:8])
+    places = (box(453_250, 303_500, 453_750, 304_500), box(454_500, 303_750, 454_750, 304_250))
+    records = tuple(
+        {
+            "hot_spot": f"Hot spot {number}",
+            "incidents": count,
+            "cells_joined": joined,
+            "area_km2": area,
+            "in_zone": zone,
+        }
+        for number, count, joined, area, zone in (
+            (1, 96, 8, 0.5, "Station Quarter"),
+            (2, 31, 2, 0.13, "none"),
+        )
+    )
     return HotSpotEvidence(
         title="Counts on 250 m cells",
         sentences=("Half of the 742 incidents on the map happened in 9 of 54 cells.",),
         notes=("Cell size 250 m, chosen because the points are right to about 100 m.",),
-        columns=("Cell", "Incidents"),
-        rows=rows,
-        shown_of=len(cells),
-        geometries=cells,
-        classes=value_classes(values, whole=True),
-        value_label="Incidents a cell",
         records=records,
+        geometries=places,
+        layer=HotLayer(cells, value_classes(values, whole=True), "Incidents a cell"),
     )
 
 

@@ -1,0 +1,264 @@
+"""Write the action plan and the area summaries as documents and map files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from geodata.dataset.filters import IncidentFilter
+    from geodata.workspace import Workspace
+    from hotspots.export.plan_input import PlanInput
+    from hotspots.export.report import Report
+    from hotspots.workflows.findings import Finding
+
+PLAN_FORMATS = ("docx", "pdf", "xlsx", "html", "geojson", "gpkg")
+SUMMARY_FORMATS = ("pdf", "html", "docx")
+AUDIENCES = ("planner",)
+
+
+def export_plan(
+    workspace: Workspace,
+    *,
+    formats: Sequence[str],
+    out: Path,
+    zone_ids: Sequence[str] | None = None,
+    audience: str = "planner",
+    where: IncidentFilter | None = None,
+    finding: Finding | None = None,
+) -> list[Path]:
+    """
+    Write the summary of an action plan in several formats.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+    formats : sequence of str
+        Some of `PLAN_FORMATS`.
+    out : pathlib.Path
+        Folder to write into; made when missing.
+    zone_ids : sequence of str, optional
+        Only these zones; None takes the whole plan.
+    audience : str
+        ``planner``: these documents hold true counts.
+    where : IncidentFilter, optional
+        Which incidents, and the period; all when None.
+    finding : Finding, optional
+        Evidence on hot spots; None works out hot and cold cells (Gi*).
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files, in the order of `formats`.
+
+    Raises
+    ------
+    UserError
+        If a format, audience or zone is not known, or the folder cannot be written.
+    """
+    from geodata.workspace import write_atomically
+
+    _require_formats(formats, PLAN_FORMATS)
+    _require_audience(audience)
+    _require_folder(out)
+    plan = _gather(workspace, zone_ids, where, finding)
+    stem = "action-plan" if zone_ids is None else f"action-plan-{'-'.join(dict.fromkeys(zone_ids))}"[:80]
+    paths = []
+    for kind in dict.fromkeys(formats):
+        path = out / f"{stem}.{kind}"
+        write_atomically(path, render_plan(plan, kind))
+        paths.append(path)
+    return paths
+
+
+def plan_document(
+    workspace: Workspace,
+    format: str,  # noqa: A002
+    *,
+    zone_ids: Sequence[str] | None = None,
+    where: IncidentFilter | None = None,
+    finding: Finding | None = None,
+) -> bytes:
+    """
+    Make the summary of an action plan in one format, for a download button.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+    format : str
+        One of `PLAN_FORMATS`.
+    zone_ids, where, finding
+        See `export_plan`.
+
+    Returns
+    -------
+    bytes
+        The file.
+
+    Raises
+    ------
+    UserError
+        If the format or a zone is not known.
+    """
+    _require_formats((format,), PLAN_FORMATS)
+    return render_plan(_gather(workspace, zone_ids, where, finding), format)
+
+
+def export_summary(
+    workspace: Workspace,
+    code: str,
+    *,
+    formats: Sequence[str] = ("pdf", "html"),
+    out: Path,
+    snapshot: str | None = None,
+) -> list[Path]:
+    """
+    Write the summary of one area, from released values only.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the summaries are kept.
+    code : str
+        Code of the area.
+    formats : sequence of str
+        Some of `SUMMARY_FORMATS`.
+    out : pathlib.Path
+        Folder to write into; made when missing.
+    snapshot : str, optional
+        Number of a live summary; the newest when None.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files, in the order of `formats`.
+
+    Raises
+    ------
+    UserError
+        If a format, the summary or the area is not known, or the folder cannot be written.
+    """
+    from geodata.workspace import write_atomically
+    from hotspots.export.summary_report import build_summary_report
+    from hotspots.workflows.summarising import area_summary
+
+    _require_formats(formats, SUMMARY_FORMATS)
+    _require_folder(out)
+    summary = area_summary(workspace, code, snapshot)
+    report = build_summary_report(summary)
+    stem = f"area-summary-{_file_name(summary.area_code)}-{summary.year_end.isoformat()}"
+    paths = []
+    for kind in dict.fromkeys(formats):
+        path = out / f"{stem}.{kind}"
+        write_atomically(path, render_report(report, kind))
+        paths.append(path)
+    return paths
+
+
+def render_plan(plan: PlanInput, kind: str) -> bytes:
+    """
+    Make one file of a plan.
+
+    Parameters
+    ----------
+    plan : PlanInput
+        What it says.
+    kind : str
+        One of `PLAN_FORMATS`.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    from hotspots.export.excel import excel_bytes
+    from hotspots.export.geofiles import geojson_bytes, geopackage_bytes
+    from hotspots.export.plan_report import build_plan_report
+    from hotspots.export.plan_workbook import build_plan_workbook
+
+    if kind == "xlsx":
+        return excel_bytes(build_plan_workbook(plan))
+    if kind == "geojson":
+        return geojson_bytes(plan)
+    if kind == "gpkg":
+        return geopackage_bytes(plan)
+    return render_report(build_plan_report(plan), kind)
+
+
+def render_report(report: Report, kind: str) -> bytes:
+    """
+    Make one file of a report.
+
+    Parameters
+    ----------
+    report : Report
+        The document.
+    kind : str
+        ``docx``, ``pdf`` or ``html``.
+
+    Returns
+    -------
+    bytes
+        The file.
+    """
+    from hotspots.export.pdf import pdf_bytes
+    from hotspots.export.webpage import html_bytes
+    from hotspots.export.word import word_bytes
+
+    writers = {"docx": word_bytes, "pdf": pdf_bytes, "html": html_bytes}
+    return writers[kind](report)
+
+
+def _gather(
+    workspace: Workspace,
+    zone_ids: Sequence[str] | None,
+    where: IncidentFilter | None,
+    finding: Finding | None,
+    today: datetime.date | None = None,
+) -> PlanInput:
+    from hotspots.workflows.plan_evidence import gather_plan
+
+    return gather_plan(workspace, zone_ids=zone_ids, where=where, finding=finding, today=today)
+
+
+def _require_formats(formats: Sequence[str], known: tuple[str, ...]) -> None:
+    unknown = [kind for kind in formats if kind not in known]
+    if unknown or not formats:
+        raise UserError(
+            what="The format",
+            found=f"'{unknown[0]}' is not one we write." if unknown else "is missing.",
+            fix=f"Use some of: {', '.join(known)}.",
+        )
+
+
+def _require_audience(audience: str) -> None:
+    if audience not in AUDIENCES:
+        raise UserError(
+            what="The audience",
+            found=f"'{audience}' cannot be given this document: it holds true counts.",
+            fix="Use 'planner' here. For councillors, export an area summary.",
+        )
+
+
+def _require_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UserError(
+            what=f"The folder {out}",
+            found="cannot be made, or is a file.",
+            fix="Choose another folder with --out.",
+        ) from problem
+
+
+def _file_name(code: str) -> str:
+    """Letters, digits and hyphens of a code, for a code comes from a file of others."""
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in code)
+    return kept.strip("-")[:40] or "area"

@@ -1,0 +1,116 @@
+"""From a finding on hot spots to what a document shows of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from hotspots.export.plan_input import HotSpotEvidence
+from hotspots.export.wording import listed
+from hotspots.maps.figure import ColourClasses, HotLayer, hot_cold_classes, value_classes
+from hotspots.workflows.findings import METHOD_LABELS, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from hotspots.export.report import Value
+    from hotspots.plan.zones import Zone
+
+
+def hot_spot_evidence(finding: Finding, zones: Sequence[Zone]) -> HotSpotEvidence:
+    """
+    Turn a finding into what a document shows.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    zones : sequence of Zone
+        Zones of the document, to say which hot spot lies in which.
+
+    Returns
+    -------
+    HotSpotEvidence
+        Hot spots joined to whole places, and the coloured places behind them.
+    """
+    from hotspots.workflows.detecting import hot_spot_areas
+
+    has_places = not finding.frame.empty and bool(finding.frame.geometry.notna().any())
+    places = hot_spot_areas(finding) if has_places else None
+    rows = list(places.itertuples(index=False)) if places is not None else []
+    return HotSpotEvidence(
+        title=_title(finding),
+        sentences=finding.sentences,
+        notes=finding.notes,
+        records=tuple(_record(finding, row, zones) for row in rows),
+        geometries=tuple(row.geometry for row in rows),
+        layer=_layer(finding) if has_places else None,
+    )
+
+
+def _noun(finding: Finding) -> str:
+    if finding.request.method == "clusters":
+        return "clusters"
+    return "areas" if finding.request.level else "cells"
+
+
+def _title(finding: Finding) -> str:
+    where = f"by {finding.request.level}" if finding.request.level else ""
+    cell = finding.parameters.get("cell_m")
+    if not where and cell:
+        where = f"on cells of {cell:,g} m"
+    return f"{METHOD_LABELS[finding.request.method]} {where}".strip()
+
+
+def _record(finding: Finding, row: Any, zones: Sequence[Zone]) -> dict[str, Value]:
+    touched = [zone.name for zone in zones if zone.geometry.intersects(row.geometry)]
+    record: dict[str, Value] = {"hot_spot": str(row.name), "incidents": _whole(row.count)}
+    if finding.request.method != "clusters":
+        record[f"{_noun(finding)}_joined"] = int(row.places)
+    return record | {
+        "area_km2": round(float(row.geometry.area) / 1e6, 3),
+        "touches_zone": listed(touched) or "none",
+        "why": str(row.why),
+    }
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return int(number) if math.isfinite(number) else None
+
+
+def _layer(finding: Finding) -> HotLayer:
+    """Only the places that get a colour: the document need not carry the others."""
+    frame = finding.frame
+    geometries = frame.geometry.to_numpy()
+    classes = _classes(finding)
+    shown = [at for at, place in enumerate(classes.index) if place >= 0 and _is_area(geometries[at])]
+    kept = ColourClasses(tuple(classes.index[at] for at in shown), classes.labels, classes.colours)
+    return HotLayer(tuple(geometries[at] for at in shown), kept, _label(finding))
+
+
+def _is_area(geometry: BaseGeometry | None) -> bool:
+    return geometry is not None and not geometry.is_empty and "Polygon" in geometry.geom_type
+
+
+def _classes(finding: Finding) -> ColourClasses:
+    frame = finding.frame
+    if finding.request.method == "gi-star":
+        return hot_cold_classes(list(frame["z"]), list(frame["q"]), alpha=finding.request.alpha)
+    values = frame[finding.value_column].to_numpy(dtype=float, na_value=math.nan)
+    return value_classes(list(values), whole=finding.value_column == "count")
+
+
+def _label(finding: Finding) -> str:
+    noun = _noun(finding).removesuffix("s")
+    labels = {
+        "gi-star": "Compared with the whole area",
+        "density": "Incidents for each square kilometre",
+        "rates": f"Incidents for every {finding.request.per:,} people",
+    }
+    return labels.get(finding.request.method, f"Incidents in each {noun}")
