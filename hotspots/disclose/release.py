@@ -21,8 +21,19 @@ if TYPE_CHECKING:
     from hotspots.disclose.policy import Policy
 
 FORMAT = 1
-OPTIONAL_TABLES = ("sources", "quarters", "characteristics", "year_before", "this_year")
-"""What is left out, in this order, when a hidden count of the area could be worked out."""
+LEFT_OUT: tuple[tuple[str, ...], ...] = (
+    (),
+    ("quarters",),
+    ("sources",),
+    ("quarters", "sources"),
+    ("characteristics",),
+    ("quarters", "characteristics"),
+    ("sources", "characteristics"),
+    ("quarters", "sources", "characteristics"),
+    ("quarters", "sources", "characteristics", "year_before"),
+    ("quarters", "sources", "characteristics", "year_before", "this_year"),
+)
+"""What is left out of an area, tried in this order, when a hidden count could be worked out."""
 
 _KEY = object()
 
@@ -118,7 +129,7 @@ def release(
 
     Each count is hidden below 10 and else rounded to 5. Then, area by area, an integer program looks for what a reader
     could work out from all tables of the area, this one and the live earlier ones together; while any hidden count
-    could be narrowed or any true count found, the next optional table of the area is left out.
+    could be narrowed or any true count found, tables of the area are left out.
 
     Parameters
     ----------
@@ -246,17 +257,20 @@ def _safe(
     past: Sequence[tuple[SummaryYear, ReleasedArea]],
     policy: Policy,
 ) -> ReleasedArea:
-    """Leave tables out until nothing hidden can be worked out; with all of them gone, nothing new is told."""
+    """Leave out as little as makes it safe; with everything left out, nothing new is told."""
     area = draft
-    for table in (None, *OPTIONAL_TABLES):
-        if table is not None:
+    for tables in LEFT_OUT:
+        area = draft
+        for table in tables:
             area = _without(area, table)
+        if tables and area == draft:
+            continue
         audit = Audit(policy)
-        for index, (past_year, past_area) in enumerate([*past, (year, area)]):
-            marked = counts.every_one_marked and past_area is area
-            audit.add(f"{index}:", past_year.starts, past_area, every_one_marked=marked)
+        for index, (past_year, past_area) in enumerate(past):
+            audit.add(f"{index}:", past_year.starts, past_area, every_one_marked=False)
+        audit.add("new:", year.starts, area, every_one_marked=counts.every_one_marked)
         if audit.holds():
-            return area
+            break
     return area
 
 

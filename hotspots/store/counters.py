@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from hotspots.store.tables import counters
 
@@ -28,10 +28,9 @@ def next_id(connection: Connection, prefix: str) -> str:
     str
         An id nobody was given before, even if its owner was removed since.
     """
-    step = update(counters).where(counters.c.name == prefix).values(value=counters.c.value + 1)
-    value = connection.execute(step.returning(counters.c.value)).scalar()
-    if value is None:
-        value = connection.execute(
-            insert(counters).values(name=prefix, value=1).returning(counters.c.value)
-        ).scalar_one()
-    return f"{prefix}-{value:04d}"
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    first = dialect.insert(counters).values(name=prefix, value=1)
+    step = first.on_conflict_do_update(
+        index_elements=[counters.c.name], set_={"value": counters.c.value + 1}
+    ).returning(counters.c.value)
+    return f"{prefix}-{connection.execute(step).scalar_one():04d}"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, create_engine, event, make_url
+from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -68,6 +68,9 @@ class Store:
         """
         try:
             with self._writer.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    # One writer at a time, as on SQLite: what was checked before writing stays true.
+                    connection.execute(text("SELECT pg_advisory_xact_lock(7310043)"))
                 yield connection
         except OperationalError as problem:
             if "locked" in str(problem.orig):

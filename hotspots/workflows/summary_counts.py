@@ -159,7 +159,7 @@ def _count(workspace: Workspace, areas: AreaLevel, frame: pd.DataFrame, column: 
 
 
 def _residents(workspace: Workspace, level: str) -> dict[str, int]:
-    from geodata.areas import list_populations, load_population
+    from geodata.areas.population import list_populations, load_population
 
     tables = [
         table

@@ -74,7 +74,8 @@ def zone_population(workspace: Workspace, geometry: BaseGeometry) -> ZonePopulat
     ZonePopulation or None
         None when no level has residents.
     """
-    from geodata.areas import list_populations, load_level, load_population
+    from geodata.areas.levels import load_level
+    from geodata.areas.population import list_populations, load_population
 
     names = {table.level for table in list_populations(workspace) if table.measure == "residents"}
     levels = sorted(

@@ -59,7 +59,7 @@ def _zones() -> None:
         sa.Column("undone", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("change_id", name="pk_zone_history"),
         sa.ForeignKeyConstraint(["zone_id"], ["zones.zone_id"], name="fk_zone_history_zone_id_zones"),
-        sa.UniqueConstraint("zone_id", "version", name="uq_zone_history_zone_id"),
+        sa.UniqueConstraint("zone_id", "version", name="uq_zone_history_zone_id_version"),
     )
     op.create_index("ix_zone_history_zone_id", "zone_history", ["zone_id"])
 
@@ -106,7 +106,7 @@ def _actions() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("change", sa.String(20), nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.UniqueConstraint("action_id", "version", name="uq_action_history_action_id"),
+        sa.UniqueConstraint("action_id", "version", name="uq_action_history_action_id_version"),
     )
     _of_action(
         "action_notes",

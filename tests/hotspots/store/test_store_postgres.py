@@ -1,0 +1,134 @@
+"""The same store on a PostgreSQL server: a throw-away one on the loopback address."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from geodata.errors import UserError
+from geodata.workspace import Workspace
+from hotspots.disclose.counts import AreaCounts, SummaryYear
+from hotspots.disclose.release import release
+from hotspots.store import summaries
+from hotspots.store.engine import open_store
+from hotspots.store.tables import metadata
+from hotspots.workflows.planning import add_action, add_note, list_actions, remove_action, update_action
+from hotspots.workflows.zoning import add_zone, get_zone, list_zones, rename_zone, undo_last
+
+pytestmark = pytest.mark.postgres
+
+SQUARE = {"type": "Polygon", "coordinates": [[[-1.14, 52.63], [-1.13, 52.63], [-1.13, 52.64], [-1.14, 52.64], [-1.14, 52.63]]]}
+
+
+def _programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    initdb = shutil.which("initdb")
+    return Path(initdb).resolve().parent if initdb else None
+
+
+def _as_owner(command: list[str]) -> None:
+    # The server refuses to run as root.
+    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    done = subprocess.run([*prefix, *command], check=False, capture_output=True, text=True, timeout=60, cwd="/")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    programs = _programs()
+    if programs is None:
+        if os.environ.get("CI"):
+            pytest.fail("no PostgreSQL programs on this machine")
+        pytest.skip("no PostgreSQL programs on this machine")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data, log = folder / "data", folder / "log"
+    _as_owner([str(programs / "initdb"), "-D", str(data), "-U", "planner", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+    control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(log)]
+    # The log file keeps the server from holding the pipes of this process open.
+    _as_owner([*control, "-o", options, "start"])
+    try:
+        yield f"postgresql://planner@127.0.0.1:{port}/postgres"
+    finally:
+        _as_owner([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def shared(server: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    monkeypatch.setenv("HOTSPOTS_STORE_URL", server)
+    yield workspace
+    engine = open_store(server).engine
+    with engine.begin() as connection:
+        for table in ("action_notes", "action_zones", "action_history", "actions", "zone_history", "zones", "counters"):
+            connection.execute(text(f"DELETE FROM {table}"))
+
+
+def test_tables_are_those_of_the_program(shared: Workspace) -> None:
+    with open_store(shared.store_url).read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_zones_and_actions_as_on_sqlite(shared: Workspace) -> None:
+    zone = add_zone(shared, name="Market", geometry_wgs84=SQUARE)
+    assert zone.zone_id == "Z-0001"
+    assert get_zone(shared, zone.zone_id).geometry.equals(zone.geometry)
+    rename_zone(shared, zone.zone_id, expected_version=1, name="Market place")
+    with pytest.raises(UserError, match="'Market' and is now 'Market place'"):
+        rename_zone(shared, zone.zone_id, expected_version=1, name="Other")
+    undone = undo_last(shared)
+    assert undone is not None
+    assert undone.name == "Market"
+    action = add_action(
+        shared, objective="Reach", action="Visit", lead_organisation="Council", zones=[zone.zone_id], due=date(2026, 5, 1)
+    )
+    add_note(shared, action.action_id, organisation="Council", text="Done", noted_on=date(2026, 4, 1))
+    update_action(shared, action.action_id, expected_version=1, status="in progress")
+    (now,) = list_actions(shared, zone_id=zone.zone_id)
+    assert (now.status, now.due, len(now.notes), now.created_at) == ("in progress", date(2026, 5, 1), 1, action.created_at)
+    remove_action(shared, action.action_id)
+    assert list_actions(shared) == []
+
+
+def test_writers_at_once_lose_nothing(shared: Workspace) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: add_zone(shared, name=f"Zone {number}", geometry_wgs84=SQUARE), range(24)))
+    assert sorted(zone.zone_id for zone in list_zones(shared)) == [f"Z-{number:04d}" for number in range(1, 25)]
+
+
+def test_frozen_summaries_stay_frozen(shared: Workspace) -> None:
+    counts = [AreaCounts("A", "Ward A", 8000, 2.0, (20,) * 8)]
+    released = release(counts, level="ward", year=SummaryYear(date(2025, 3, 31)), recorded=())
+    store = open_store(shared.store_url)
+    with store.write() as connection:
+        made = summaries.freeze(connection, released)
+    with store.read() as connection:
+        assert summaries.read(connection, made.snapshot_id)[1].to_json() == released.to_json()
+    for change in ("UPDATE snapshots SET content = 'x'", "DELETE FROM snapshots", "UPDATE snapshots SET year_end = '2020-03-31'"):
+        with pytest.raises(DBAPIError, match="cannot change"), store.write() as connection:
+            connection.execute(text(change))
+    with store.write() as connection:
+        assert not summaries.withdraw(connection, made.snapshot_id, because="wrong file").live
+    with pytest.raises(DBAPIError, match="cannot change"), store.write() as connection:
+        connection.execute(text("UPDATE snapshots SET live = true"))
