@@ -10,7 +10,7 @@ from geodata.errors import UserError
 from hotspots.plan.actions import EDITABLE_FIELDS, LONGEST_TEXT, ROLE_LABELS, STATUSES, Action
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.action_list import NEWS, place_line, status_line, today
-from hotspots.ui.widgets import show_problem, show_table
+from hotspots.ui.widgets import show_pairs, show_problem, show_table
 from hotspots.ui.words import day, listed, plain, sentence_case, spelled
 from hotspots.workflows.planning import add_action, add_note, get_action, remove_action, update_action
 
@@ -257,14 +257,16 @@ def _show_details(action: Action) -> None:
     rows = [
         ("Objective", action.objective),
         ("Lead", listed(part for part in (action.lead_organisation, action.lead_officer) if part)),
-        ("Partners", listed(action.partners) or "–"),
-        ("Time", f"{day(action.start)} to {day(action.due)}"),
-        ("Measure", action.measure or "–"),
-        ("From baseline to target", f"{action.baseline or '–'} → {action.target or '–'}"),
-        ("Resources", action.resources or "–"),
+        ("Partners", listed(action.partners)),
+        ("Start", day(action.start) if action.start else ""),
+        ("Due", day(action.due)),
+        ("Measure", action.measure),
+        ("Baseline", action.baseline),
+        ("Target", action.target),
+        ("Resources", action.resources),
         ("On area summaries", "Yes" if action.shared_with_councillors else "No"),
     ]
-    show_table(["About", "Details"], rows)
+    show_pairs([row for row in rows if row[1]], label=f"Details of {action.action_id}")
 
 
 def _show_notes(workspace: Workspace, action: Action) -> None:

@@ -68,8 +68,8 @@ def bring_back(workspace: Workspace, action_id: str) -> None:
 def show_coverage(actions: Sequence[Action]) -> None:
     """Show which roles have actions and which characteristics they serve."""
     live = [action for action in actions if action.status != "stopped"]
-    roles = Counter(action.role for action in live)
-    done = Counter(action.role for action in live if action.status == "completed")
+    roles = Counter[str](action.role for action in live)
+    done = Counter[str](action.role for action in live if action.status == "completed")
     show_tiles(
         [
             Tile(

@@ -12,10 +12,11 @@ from geodata.workspace import Workspace, open_workspace
 from hotspots.workflows.contents import DataStamp, data_stamp
 
 if TYPE_CHECKING:
+    from hotspots.plan.profile import ZoneProfile
+    from hotspots.plan.zones import Zone
     from hotspots.workflows.detecting import DetectRequest, Finding
     from hotspots.workflows.filtering import IncidentFilter
     from hotspots.workflows.loading import Overview
-    from hotspots.workflows.zoning import Zone, ZoneProfile
 
 WORKSPACE_VARIABLE = "HOTSPOTS_WORKSPACE"
 

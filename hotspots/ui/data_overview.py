@@ -8,10 +8,10 @@ import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.widgets import Tile, show_table, show_tiles
-from hotspots.ui.words import count_of, listed, number, period, spelled
+from hotspots.ui.words import count_of, level_label, listed, number, period, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hotspots.workflows.loading import Overview
 
@@ -34,7 +34,9 @@ def show_overview(loaded: Overview, values: Mapping[str, Any]) -> None:
 
 def _tiles(loaded: Overview, values: Mapping[str, Any]) -> list[Tile]:
     sources = dict(values.get("sources") or {})
-    people = sorted({f"{table.measure}, by {table.level}" for table in loaded.populations})
+    people = list(dict.fromkeys(spelled(table.measure).lower() for table in loaded.populations))
+    # What most people look for first.
+    people.sort(key=lambda measure: measure != "residents")
     return [
         Tile(
             "Incidents",
@@ -47,12 +49,17 @@ def _tiles(loaded: Overview, values: Mapping[str, Any]) -> list[Tile]:
         Tile(
             "Kinds of area",
             number(len(loaded.levels)),
-            listed(f"{spelled(level.name)} ({level.areas:,})" for level in loaded.levels),
+            listed(f"{level_label(level.name)} ({level.areas:,})" for level in loaded.levels),
             missing=not loaded.levels,
         ),
-        Tile("Population", number(len(people)) if people else "None", listed(people), missing=not people),
+        Tile("Population", number(len(people)) if people else "None", _few(people), missing=not people),
         Tile("Postcodes", number(loaded.postcodes), "in the directory", missing=not loaded.postcodes),
     ]
+
+
+def _few(names: Sequence[str]) -> str:
+    """List the first two and say how many more there are."""
+    return listed(names) if len(names) <= 2 else f"{names[0]}, {names[1]} and {len(names) - 2} more"
 
 
 def _period(values: Mapping[str, Any]) -> str:
@@ -84,14 +91,18 @@ def _show_details(loaded: Overview, values: Mapping[str, Any]) -> None:
     with right:
         show_table(
             ["Areas", "Number"],
-            [(spelled(level.name), f"{level.areas:,}") for level in loaded.levels] or [("None loaded", "")],
+            [(level_label(level.name), f"{level.areas:,}") for level in loaded.levels]
+            or [("None loaded", "")],
             numeric=[1],
             caption="Kinds of area",
         )
         if loaded.lookups:
             show_table(
                 ["From", "To", "Codes"],
-                [(spelled(start), spelled(end), f"{pairs:,}") for start, end, pairs in loaded.lookups],
+                [
+                    (level_label(start), level_label(end), f"{pairs:,}")
+                    for start, end, pairs in loaded.lookups
+                ],
                 numeric=[2],
                 caption="Code lookups",
             )
@@ -101,7 +112,7 @@ def _show_details(loaded: Overview, values: Mapping[str, Any]) -> None:
                 [
                     (
                         spelled(table.measure),
-                        spelled(table.level),
+                        level_label(table.level),
                         f"{table.total:,.0f}",
                         len(table.groups) or "–",
                     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import count_of, moment, plain, spelled
+from hotspots.ui.words import count_of, level_label, moment, plain, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +100,7 @@ def _show_places(precisions: Mapping[str, int]) -> None:
 
 def _show_assigned(assigned: Mapping[str, Mapping[str, int]]) -> None:
     rows = [
-        (spelled(level), WAYS.get(way, spelled(way)), f"{number:,}")
+        (level_label(level), WAYS.get(way, spelled(way)), f"{number:,}")
         for level, ways in assigned.items()
         for way, number in ways.items()
         if number

@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from hotspots.ui.column_meanings import choose_layout
 from hotspots.ui.import_report import show_report
 from hotspots.ui.uploads import as_file, as_files
-from hotspots.ui.widgets import show_problem
+from hotspots.ui.widgets import progress_bar, show_problem
 from hotspots.ui.words import count_of, plain
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _run(
     from hotspots.workflows.importing import import_files
 
     st.session_state.pop(RESULT, None)
-    bar = st.progress(0.0, "Reading the files...")
+    bar, tell = progress_bar("Reading the files...")
     try:
         with as_files(uploads) as paths:
             rejects = paths[0].parent / "rejected-rows.csv"
@@ -114,7 +114,7 @@ def _run(
                 layout=layout,
                 dry_run=dry_run,
                 rejects=rejects,
-                progress=lambda done, total, what: bar.progress(min(done / max(total, 1), 1.0), what),
+                progress=tell,
             )
             rejected = rejects.read_bytes() if report.rejected and Path(rejects).is_file() else None
     except UserError as problem:

@@ -55,11 +55,11 @@ def show_import(workspace: Workspace) -> None:
     except UserError as problem:
         show_problem(problem)
         return
-    if report.problems:
+    if report.refusals:
         show_table(
-            ["Row", "What is wrong"],
-            [(problem.row, problem.text) for problem in report.problems],
-            caption=f"{count_of(len(report.problems), 'problem')}; nothing was added",
+            ["Line of the file", "What is wrong"],
+            [(refused.line, refused.reason) for refused in report.refusals],
+            caption=f"Nothing was added: {count_of(len(report.refusals), 'line')} cannot be used",
         )
         return
     st.session_state[NEWS] = (" ".join(report.sentences()), None)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.cache import known_values, overview
-from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import day, moment, plain, spelled
+from hotspots.ui.widgets import progress_bar, show_problem, show_table
+from hotspots.ui.words import day, level_label, moment, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def show_making(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
         st.info("Import incidents on the Data page first.")
         return
     left, right, button = st.columns([2, 2, 1.4], vertical_alignment="bottom")
-    level = left.selectbox("Areas", levels, format_func=spelled, key="summary_level")
+    level = left.selectbox("Areas", levels, format_func=level_label, key="summary_level")
     year_end = right.selectbox(
         "Year up to", quarter_ends(last, QUARTERS_OFFERED), format_func=day, key="summary_year_end"
     )
@@ -91,15 +91,13 @@ def quarter_ends(last: datetime.date, number: int) -> list[datetime.date]:
 def _make(workspace: Workspace, level: str, year_end: datetime.date) -> None:
     from hotspots.workflows.summarising import make_summaries
 
-    bar = st.progress(0.0, "Counting, hiding small numbers and checking...")
+    bar, tell = progress_bar("Counting, hiding small numbers and checking...")
     try:
         made = make_summaries(
             workspace,
             level=level,
             year_end=year_end,
-            progress=lambda done, total: bar.progress(
-                min(done / max(total, 1), 1.0), "Checking area by area"
-            ),
+            progress=lambda done, total: tell(done, total, "Checking the areas"),
         )
     except UserError as problem:
         bar.empty()
@@ -116,7 +114,7 @@ def _show_sets(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
         [
             (
                 made.snapshot_id,
-                spelled(made.level),
+                level_label(made.level),
                 day(made.year_end),
                 moment(made.made_at),
                 made.sha256[:12],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from hotspots.ui.widgets import Tile, show_table, show_tiles
-from hotspots.ui.words import day, listed, plain, sentence_case
+from hotspots.ui.words import day, listed, plain, sentence_case, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,15 +44,17 @@ def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
         )
     st.markdown(f"Incidents recorded in the year **{summary.period_text}**.")
     show_tiles(_tiles(summary), label=f"Main figures for {summary.area_name}")
-    st.markdown("\n\n".join(plain(sentence) for sentence in summary.sentences))
+    st.markdown(" ".join(plain(sentence) for sentence in summary.sentences))
+    if summary.similar_areas:
+        names = plain(listed(summary.similar_areas))
+        st.caption(f"Similar areas, by residents per square kilometre: {names}.")
     _show_caveats(summary)
     _show_tables(summary)
     _show_actions(summary)
     _show_reporting(summary)
     st.caption(
         f"Summary {plain(summary.snapshot_id)}, frozen on {day(summary.made_at)}. Area code "
-        f"{plain(summary.area_code)}. Check sum {summary.sha256[:12]}. Counts below 10 are hidden, zero too; "
-        "the others are rounded to the nearest 5. Changes and rates are worked out from the rounded counts."
+        f"{plain(summary.area_code)}. Check sum {summary.sha256[:12]}."
     )
 
 
@@ -61,7 +63,7 @@ def _tiles(summary: AreaSummary) -> list[Tile]:
     tiles = [
         Tile("This year", sentence_case(summary.this_year.text), "incidents recorded"),
         Tile("The year before", sentence_case(summary.year_before.text), "incidents recorded"),
-        Tile("Change", f"{change.difference:+,}" if change else "Not shown", _percent(summary)),
+        Tile("Change", signed(change.difference) if change else "Not shown", _percent(summary)),
     ]
     rates = [
         (summary.rate_per_1000, "here"),
@@ -77,7 +79,7 @@ def _tiles(summary: AreaSummary) -> list[Tile]:
 def _percent(summary: AreaSummary) -> str:
     if summary.change is None:
         return "a hidden count cannot be compared"
-    return f"{summary.change.percent:+d} per cent"
+    return f"{signed(summary.change.percent)} per cent"
 
 
 def _show_caveats(summary: AreaSummary) -> None:
@@ -90,10 +92,6 @@ def _show_tables(summary: AreaSummary) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _rows("Who was targeted", "Characteristic", summary.characteristics)
-        if summary.characteristics:
-            st.caption(
-                "One incident may count under several characteristics, so these do not add up to the total."
-            )
     with right:
         _rows("When, by quarter", "Quarter", summary.quarters)
         _rows("Who recorded it", "Source", summary.sources)
@@ -137,10 +135,6 @@ def _show_actions(summary: AreaSummary) -> None:
 def _show_reporting(summary: AreaSummary) -> None:
     st.subheader("How to report", anchor=False)
     st.markdown("\n".join(f"- {plain(line)}" for line in summary.how_to_report))
-    if summary.similar_areas:
-        st.caption(
-            f"Similar areas, by residents per square kilometre: {plain(listed(summary.similar_areas))}."
-        )
 
 
 def _document(workspace: Workspace, summary: AreaSummary, name: str) -> Callable[[], bytes]:
@@ -151,7 +145,9 @@ def _document(workspace: Workspace, summary: AreaSummary, name: str) -> Callable
         from hotspots.workflows.exporting import export_summary
 
         with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
-            (path,) = export_summary(workspace, summary.area_code, formats=(name,), out=Path(folder))
+            (path,) = export_summary(
+                workspace, summary.area_code, formats=(name,), out=Path(folder), snapshot=summary.snapshot_id
+            )
             return path.read_bytes()
 
     return make

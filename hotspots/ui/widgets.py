@@ -11,7 +11,9 @@ import streamlit as st
 from hotspots.ui.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from streamlit.delta_generator import DeltaGenerator
 
     from geodata.errors import UserError
     from geodata.workspace import Workspace
@@ -30,6 +32,7 @@ text-align:left;vertical-align:top}
 .hs-table thead th{border-bottom:2px solid #9fb3ba;font-weight:600}
 .hs-table tbody th{font-weight:400}
 .hs-table th.n,.hs-table td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.hs-pairs tbody th{width:13rem;color:#43565d}
 .hs-scroll{overflow-x:auto}
 ul.hs-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;list-style:none;
 margin:0 !important;padding:0 !important}
@@ -39,6 +42,9 @@ border-radius:.375rem;background:#f2f6f7}
 .hs-label{font-size:.85rem;color:#43565d}
 .hs-value{font-size:1.15rem;font-weight:600;line-height:1.5}
 .hs-note{font-size:.85rem;color:#43565d}
+.stMain .stPageLink a{justify-content:center;border:1px solid #0b5c6b;border-radius:.375rem;
+padding:.35rem .8rem}
+.stMain .stPageLink a p{color:#0b5c6b}
 @media print{header,.stButton,.stDownloadButton{display:none !important}}
 </style>"""
 
@@ -84,6 +90,28 @@ def show_problem(problem: UserError) -> None:
         The problem.
     """
     st.error(f"**{plain(problem.what)}** {plain(problem.found)}\n\n{plain(problem.fix)}")
+
+
+def progress_bar(first_words: str) -> tuple[DeltaGenerator, Callable[[int, int, str], None]]:
+    """
+    Show a progress bar, and give what long work calls to move it.
+
+    Parameters
+    ----------
+    first_words : str
+        What the bar says at first.
+
+    Returns
+    -------
+    tuple
+        The bar, to empty it when the work is done, and a function of steps done, steps in all, and words.
+    """
+    bar = st.progress(0.0, first_words)
+
+    def tell(done: int, total: int, words: str) -> None:
+        bar.progress(min(max(done / max(total, 1), 0.0), 1.0), words)
+
+    return bar, tell
 
 
 def html_table(
@@ -148,6 +176,23 @@ def show_table(
 ) -> None:
     """Show the table of `html_table`, which takes the same parameters."""
     st.html(html_table(headings, rows, caption=caption, numeric=numeric, label=label))
+
+
+def show_pairs(rows: Iterable[tuple[str, object]], *, label: str) -> None:
+    """
+    Show what is known of one thing, a line a fact.
+
+    Parameters
+    ----------
+    rows : iterable of tuple
+        Name of the fact, and the fact. Everything is escaped.
+    label : str
+        What the table shows, for a screen reader.
+    """
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(str(fact))}</td></tr>' for name, fact in rows
+    )
+    st.html(f'<table class="hs-table hs-pairs" aria-label="{escape(label)}"><tbody>{body}</tbody></table>')
 
 
 @dataclass(frozen=True)

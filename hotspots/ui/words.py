@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,6 +71,31 @@ def sentence_case(text: str) -> str:
 def spelled(name: str) -> str:
     """Turn a name from the code into words: `religion_or_belief` becomes Religion or belief."""
     return sentence_case(name.replace("_", " "))
+
+
+def level_label(name: str) -> str:
+    """
+    Write the name of a level as people know it.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``ward`` or ``lsoa21``.
+
+    Returns
+    -------
+    str
+        Such as Ward or LSOA 2021.
+    """
+    found = re.fullmatch(r"(oa|lsoa|msoa)_?(\d\d)?", name)
+    if found is None:
+        return spelled(name)
+    return f"{found[1].upper()}{f' 20{found[2]}' if found[2] else ''}"
+
+
+def signed(value: int) -> str:
+    """Write a change with its sign, the minus as a minus: +5, −10, 0."""
+    return f"{value:+,}".replace("-", "−") if value else "0"
 
 
 def plain(text: str) -> str:

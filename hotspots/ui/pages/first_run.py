@@ -6,7 +6,7 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.cache import workspace_folder
-from hotspots.ui.widgets import show_problem
+from hotspots.ui.widgets import progress_bar, show_problem
 from hotspots.ui.words import plain
 
 BRITISH_GRID = "EPSG:27700"
@@ -63,12 +63,9 @@ def _fictional_city() -> None:
         return
     from hotspots.workflows.demo import make_demo
 
-    bar = st.progress(0.0, "Making the city...")
+    _, tell = progress_bar("Making the city...")
     try:
-        make_demo(
-            workspace_folder(),
-            progress=lambda done, total, what: bar.progress(min(done / max(total, 1), 1.0), what),
-        )
+        make_demo(workspace_folder(), progress=tell)
     except UserError as problem:
         show_problem(problem)
         return

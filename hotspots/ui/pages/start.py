@@ -24,14 +24,14 @@ def page() -> None:
     """Draw the page."""
     workspace = current_workspace()
     page_header(workspace, "Where we are", LEAD)
-    for module, title, state, done in _steps(workspace):
+    for module, title, state, go in _steps(workspace):
         with st.container(border=True):
             text, link = st.columns([5, 1.3], vertical_alignment="center")
             text.markdown(f"**{title}**  \n{state}")
-            link.page_link(page_named(module), label="Continue" if done else "Start here", width="stretch")
+            link.page_link(page_named(module), label=go, width="stretch")
 
 
-def _steps(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
+def _steps(workspace: Workspace) -> list[tuple[str, str, str, str]]:
     loaded = overview(workspace)
     zones, actions = list_zones(workspace), list_actions(workspace)
     summaries = list_summaries(workspace)
@@ -43,25 +43,25 @@ def _steps(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
             f"{count_of(incidents, 'incident')} loaded, {count_of(len(loaded.levels), 'kind')} of area."
             if incidents
             else "No incident loaded yet. Bring in the files your partners send you.",
-            bool(incidents),
+            "Open the data",
         ),
         (
             "map",
             "2. See where it happens, to whom and when",
             "Choose areas, a grid or clusters, and who was targeted.",
-            bool(incidents),
+            "Open the map",
         ),
         (
             "zones",
             "3. Draw prevention zones",
             f"{count_of(len(zones), 'zone')} drawn." if zones else "No zone yet.",
-            bool(zones),
+            "Open the zones",
         ),
         (
             "plan",
             "4. Agree actions",
             f"{count_of(len(actions), 'action')} in the plan." if actions else "The plan is empty.",
-            bool(actions),
+            "Open the plan",
         ),
         (
             "summaries",
@@ -69,6 +69,6 @@ def _steps(workspace: Workspace) -> list[tuple[str, str, str, bool]]:
             f"{count_of(len(summaries), 'set')} of area summaries made."
             if summaries
             else "No area summary made yet.",
-            bool(summaries),
+            "Open the summaries",
         ),
     ]
