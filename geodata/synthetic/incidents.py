@@ -163,7 +163,8 @@ def _share_of(people: People, measure: str, wanted: tuple[str, ...]) -> Floats:
 
 def _repeats(base: Drafts, rng: np.random.Generator) -> Drafts:
     """Hit some people again where they live, some weeks later, a few of them many times."""
-    homes = np.flatnonzero((base.setting == "home") & (base.minute < (DAYS - 120) * 1440))
+    able = (base.setting == "home") & (base.strand != strand_number(planted.CONTROL_CHARACTERISTIC))
+    homes = np.flatnonzero(able & (base.minute < (DAYS - 120) * 1440))
     people = rng.choice(homes, _REPEATS // 3, replace=False)
     which = people[np.minimum(rng.geometric(1.0 / 45, _REPEATS) - 1, len(people) - 1)]
     index = np.sort(which)

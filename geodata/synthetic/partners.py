@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from geodata.crs import WGS84, transformer
 from geodata.synthetic import partner_words as words
@@ -27,6 +27,15 @@ TRANSPORT_HEADINGS: tuple[str, ...] = (
     "ref", "date_time", "incident_type", "motive_codes", "latitude", "longitude", "stop_name", "closed",
 )  # fmt: skip
 
+THIRD_PARTY_FILES = ("third-party-reports.csv.gz", "third-party-reports-2025-12.csv.gz")
+COUNCIL_FILES = ("council-cases.xlsx", "council-cases-2025-12.xlsx")
+TRANSPORT_FILES = ("transport-incidents.csv", "transport-incidents-2025-12.csv")
+LAST_MONTH = dt.datetime(2025, 12, 1)
+"""The second file of each partner holds what happened from here on."""
+
+CLOSED_SINCE = 12
+"""How many cases of the first council list come again, closed, in the second."""
+
 UNKNOWN_REASON = "Student status"
 UNKNOWN_CODE = "ZQ"
 UNKNOWN_REASON_ROWS = (100, 400, 800)
@@ -38,9 +47,10 @@ _GRID_SQUARE = (500_000, 400_000, "TA")
 
 Row = list[str]
 Cell = str | dt.date | dt.time
+T = TypeVar("T")
 
 
-def third_party_rows(cases: list[Case], rng: np.random.Generator) -> list[Row]:
+def third_party_files(cases: list[Case], rng: np.random.Generator) -> dict[str, list[Row]]:
     """
     Write the reports of third-party reporting centres.
 
@@ -53,26 +63,24 @@ def third_party_rows(cases: list[Case], rng: np.random.Generator) -> list[Row]:
 
     Returns
     -------
-    list of rows
-        Without the headings.
+    dict of str to list of rows
+        Rows by file name, without the headings.
     """
     rows = [_report(number, case, rng) for number, case in enumerate(cases, start=1)]
-    for number, date in enumerate(DIRTY_REPORTS, start=1):
-        dirty = [
-            f"TPR-9{number:04d}",
-            date,
-            "04/03/2024",
-            "Verbal abuse",
-            "Race",
-            "",
-            "",
-            "",
-            "In the street",
-            "2",
-            "No",
-        ]
-        rows.insert(150 * number, dirty)
-    return rows
+    rest = ["04/03/2024", "Verbal abuse", "Race", "", "", "", "In the street", "2", "No"]
+    dirty = [[f"TPR-9{number:04d}", date, *rest] for number, date in enumerate(DIRTY_REPORTS, start=1)]
+    return _split(THIRD_PARTY_FILES, cases, rows, dirty)
+
+
+def _split(
+    names: tuple[str, str], cases: list[Case], rows: list[list[T]], dirty: list[list[T]]
+) -> dict[str, list[list[T]]]:
+    """Put the last month in a file of its own, and spread the rows that cannot be read over the other."""
+    early = sum(case.when < LAST_MONTH for case in cases)
+    first = rows[:early]
+    for number, row in enumerate(dirty, start=1):
+        first.insert(100 * number, row)
+    return {names[0]: first, names[1]: rows[early:]}
 
 
 def _report(number: int, case: Case, rng: np.random.Generator) -> Row:
@@ -102,7 +110,7 @@ def _report(number: int, case: Case, rng: np.random.Generator) -> Row:
     ]
 
 
-def council_rows(cases: list[Case], rng: np.random.Generator) -> list[list[Cell]]:
+def council_files(cases: list[Case], rng: np.random.Generator) -> dict[str, list[list[Cell]]]:
     """
     Write the council's cases; dates and times are real ones, not text.
 
@@ -115,15 +123,19 @@ def council_rows(cases: list[Case], rng: np.random.Generator) -> list[list[Cell]
 
     Returns
     -------
-    list of rows
-        Without title and headings.
+    dict of str to list of rows
+        Rows by file name, without title and headings. The list of the last month begins with some cases sent
+        before that have been closed since.
     """
     rows = [_council_case(number, case, rng) for number, case in enumerate(cases, start=1)]
-    for number, date in enumerate(DIRTY_CASES, start=1):
-        flags: list[Cell] = ["Yes" if name == "race" else "No" for name in words.COUNCIL_COLUMNS]
-        dirty: list[Cell] = [f"CC-9{number:04d}", date, "", "Verbal abuse", *flags, "", "", "Open"]
-        rows.insert(200 * number, dirty)
-    return rows
+    flags: list[Cell] = ["Yes" if name == "race" else "No" for name in words.COUNCIL_COLUMNS]
+    dirty: list[list[Cell]] = [
+        [f"CC-9{number:04d}", date, "", "Verbal abuse", *flags, "", "", "Open"]
+        for number, date in enumerate(DIRTY_CASES, start=1)
+    ]
+    files = _split(COUNCIL_FILES, cases, rows, dirty)
+    closed = [[*row[:-1], "Closed"] for row in files[COUNCIL_FILES[0]][-CLOSED_SINCE:]]
+    return {**files, COUNCIL_FILES[1]: closed + files[COUNCIL_FILES[1]]}
 
 
 def _council_case(number: int, case: Case, rng: np.random.Generator) -> list[Cell]:
@@ -141,7 +153,7 @@ def _council_case(number: int, case: Case, rng: np.random.Generator) -> list[Cel
         *flags,
         grid,
         ward,
-        "Open" if case.when >= dt.datetime(2025, 11, 1) else words.pick(words.STATUSES, rng),
+        "Open" if case.when >= dt.datetime(2025, 11, 20) else words.pick(words.STATUSES, rng),
     ]
 
 
@@ -163,7 +175,7 @@ def grid_reference(point: tuple[float, float]) -> str:
     return f"{_GRID_SQUARE[2]} {east:04d} {north:04d}"
 
 
-def transport_rows(cases: list[Case], rng: np.random.Generator) -> list[Row]:
+def transport_files(cases: list[Case], rng: np.random.Generator) -> dict[str, list[Row]]:
     """
     Write the transport operators' incidents.
 
@@ -176,25 +188,32 @@ def transport_rows(cases: list[Case], rng: np.random.Generator) -> list[Row]:
 
     Returns
     -------
-    list of rows
-        Without the headings.
+    dict of str to list of rows
+        Rows by file name, without the headings.
     """
-    to_degrees = transformer("EPSG:27700", WGS84)
-    rows = []
-    for number, case in enumerate(cases, start=1):
-        codes = [words.TRANSPORT_CODES[mark] for mark in case.marks]
-        codes += [UNKNOWN_CODE] if number in UNKNOWN_CODE_ROWS else []
-        place = ["", ""]
-        if case.point and rng.random() < 0.94:
-            east, north = to_degrees.transform(*case.point)
-            place = [f"{north:.6f}", f"{east:.6f}"]
-        elif case.point and number % 5 == 0:
-            place = ["0.000000", "0.000000"]
-        category = words.pick_for(words.TRANSPORT_CATEGORIES, case.setting, rng)
-        when = case.when.strftime("%Y-%m-%dT%H:%M:%S")
-        stop = f"{case.street} stop" if case.point else ""
-        closed = "N" if case.when >= dt.datetime(2025, 11, 1) else "Y"
-        rows.append([f"TR{number:06d}", when, category, "|".join(codes), *place, stop, closed])
-    for number, date in enumerate(DIRTY_TRANSPORT, start=1):
-        rows.insert(100 * number, [f"TR9{number:05d}", date, "Threat", "RA", "", "", "", "Y"])
-    return rows
+    rows = [_ride(number, case, rng) for number, case in enumerate(cases, start=1)]
+    dirty = [
+        [f"TR9{number:05d}", date, "Threat", "RA", "", "", "", "Y"]
+        for number, date in enumerate(DIRTY_TRANSPORT, start=1)
+    ]
+    return _split(TRANSPORT_FILES, cases, rows, dirty)
+
+
+def _ride(number: int, case: Case, rng: np.random.Generator) -> Row:
+    codes = [words.TRANSPORT_CODES[mark] for mark in case.marks]
+    codes += [UNKNOWN_CODE] if number in UNKNOWN_CODE_ROWS else []
+    place = ["", ""]
+    if case.point and rng.random() < 0.94:
+        east, north = transformer("EPSG:27700", WGS84).transform(*case.point)
+        place = [f"{north:.6f}", f"{east:.6f}"]
+    elif case.point and number % 5 == 0:
+        place = ["0.000000", "0.000000"]
+    return [
+        f"TR{number:06d}",
+        case.when.strftime("%Y-%m-%dT%H:%M:%S"),
+        words.pick_for(words.TRANSPORT_CATEGORIES, case.setting, rng),
+        "|".join(codes),
+        *place,
+        f"{case.street} stop" if case.point else "",
+        "N" if case.when >= dt.datetime(2025, 11, 1) else "Y",
+    ]

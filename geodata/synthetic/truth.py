@@ -124,9 +124,9 @@ def _rejected() -> dict[str, int]:
     files = [police.PERIODS[file][0] for file, _ in police.DIRTY_DATES]
     return {
         **{name: files.count(name) for name, _ in police.PERIODS},
-        "third-party-reports.csv.gz": len(partners.DIRTY_REPORTS),
-        "council-cases.xlsx": len(partners.DIRTY_CASES),
-        "transport-incidents.csv": len(partners.DIRTY_TRANSPORT),
+        partners.THIRD_PARTY_FILES[0]: len(partners.DIRTY_REPORTS),
+        partners.COUNCIL_FILES[0]: len(partners.DIRTY_CASES),
+        partners.TRANSPORT_FILES[0]: len(partners.DIRTY_TRANSPORT),
     }
 
 

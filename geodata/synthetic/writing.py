@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-COUNCIL_TITLE = f"{names.CITY} City Council: hate and harassment cases, list made on 5 January 2026"
+COUNCIL_TITLE = f"{names.CITY} City Council (fictional): hate and harassment cases"
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class CityFiles:
         Lines and shapes to draw.
     police, third_party, council, transport : tuple of pathlib.Path
         The partners' incident files that the demonstration imports.
-    held_back : pathlib.Path
-        The police extract of the last month, left for the user to import.
+    held_back : dict of str to pathlib.Path
+        The last month of each partner, left for the user to import.
     truth : pathlib.Path
         What was planted.
     """
@@ -69,7 +69,7 @@ class CityFiles:
     third_party: tuple[Path, ...]
     council: tuple[Path, ...]
     transport: tuple[Path, ...]
-    held_back: Path
+    held_back: dict[str, Path]
     truth: Path
 
 
@@ -134,10 +134,15 @@ def city_files(folder: Path) -> CityFiles:
         river=folder / "river.geojson",
         land_use=folder / "land-use.geojson",
         police=extracts[:-1],
-        third_party=(folder / "third-party-reports.csv.gz",),
-        council=(folder / "council-cases.xlsx",),
-        transport=(folder / "transport-incidents.csv",),
-        held_back=extracts[-1],
+        third_party=(folder / partners.THIRD_PARTY_FILES[0],),
+        council=(folder / partners.COUNCIL_FILES[0],),
+        transport=(folder / partners.TRANSPORT_FILES[0],),
+        held_back={
+            "police": extracts[-1],
+            "third_party": folder / partners.THIRD_PARTY_FILES[1],
+            "council": folder / partners.COUNCIL_FILES[1],
+            "transport": folder / partners.TRANSPORT_FILES[1],
+        },
         truth=folder / "truth.json",
     )
 
@@ -160,11 +165,10 @@ def _write_partners(city: City, folder: Path) -> None:
 
     for name, rows in police.police_files(cases_of(city, "police"), clerk(1)).items():
         (folder / name).write_bytes(tables.csv_bytes(police.HEADINGS, rows))
-    reports = partners.third_party_rows(cases_of(city, "third_party"), clerk(2))
-    packed = tables.gzip_bytes(tables.csv_bytes(partners.REPORT_HEADINGS, reports))
-    (folder / "third-party-reports.csv.gz").write_bytes(packed)
-    cases = partners.council_rows(cases_of(city, "council"), clerk(3))
-    workbook = folder / "council-cases.xlsx"
-    tables.write_workbook(workbook, title=COUNCIL_TITLE, headings=partners.COUNCIL_HEADINGS, rows=cases)
-    rides = partners.transport_rows(cases_of(city, "transport"), clerk(4))
-    (folder / "transport-incidents.csv").write_bytes(tables.csv_bytes(partners.TRANSPORT_HEADINGS, rides))
+    for name, rows in partners.third_party_files(cases_of(city, "third_party"), clerk(2)).items():
+        (folder / name).write_bytes(tables.gzip_bytes(tables.csv_bytes(partners.REPORT_HEADINGS, rows)))
+    for name, sheet in partners.council_files(cases_of(city, "council"), clerk(3)).items():
+        path, headings = folder / name, partners.COUNCIL_HEADINGS
+        tables.write_workbook(path, title=COUNCIL_TITLE, headings=headings, rows=sheet)
+    for name, rows in partners.transport_files(cases_of(city, "transport"), clerk(4)).items():
+        (folder / name).write_bytes(tables.csv_bytes(partners.TRANSPORT_HEADINGS, rows))

@@ -32,12 +32,16 @@ SOURCES: tuple[tuple[str, str], ...] = (
 README = """Sample files of the fictional city
 
 Nobody and no place in these files is real. They are the files this workspace was made from, in the forms
-partners send them. Everything but the last month of the police extract has been imported already.
+partners send them. Everything up to November 2025 has been imported already. The files whose names end in
+2025-12 are the next month, left for you to try:
 
-To try an import by hand:
     hotspots import sample-files/police-extract-2025-12.csv --source Police
-It holds new incidents, some that were sent before, and some of those with a newer outcome. Importing the file
-a second time adds none.
+    hotspots import sample-files/third-party-reports-2025-12.csv.gz --source "Third-party reporting"
+    hotspots import sample-files/council-cases-2025-12.xlsx --source Council
+    hotspots import sample-files/transport-incidents-2025-12.csv --source Transport
+
+The police and council files hold new incidents, some that were sent before, and some of those with a newer
+outcome. Importing a file a second time adds none.
 
 truth.json says where hot spots were planted, so that you can see whether the methods find them.
 """
