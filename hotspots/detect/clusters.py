@@ -18,6 +18,7 @@ ClusterMethod = Literal["dbscan", "hdbscan"]
 MAX_HDBSCAN = 30_000
 """HDBSCAN compares every incident with every other: beyond this many it would take minutes."""
 NOISE = -1
+_SAMPLE = 2_000
 
 
 def find_clusters(
@@ -238,11 +239,12 @@ def _one_piece(outline: Any, places: NDArray[np.float64], margin_m: float) -> An
 
 def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Suggestion, Suggestion]:
     """
-    Suggest a reach and a least number of incidents for DBSCAN.
+    Suggest a reach and a least number of incidents for DBSCAN, so that only the densest places count.
 
-    The least number is the natural logarithm of the number of incidents, but at least 5. The reach is the
-    bend in the sorted distances from each place to its nearest other places (as many as make up that
-    number), between 50 and 500 m, rounded to 10 m.
+    The reach is the middle (median) distance from an incident to the fourth nearest other place, between
+    100 and 300 m, rounded to 10 m. The least number is such that a quarter of the incidents have as many
+    within that reach, but at least 5. Both are house rules: the usual textbook choices (a bend in the
+    distances, the logarithm of the number) join whole towns into one cluster on published street points.
 
     Parameters
     ----------
@@ -253,37 +255,34 @@ def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[
     -------
     tuple of Suggestion
         Reach [m] and least number of incidents.
-
-    References
-    ----------
-    Ester M, Kriegel H-P, Sander J, Xu X (1996), section 4.2 (the bend);
-    Birant D, Kut A (2007). ST-DBSCAN. Data and Knowledge Engineering 60, 208-221 (the logarithm).
     """
-    least = max(5, round(float(np.log(max(x.size, 1)))))
-    bend = _bend(x, y, least)
-    reach = float(np.clip(round(bend, -1), 50, 500))
+    from scipy.spatial import cKDTree
+
+    places, stacked = np.unique(np.column_stack([x, y]), axis=0, return_counts=True)
+    if len(places) < 5:
+        return _suggested(200.0, 5)
+    tree = cKDTree(places)
+    # A sample that follows the incidents, not the places: every so-many-th incident in order of place.
+    step = max(1, int(stacked.sum()) // _SAMPLE)
+    sample = np.repeat(np.arange(len(places)), stacked)[::step]
+    fourth = tree.query(places[sample], k=5)[0][:, -1]
+    reach = float(np.clip(round(float(np.median(fourth)), -1), 100, 300))
+    distinct, back = np.unique(sample, return_inverse=True)
+    around = np.array([stacked[near].sum() for near in tree.query_ball_point(places[distinct], reach)])
+    return _suggested(reach, max(5, int(np.quantile(around[back], 0.75))))
+
+
+def _suggested(reach: float, least: int) -> tuple[Suggestion, Suggestion]:
     return (
         Suggestion(
             reach,
-            f"Clusters reach {reach:,.0f} m from one incident to the next: where distances to the nearest "
-            f"{least - 1} other places begin to rise steeply, kept between 50 and 500 m",
+            f"Clusters reach {reach:,.0f} m from one incident to the next: the usual distance to the fourth "
+            "nearest other place, kept between 100 and 300 m",
         ),
         Suggestion(
             float(least),
-            f"A cluster has a core of at least {least} incidents: the logarithm of their number, at least 5",
+            f"The core of a cluster has at least {least:,} incidents within that reach: as many as the "
+            "densest "
+            "quarter of the incidents have, and never fewer than 5",
         ),
     )
-
-
-def _bend(x: NDArray[np.float64], y: NDArray[np.float64], least: int) -> float:
-    """Find the point of the sorted distances that lies furthest below the line from first to last."""
-    from scipy.spatial import cKDTree
-
-    places = np.unique(np.column_stack([x, y]), axis=0)
-    if len(places) < least + 1:
-        return 200.0
-    far = np.sort(cKDTree(places).query(places, k=least)[0][:, -1])
-    # The last few outliers would tilt the line.
-    far = far[: max(2, int(np.ceil(far.size * 0.95)))]
-    line = np.linspace(far[0], far[-1], far.size)
-    return float(far[int(np.argmax(line - far))])

@@ -62,7 +62,7 @@ def detect(workspace: Workspace, request: DetectRequest) -> Finding:
         frame=answer.frame,
         value_column=answer.value_column,
         sentences=answer.sentences,
-        notes=(*answer.notes, *words.date_notes(inputs)),
+        notes=(*answer.notes, *words.date_notes(inputs), *_unused(request)),
         parameters={**_asked(request), **answer.parameters, "crs": workspace.crs},
         table_version=inputs.table_version,
         incidents=len(inputs),
@@ -129,6 +129,14 @@ def _check(request: DetectRequest) -> None:
             found=f"has a false discovery rate of {request.alpha:g} and rates per {request.per:,} people.",
             fix="Use a rate between 0 and 1, such as 0.05, and a number of people above zero.",
         )
+
+
+def _unused(request: DetectRequest) -> tuple[str, ...]:
+    if request.level is None or request.within is None:
+        return ()
+    return (
+        f"The study area '{request.within}' is for cells, density and clusters; it changes nothing here.",
+    )
 
 
 def _asked(request: DetectRequest) -> dict[str, Any]:

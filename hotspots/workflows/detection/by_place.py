@@ -164,9 +164,8 @@ def density(inputs: Inputs) -> Answer:
         *words.point_notes(inputs, inputs.x.size - total),
         *chosen,
         study.note,
-        f"{words.share(surface.edge_share, 1)} of the incidents lie within a bandwidth of the edge of the "
-        "study area; "
-        "along the edge the density reads low, as nothing beyond it is known.",
+        "Along the edge of the study area the density reads low, as nothing beyond it is known; "
+        f"{words.share(surface.edge_share, 1)} of the incidents lie within a bandwidth of it.",
         "A density surface is a picture, not a test: smooth hills appear even where chance put the "
         "incidents. "
         "Use gi-star before calling a place a hot spot.",
@@ -211,8 +210,7 @@ def _density_sentences(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
     return (
         f"The density of {what} is highest at {values.max():,.1f} per km²; the mean over the study area is "
         f"{values.mean():,.2f} per km².",
-        f"A quarter of the surface lies in the densest {words.share(quarter, len(values))} of the study "
-        "area.",
+        f"A quarter of the surface lies on {words.share(quarter, len(values))} of the study area.",
     )
 
 

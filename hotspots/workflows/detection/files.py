@@ -75,13 +75,21 @@ def _outgoing(finding: Finding) -> GeoDataFrame:
 
 
 def _write_geojson(frame: GeoDataFrame, path: Path) -> None:
+    import shapely
+
     from geodata.crs import WGS84
 
     # Seven decimals of a degree are a centimetre.
-    text = frame.to_crs(WGS84).to_json(drop_id=True, show_bbox=False, na="null", to_wgs84=False)
-    document = json.loads(text, parse_float=lambda digits: round(float(digits), 7))
-    document.pop("crs", None)
-    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    shapes = shapely.transform(frame.to_crs(WGS84).geometry.to_numpy(), lambda places: np.round(places, 7))
+    drawn = ["null" if shape is None else shapely.to_geojson(shape) for shape in shapes]
+    table = frame.drop(columns="geometry").astype(object)
+    rows = table.where(table.notna(), None).to_dict("records")
+    features = ",\n".join(
+        f'{{"type": "Feature", "properties": {json.dumps(row, ensure_ascii=False)}, "geometry": {shape}}}'
+        for row, shape in zip(rows, drawn, strict=True)
+    )
+    text = f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'
+    path.write_text(text, encoding="utf-8")
 
 
 def _write_geopackage(frame: GeoDataFrame, path: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ROUGH_SUM = 5.0
 """With fewer incidents in a place and its neighbours, on average, the normal curve fits badly."""
+MOSTLY_EMPTY = 0.75
 FEW_PLACES = 30
 """With fewer places the normal curve fits badly whatever the counts. Both are house rules."""
 
@@ -135,6 +136,14 @@ def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tu
     around = (neighbours.sum() / max(len(frame), 1) + 1) * float(frame["count"].mean() if len(frame) else 0)
     if tested < FEW_PLACES:
         notes.append(f"Only {tested} places are compared: with fewer than {FEW_PLACES} the test is rough.")
+    empty = float((frame["count"] == 0).mean()) if len(frame) else 0.0
+    if empty > MOSTLY_EMPTY:
+        notes.append(
+            f"{words.share(empty, 1)} of the places hold no incident at all. Where most ground is empty "
+            "every busy "
+            "street stands out: choose a smaller study area (within) to compare built-up places with each "
+            "other."
+        )
     if around < ROUGH_SUM:
         notes.append(
             f"On average only {around:.1f} incidents lie in a place and its neighbours: single cases can "

@@ -320,7 +320,7 @@ def read_population(inputs: Inputs, level: str) -> Series[Any]:
     UserError
         If no such population is loaded.
     """
-    from geodata.areas import list_populations, load_population
+    from geodata.areas.population import list_populations, load_population
 
     request = inputs.request
     tables = list_populations(inputs.workspace)

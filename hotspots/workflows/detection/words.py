@@ -294,5 +294,9 @@ def unrecorded_note(names: Sequence[str]) -> tuple[str, ...]:
 
     if not names:
         return ()
+    if len(names) == len(CHARACTERISTIC_LABELS):
+        return (
+            "No record says which characteristic was targeted: the 0s there mean not recorded, not none.",
+        )
     labels = join_words([CHARACTERISTIC_LABELS.get(name, name).lower() for name in names])
     return (f"No record says anything about {labels}: a 0 there means not recorded, not none.",)

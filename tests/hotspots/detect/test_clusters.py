@@ -106,13 +106,27 @@ def test_all_at_one_place_is_one_cluster() -> None:
     assert hs.find_clusters(layer([5] * 7, [5] * 7), eps_m=100).tolist() == [0] * 7
 
 
-def test_suggestions_say_why(rng: np.random.Generator) -> None:
-    x, y, _ = planted(rng)
+def test_suggestions_on_a_lattice_by_hand() -> None:
+    """Places 130 m apart: the fourth nearest is 130 m away, and a place away from the rim has 5 in reach."""
+    x, y = (axis.ravel() * 130.0 for axis in np.meshgrid(np.arange(20), np.arange(20)))
     reach, least = clusters.suggest_clustering(x, y)
-    assert least.value == 5  # log(120) = 4.8
-    assert 50 <= reach.value <= 500
-    assert "rise steeply" in reach.reason
-    assert clusters.suggest_clustering(*rng.uniform(0, 1e5, (2, 30_000)))[1].value == 10  # log = 10.3
+    assert (reach.value, least.value) == (130, 5)
+    assert "fourth nearest" in reach.reason
+    assert "at least 5" in least.reason
+
+
+def test_suggestion_picks_out_the_tall_stacks() -> None:
+    """A quarter of the incidents on one place of a lattice: they, not the lattice, become the cluster."""
+    x, y = (axis.ravel() * 250.0 for axis in np.meshgrid(np.arange(20), np.arange(20)))
+    x, y = np.r_[x, np.full(160, 2500.0)], np.r_[y, np.full(160, 2500.0)]
+    reach, least = clusters.suggest_clustering(x, y)
+    labels = hs.find_clusters(layer(x, y), eps_m=reach.value, min_incidents=int(least.value))
+    assert labels.max() == 0
+    # 161 on the place, its 4 neighbours, which have as many within reach, and the 8 round those.
+    assert (labels == 0).sum() == 173
+
+
+def test_suggestions_for_next_to_nothing() -> None:
     few_reach, few_least = clusters.suggest_clustering(np.array([]), np.array([]))
     assert (few_reach.value, few_least.value) == (200, 5)
 

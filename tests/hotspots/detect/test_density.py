@@ -124,7 +124,7 @@ def test_points_outside_the_study_area_leave_an_empty_surface() -> None:
 
 
 def test_suggested_bandwidth_uses_both_axes(rng: np.random.Generator) -> None:
-    """By hand for one axis: 0..99 has sd 29.011, IQR 49.5 / 1.34 = 36.94; 4 * 1.06 * 29.011 * 100^-0.2 = 48.97."""
+    """By hand: 0..99 has sd 29.011 and IQR 49.5, over 1.34 36.94; 4 * 1.06 * 29.011 * 100^-0.2 = 48.97."""
     step = np.arange(100.0)
     assert suggest_bandwidth_m(step * 1000, step * 1000).value == pytest.approx(48_970, abs=10)
     wide = suggest_bandwidth_m(step * 1000, step * 500).value

@@ -70,7 +70,7 @@ def test_equals_esda(rows: int, columns: int, seed: int) -> None:
     values = pd.Series(
         np.random.default_rng(seed).poisson(2, rows * columns).astype(float), index=graph.unique_ids
     )
-    if values.nunique() > 1:
+    if values.max() > values.min():
         # Where a place has everybody as a neighbour esda divides 0 by 0 and we say 0.
         theirs = np.nan_to_num(esda_z(values.to_numpy(), graph))
         np.testing.assert_allclose(hs.gi_star(values, graph)["z"], theirs, atol=1e-9)
