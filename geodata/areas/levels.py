@@ -14,6 +14,8 @@ from geodata.errors import UserError
 from geodata.workspace import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -156,6 +158,28 @@ def load_level(workspace: Workspace, level: str) -> AreaLevel:
         names=np.asarray(table["area_name"].to_pylist(), dtype=object),
         polygons=np.asarray(shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False)), dtype=object),
     )
+
+
+def extent_of(levels: Sequence[AreaLevel]) -> tuple[float, float, float, float] | None:
+    """
+    Give the extent of everything loaded, to judge by whether a point can be right.
+
+    Parameters
+    ----------
+    levels : sequence of AreaLevel
+        The levels.
+
+    Returns
+    -------
+    tuple of float or None
+        Lowest easting and northing, highest easting and northing in metres; None without levels.
+    """
+    import shapely
+
+    if not levels:
+        return None
+    low_x, low_y, high_x, high_y = shapely.total_bounds(np.concatenate([level.polygons for level in levels]))
+    return float(low_x), float(low_y), float(high_x), float(high_y)
 
 
 def save_level(workspace: Workspace, level: AreaLevel) -> None:

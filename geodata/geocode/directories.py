@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+import tempfile
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,11 +17,10 @@ from geodata.errors import UserError
 from geodata.geocode.grid_reference import GRID_CRS
 from geodata.geocode.points import degree_bounds, metre_bounds
 from geodata.geocode.postcodes import PostcodeDirectory, is_written_properly
-from geodata.tables import first_row, read_delimited, read_table, require_file
+from geodata.tables import first_row, read_delimited, read_table, require_file, unpack_safely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -83,7 +87,7 @@ def read_postcodes(path: Path, *, crs: str) -> tuple[PostcodeDirectory, Director
     Parameters
     ----------
     path : pathlib.Path
-        CSV, gzip too.
+        CSV, gzip too, or the zip file as published.
     crs : str
         Metric system to give the points in.
 
@@ -100,7 +104,7 @@ def read_postcodes(path: Path, *, crs: str) -> tuple[PostcodeDirectory, Director
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    table, layout = _read(path)
+    table, layout = _read_archive(path) if _is_archive(path) else _read(path)
     postcode = _written_properly(table["postcode"])
     proper = is_written_properly(postcode)
     east, north = _places(table, crs)
@@ -136,6 +140,43 @@ def read_postcodes(path: Path, *, crs: str) -> tuple[PostcodeDirectory, Director
         estimated=int(pc.sum(estimated).as_py() or 0),
     )
     return PostcodeDirectory(kept.combine_chunks()), notes
+
+
+def _is_archive(path: Path) -> bool:
+    require_file(path, what=_WHAT)
+    return path.suffix.casefold() == ".zip" and zipfile.is_zipfile(path)
+
+
+def _read_archive(path: Path) -> tuple[pa.Table, str]:
+    """Read the one CSV file (or the one a postcode area) that a published zip holds among its documents."""
+    import pyarrow as pa
+
+    what = f"{_WHAT} {path.name}"
+    found: list[tuple[pa.Table, str]] = []
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
+        for number, member in enumerate(_directory_members(unpack_safely(archive, what=what))):
+            copy = Path(folder) / f"{number}.csv"
+            with archive.open(member) as packed, copy.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
+            # Other tables in the zip, such as names of wards, have no layout of a directory.
+            with contextlib.suppress(UserError):
+                found.append(_read(copy))
+            copy.unlink()
+    if not found:
+        raise UserError(what, "holds no postcode file we know.", "Give the CSV file of the zip by itself.")
+    layout = found[0][1]
+    return pa.concat_tables(
+        [table for table, name in found if name == layout], promote_options="default"
+    ), layout
+
+
+def _directory_members(members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    tables = [
+        m for m in members if m.filename.casefold().endswith(".csv") and "header" not in m.filename.casefold()
+    ]
+    # ONSPD repeats the whole file in parts.
+    whole = [member for member in tables if "multi_csv" not in member.filename.casefold()]
+    return sorted(whole or tables, key=lambda member: (-member.file_size, member.filename))
 
 
 def _read(path: Path) -> tuple[pa.Table, str]:
@@ -229,7 +270,7 @@ def _places(table: pa.Table, crs: str) -> tuple[NDArray[np.float64], NDArray[np.
         east[usable], north[usable] = (x, y) if same else project(x, y, source=GRID_CRS, target=crs)
     if {"latitude", "longitude"} <= names:
         longitude, latitude = _numbers(table, "longitude"), _numbers(table, "latitude")
-        # 99.999999 and 0 stand for "no place" in ONS files.
+        # 99.999999 with 0, and a blank with 0, stand for "no place" in ONS files.
         usable = np.isnan(east) & _inside(longitude, latitude, degree_bounds(crs)) & (latitude != 0)
         east[usable], north[usable] = project(longitude[usable], latitude[usable], source=WGS84, target=crs)
     return east, north
