@@ -27,7 +27,14 @@ LOOK: dict[str, Any] = {
     "land": {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
     "outlines": {"color": OUTLINE, "weight": 1, "opacity": 0.8, "fill": False},
     "results": {"color": "#37474d", "weight": 0.6, "opacity": 0.75, "fillOpacity": 0.92},
-    "zones": {"color": ZONE, "weight": 3, "opacity": 1, "fillColor": ZONE, "fillOpacity": 0.08},
+    "zones": {
+        "className": "hs-zone",
+        "color": ZONE,
+        "weight": 3,
+        "opacity": 1,
+        "fillColor": ZONE,
+        "fillOpacity": 0.08,
+    },
     "selected": {"weight": 5, "dashArray": "8 6", "fillOpacity": 0.14},
     "corners": MOST_CORNERS,
 }
@@ -131,7 +138,7 @@ def base_map(backdrop: str, bounds: Bounds, *, assets_url: str, script_url: str)
     view = Map(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=11, tiles=None, prefer_canvas=False
     )
-    view.options["max_zoom"] = 19
+    view.options |= {"max_zoom": 19, "zoom_snap": 0.25, "zoom_delta": 1, "wheel_px_per_zoom_level": 120}
     # Two canvases in one pane swallow each other's clicks: outlines never listen, and drawings stay in
     # a pane of their own.
     CustomPane("land", z_index=300, pointer_events=False).add_to(view)
@@ -202,7 +209,7 @@ def zone_group(
 
 
 def _drawing_tools() -> Draw:
-    shape = {"color": ZONE, "weight": 3, "fillOpacity": 0.1}
+    shape = {"className": "hs-zone", "color": ZONE, "weight": 3, "fillOpacity": 0.1}
     return Draw(
         show_geometry_on_click=False,
         draw_options={

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
-from hotspots.ui.words import spelled
+from hotspots.ui.words import short_day, spelled
 from hotspots.workflows.filtering import make_filter
 from hotspots.workflows.findings import METHOD_LABELS, METHODS, DetectRequest
 
@@ -115,6 +115,15 @@ def choose_incidents(values: Mapping[str, Any], *, name: str = "map") -> Inciden
     return make_filter(start=start, end=end, characteristics=characteristics, combine=combine, **parts)
 
 
+def level_words(level: str) -> str:
+    """Write the name of a level as people do: lsoa21 becomes LSOA 2021, ward becomes Ward."""
+    letters = level.rstrip("0123456789_")
+    year = level[len(letters) :].strip("_")
+    if letters.casefold() not in ("lsoa", "msoa", "oa", "lad", "dz", "iz", "csp"):
+        return spelled(level)
+    return f"{letters.upper()} {'20' if len(year) == 2 else ''}{year}".strip()
+
+
 def kept(key: str, widget: Callable[..., Any], label: str, options: Sequence[Any], **settings: Any) -> Any:
     """
     Show a widget that keeps its choice while the person is on another page.
@@ -151,9 +160,9 @@ def _where_counted(method: str, levels: Sequence[str], rated: Sequence[str]) -> 
     if method in ("density", "clusters"):
         return _by_points(method)
     if method == "rates":
-        return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=spelled)}
+        return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=level_words)}
     places = [*levels, SQUARES, HEXAGONS]
-    place = kept("map_place", st.selectbox, "By", places, format_func=spelled)
+    place = kept("map_place", st.selectbox, "By", places, format_func=level_words)
     if place in levels:
         request: dict[str, Any] = {"level": place}
         if method == "gi-star" and place in rated:
@@ -211,7 +220,7 @@ def _period(
         return None, None
     year_ago = _year_before(last)
     if way == YEAR:
-        st.caption(f"{year_ago:%d.%m.%Y} to {last:%d.%m.%Y}, the newest twelve months on record.")
+        st.caption(f"{short_day(year_ago)} to {short_day(last)}, the newest twelve months on record.")
         return year_ago, last
     left, right = st.columns(2)
     start = left.date_input(

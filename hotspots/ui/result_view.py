@@ -32,8 +32,7 @@ def show_reading(finding: Finding) -> None:
     finding : Finding
         The finding.
     """
-    for sentence in finding.sentences:
-        st.markdown(plain(sentence))
+    st.markdown(" ".join(plain(sentence) for sentence in finding.sentences))
 
 
 def show_coverage(finding: Finding) -> None:

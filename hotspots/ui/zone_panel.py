@@ -10,8 +10,9 @@ from geodata.errors import UserError
 from hotspots.plan.zones import KIND_LABELS, KINDS
 from hotspots.ui.drawings import free_name, remove, select, tell_saved, undo_removal
 from hotspots.ui.map_cache import area_names, hot_spots
+from hotspots.ui.map_controls import level_words
 from hotspots.ui.uploads import as_file
-from hotspots.ui.words import count_of, plain, spelled
+from hotspots.ui.words import count_of, plain
 from hotspots.workflows.zone_making import (
     describe_place,
     zone_from_hot_spot,
@@ -82,7 +83,8 @@ def show_hot_spots(workspace: Workspace, finding: Finding, state: Drawings) -> N
         format_func=lambda each: _spot_words(spots[each - 1]),
         key="hot_spot",
     )
-    st.caption(f"A hot spot here: {spots[number - 1].why}.")
+    spot = spots[number - 1]
+    st.caption(f"{spot.area_km2:.2f} km². A hot spot here: {spot.why}.")
 
     def make() -> Zone:
         name = free_name(workspace, f"Hot spot {number}")
@@ -164,7 +166,7 @@ def _from_area(workspace: Workspace, levels: Sequence[str], state: Drawings) -> 
     if not levels:
         st.caption("Load areas on the Data page first.")
         return
-    level = st.selectbox("Kind of area", levels, format_func=spelled, key="zone_level")
+    level = st.selectbox("Kind of area", levels, format_func=level_words, key="zone_level")
     names = area_names(workspace, level)
     code = st.selectbox(
         "Area", list(names), format_func=lambda each: f"{names[each]} ({each})", key="zone_area"
@@ -245,5 +247,5 @@ def _told(problem: UserError) -> str:
 
 
 def _spot_words(spot: HotSpot) -> str:
-    held = "" if spot.incidents is None else f"{count_of(spot.incidents, 'incident')}, "
-    return f"{spot.name}: {held}{spot.area_km2:.2f} km²"
+    size = f"{spot.area_km2:.2f} km²"
+    return f"{spot.name}: {size if spot.incidents is None else count_of(spot.incidents, 'incident')}"

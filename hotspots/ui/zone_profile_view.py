@@ -43,7 +43,7 @@ def _tiles(profile: ZoneProfile) -> list[Tile]:
         Tile(
             "Repeat places",
             number(repeats.places),
-            f"{number(repeats.at_places)} incidents at them, of {number(repeats.with_place)} with an exact place",
+            f"{number(repeats.at_places)} incidents, of {number(repeats.with_place)} with an exact place",
         )
     )
     if repeats.victims is None:

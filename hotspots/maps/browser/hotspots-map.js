@@ -98,6 +98,8 @@
       ".hs-zone-label{background:rgba(255,255,255,.92);border:1px solid #0b5c6b;color:#0b3c46;border-radius:3px;" +
       "padding:1px 6px;font-weight:600;box-shadow:none;white-space:nowrap}" +
       ".hs-zone-label:before{display:none}" +
+      // Zones lie on pale and on dark fills: a white rim keeps their line visible on both.
+      "path.hs-zone{filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1.5px #fff) drop-shadow(0 0 1px #fff)}" +
       ".leaflet-interactive:focus{outline:none}";
     document.head.appendChild(style);
   }
@@ -118,6 +120,19 @@
       return { type: "FeatureCollection", features: state.journal.slice() };
     };
     listenToDrawing(map);
+    whenStyled(function () {
+      map.invalidateSize({ animate: false });
+      items.eachLayer((layer) => layer.getTooltip() && layer.getTooltip().update());
+    }, 100);
+  }
+
+  /** The component does not wait for the style sheets; labels measured before they count are in the wrong place. */
+  function whenStyled(task, patience) {
+    if (window.getComputedStyle(state.map.getPane("mapPane")).position === "absolute") {
+      task();
+    } else if (patience > 0) {
+      window.setTimeout(() => whenStyled(task, patience - 1), 50);
+    }
   }
 
   /** Draw the results: one layer, filled by class, labels made when the pointer rests on a place. */
@@ -166,6 +181,7 @@
   function addZone(zone) {
     const shape = L.GeoJSON.geometryToLayer({ type: "Feature", properties: {}, geometry: zone.geometry });
     shape.setStyle(Object.assign({}, state.look.zones, zone.selected ? state.look.selected : {}));
+    shape.options.className = state.look.zones.className;
     shape.feature = {
       type: "Feature",
       properties: { zone: zone.id, version: zone.version, selected: Boolean(zone.selected) },

@@ -32,7 +32,7 @@ def page() -> None:
     workspace = current_workspace()
     page_header(workspace, "Map", LEAD)
     loaded = overview(workspace)
-    levels = [level.name for level in loaded.levels]
+    levels = [level.name for level in sorted(loaded.levels, key=lambda level: level.areas)]
     request = _choose(workspace, levels)
     finding = None if request is None else _find(workspace, request)
     if finding is not None:
