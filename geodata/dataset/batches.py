@@ -171,7 +171,8 @@ def stage_batch(
     folder.mkdir(parents=True, mode=0o700)
     plain = [name for name in ("incident_id", "reference", "source_row") if name in rows.column_names]
     dictionary = [name for name in rows.column_names if name not in plain]
-    pq.write_table(rows, folder / ROWS, use_dictionary=dictionary, compression="lz4")
+    # Without Arrow's own schema the file reads as plain text columns, and the incident table can share it.
+    pq.write_table(rows, folder / ROWS, use_dictionary=dictionary, compression="lz4", store_schema=False)
     pq.write_table(unchanged, folder / UNCHANGED, use_dictionary=["held_by"], compression="lz4")
     if rejects is not None:
         write_atomically(folder / REJECTS, rejects)

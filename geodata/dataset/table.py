@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import shutil
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from geodata.schema import arrow_schema
 from geodata.workspace import Workspace
@@ -92,7 +97,9 @@ def was_committed(workspace: Workspace, transaction: str) -> bool:
     return table is not None and table.transaction_version(transaction) is not None
 
 
-def change_rows(workspace: Workspace, *, removed: pa.Array, added: pa.Table, transaction: str) -> int:
+def change_rows(
+    workspace: Workspace, *, removed: pa.Array, added: pa.Table, transaction: str, written: Path | None = None
+) -> int:
     """
     Take rows out and put rows in, as one new version.
 
@@ -106,6 +113,8 @@ def change_rows(workspace: Workspace, *, removed: pa.Array, added: pa.Table, tra
         Rows to put in.
     transaction : str
         Name of the change, written with it, so that an interrupted import can be told from a finished one.
+    written : pathlib.Path or None
+        Parquet file that holds `added` already: when nothing is taken out the table shares it.
 
     Returns
     -------
@@ -118,15 +127,89 @@ def change_rows(workspace: Workspace, *, removed: pa.Array, added: pa.Table, tra
 
     table = open_table(workspace)
     properties = CommitProperties(app_transactions=[Transaction(transaction, 1)])
-    if table is None or not len(removed):
+    if written is not None and not len(removed) and _same_columns(table, added):
+        _share_file(workspace, table, added, written, properties)
+    elif table is None or not len(removed):
+        rows = spelled_out(added)
         target = table or str(workspace.incidents_path)
-        write_deltalake(target, added, mode="append", schema_mode="merge" if table else None, commit_properties=properties)
-        return table_version(workspace)
-    stored = read_arrow(table)
-    kept = stored.filter(pc.invert(pc.is_in(stored["incident_id"], value_set=removed)))
-    rows = pa.concat_tables([kept, added], promote_options="default")
-    write_deltalake(table, rows, mode="overwrite", schema_mode="overwrite", commit_properties=properties)
+        mode = "merge" if table else None
+        write_deltalake(target, rows, mode="append", schema_mode=mode, commit_properties=properties)
+    else:
+        stored = read_arrow(table)
+        kept = stored.filter(pc.invert(pc.is_in(stored["incident_id"], value_set=removed)))
+        rows = pa.concat_tables([kept, spelled_out(added)], promote_options="default")
+        write_deltalake(table, rows, mode="overwrite", schema_mode="overwrite", commit_properties=properties)
     return table_version(workspace)
+
+
+def _same_columns(table: DeltaTable | None, added: pa.Table) -> bool:
+    return table is None or [field.name for field in table.schema().fields] == added.column_names
+
+
+def _share_file(
+    workspace: Workspace, table: DeltaTable | None, added: pa.Table, written: Path, properties: Any
+) -> None:
+    """Put a Parquet file that is on disk already into the table: writing the same rows twice would double the work."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    from deltalake import DeltaTable
+    from deltalake.transaction import AddAction
+
+    schema = pa.schema([(field.name, _plain_type(field.type)) for field in added.schema])
+    if table is None:
+        workspace.incidents_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        table = DeltaTable.create(workspace.incidents_path, schema=schema)
+    name = f"part-{uuid.uuid4()}.parquet"
+    link_or_copy(written, workspace.incidents_path / name)
+    span = pc.min_max(added["occurred_from"]).as_py()
+    stats = {
+        "numRecords": added.num_rows,
+        "minValues": {"occurred_from": f"{span['min']:%Y-%m-%dT%H:%M:%S.000}"},
+        "maxValues": {"occurred_from": f"{span['max']:%Y-%m-%dT%H:%M:%S.999}"},
+        "nullCount": {"occurred_from": 0},
+    }
+    action = AddAction(name, written.stat().st_size, {}, int(time.time() * 1000), True, json.dumps(stats))  # noqa: FBT003
+    table.create_write_transaction([action], "append", schema, commit_properties=properties)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """
+    Let two folders share a file that nobody changes; copy it where the disk cannot.
+
+    Parameters
+    ----------
+    source, target : pathlib.Path
+        Present and new name.
+    """
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def spelled_out(table: pa.Table) -> pa.Table:
+    """
+    Spell dictionary encoded columns out.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Any table.
+
+    Returns
+    -------
+    pyarrow.Table
+        The same values.
+    """
+    import pyarrow as pa
+
+    return table.cast(pa.schema([(field.name, _plain_type(field.type)) for field in table.schema]))
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    import pyarrow as pa
+
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def replace_all(workspace: Workspace, rows: pa.Table) -> int:
@@ -163,18 +246,18 @@ def in_schema_order(table: pa.Table) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        The contract's columns first, then the rest as they came.
+        The contract's columns first, then the rest as they came; dictionary encoded text stays so.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    schema = arrow_schema()
+    schema, encoded = arrow_schema(), pa.dictionary(pa.int32(), pa.string())
     columns = {}
     for column in schema:
         found = table[column.name] if column.name in table.column_names else None
         if found is None:
             columns[column.name] = pa.nulls(table.num_rows, column.type)
         else:
-            columns[column.name] = found if found.type == column.type else pc.cast(found, column.type)
+            columns[column.name] = found if found.type in (column.type, encoded) else pc.cast(found, column.type)
     columns |= {name: table[name] for name in table.column_names if name not in columns}
     return pa.table(columns)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.ingest.records import BadLine, RawRows
@@ -74,9 +75,27 @@ def first_records(text: bytes, delimiter: str, *, count: int = 90) -> list[tuple
     return found
 
 
-def read_records(
-    text: bytes, delimiter: str, headings: Sequence[str], columns: Sequence[str], *, heading_line: int
-) -> RawRows:
+@dataclass(frozen=True)
+class Shape:
+    """
+    How the text of a file is laid out.
+
+    Parameters
+    ----------
+    delimiter : str
+        Between cells.
+    headings : tuple of str
+        Of every column.
+    heading_line : int
+        Line of the headings, from 1.
+    """
+
+    delimiter: str
+    headings: tuple[str, ...]
+    heading_line: int
+
+
+def read_records(text: bytes, shape: Shape, columns: Sequence[str], *, distinct: Collection[str] = ()) -> RawRows:
     """
     Read the rows below the headings.
 
@@ -84,63 +103,70 @@ def read_records(
     ----------
     text : bytes
         UTF-8.
-    delimiter : str
-        Between cells.
-    headings : sequence of str
-        Of every column.
+    shape : Shape
+        How it is laid out.
     columns : sequence of str
         Headings to read.
-    heading_line : int
-        Line of the headings, from 1.
+    distinct : collection of str
+        Those of them whose values differ from row to row; the others come dictionary encoded.
 
     Returns
     -------
     RawRows
         The records; lines that fit no record are in `RawRows.bad`.
     """
-    quick = _read_quickly(text, delimiter, headings, columns, heading_line)
-    return quick or _read_carefully(text, delimiter, headings, columns, heading_line)
+    quick = _read_quickly(text, shape, columns, distinct)
+    return quick or _read_carefully(text, shape, columns, distinct)
 
 
-def _read_quickly(
-    text: bytes, delimiter: str, headings: Sequence[str], columns: Sequence[str], heading_line: int
-) -> RawRows | None:
+def _read_quickly(text: bytes, shape: Shape, columns: Sequence[str], distinct: Collection[str]) -> RawRows | None:
     """Read with Arrow when every line is a whole record; None when the file is not that clean."""
     import numpy as np
     import pyarrow as pa
+
+    table = _arrow_table(text, shape, columns, distinct) if columns else None
+    if table is None or table.num_rows + shape.heading_line != _count_lines(text):
+        return None
+    lines = np.arange(shape.heading_line + 1, shape.heading_line + 1 + table.num_rows)
+    split: list[list[str]] = []
+
+    def original(position: int) -> list[str]:
+        if not split:
+            split.extend(csv.reader(io.StringIO(text.decode("utf-8"), newline=""), delimiter=shape.delimiter))
+        return split[int(lines[position]) - 1]
+
+    return RawRows(pa.table(dict(zip(columns, table.columns, strict=True))), lines, original)
+
+
+def _arrow_table(
+    text: bytes, shape: Shape, columns: Sequence[str], distinct: Collection[str]
+) -> pa.Table | None:
+    import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    if not columns:
-        return None
-    names = [f"c{place}" for place in range(len(headings))]
-    wanted = [names[list(headings).index(column)] for column in columns]
+    names = [f"c{place}" for place in range(len(shape.headings))]
+    wanted = [names[shape.headings.index(column)] for column in columns]
+    repeated = pa.dictionary(pa.int32(), pa.string())
+    kinds = [pa.string() if column in distinct else repeated for column in columns]
     try:
-        table = arrow_csv.read_csv(
+        return arrow_csv.read_csv(
             pa.BufferReader(text),
             read_options=arrow_csv.ReadOptions(
-                use_threads=len(text) > 16_000_000, block_size=16_000_000, skip_rows=heading_line, column_names=names
+                use_threads=len(text) > 16_000_000,
+                block_size=16_000_000,
+                skip_rows=shape.heading_line,
+                column_names=names,
             ),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=shape.delimiter, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=wanted,
-                column_types=dict.fromkeys(wanted, pa.string()),
+                column_types=dict(zip(wanted, kinds, strict=True)),
                 strings_can_be_null=False,
                 check_utf8=False,
             ),
         )
     except pa.ArrowInvalid:
         return None
-    if table.num_rows + heading_line != _count_lines(text):
-        return None
-    lines = np.arange(heading_line + 1, heading_line + 1 + table.num_rows)
-    split: list[list[str]] = []
-
-    def original(position: int) -> list[str]:
-        if not split:
-            split.extend(csv.reader(io.StringIO(text.decode("utf-8"), newline=""), delimiter=delimiter))
-        return split[int(lines[position]) - 1]
-
-    return RawRows(table.rename_columns(list(columns)), lines, original)
 
 
 def _count_lines(text: bytes) -> int:
@@ -148,18 +174,16 @@ def _count_lines(text: bytes) -> int:
     return ends if text.endswith((b"\n", b"\r")) else ends + 1
 
 
-def _read_carefully(
-    text: bytes, delimiter: str, headings: Sequence[str], columns: Sequence[str], heading_line: int
-) -> RawRows:
+def _read_carefully(text: bytes, shape: Shape, columns: Sequence[str], distinct: Collection[str]) -> RawRows:
     """Read record by record: blank lines dropped, wrong lengths and stray quotes set aside."""
     import numpy as np
 
-    width, dropped = len(headings), 0
+    width, dropped = len(shape.headings), 0
     kept: list[list[str]] = []
     lines: list[int] = []
     bad: list[BadLine] = []
-    for line, cells, reason in _records(text.decode("utf-8"), delimiter):
-        if line <= heading_line:
+    for line, cells, reason in _records(text.decode("utf-8"), shape.delimiter):
+        if line <= shape.heading_line:
             continue
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
@@ -170,11 +194,13 @@ def _read_carefully(
         else:
             kept.append(cells)
             lines.append(line)
-    table = text_table(kept, headings, columns)
+    table = text_table(kept, shape.headings, columns, distinct=distinct)
     return RawRows(table, np.array(lines, dtype=np.int64), kept.__getitem__, tuple(bad), dropped)
 
 
-def text_table(rows: Sequence[Sequence[str]], headings: Sequence[str], columns: Sequence[str]) -> pa.Table:
+def text_table(
+    rows: Sequence[Sequence[str]], headings: Sequence[str], columns: Sequence[str], *, distinct: Collection[str] = ()
+) -> pa.Table:
     """
     Turn rows of cells into text columns.
 
@@ -186,6 +212,8 @@ def text_table(rows: Sequence[Sequence[str]], headings: Sequence[str], columns: 
         Of every column.
     columns : sequence of str
         Headings to keep.
+    distinct : collection of str
+        Those of them that are not to be dictionary encoded.
 
     Returns
     -------
@@ -195,9 +223,12 @@ def text_table(rows: Sequence[Sequence[str]], headings: Sequence[str], columns: 
     import pyarrow as pa
 
     places = [list(headings).index(column) for column in columns]
-    return pa.table(
-        [pa.array([row[place] for row in rows], pa.string()) for place in places], names=list(columns)
-    )
+    texts = [pa.array([row[place] for row in rows], pa.string()) for place in places]
+    arrays = [
+        array if column in distinct else array.dictionary_encode()
+        for column, array in zip(columns, texts, strict=True)
+    ]
+    return pa.table(arrays, names=list(columns))
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str]]:

@@ -51,13 +51,15 @@ def open_spreadsheet(content: bytes, name: str, known: Collection[str]) -> OpenF
     if others:
         notes.append(f"Only the sheet '{sheet}' was read; {others} other sheet{'s hold' if others > 1 else ' holds'} data too.")
 
-    def read(columns: Sequence[str]) -> RawRows:
-        return _read_rows(rows, headings, columns, at)
+    def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
+        return _read_rows(rows, headings, (columns, distinct), at)
 
     return OpenFile(name, headings, first, tuple(notes), hashlib.sha256(content).hexdigest(), read)
 
 
-def _read_rows(rows: list[list[str]], headings: Sequence[str], columns: Sequence[str], at: int) -> RawRows:
+def _read_rows(
+    rows: list[list[str]], headings: Sequence[str], wanted: tuple[Sequence[str], Collection[str]], at: int
+) -> RawRows:
     import numpy as np
 
     width, dropped = len(headings), 0
@@ -70,7 +72,7 @@ def _read_rows(rows: list[list[str]], headings: Sequence[str], columns: Sequence
         else:
             kept.append(row[:width])
             lines.append(line)
-    table = text_table(kept, headings, columns)
+    table = text_table(kept, headings, wanted[0], distinct=wanted[1])
     return RawRows(table, np.array(lines, dtype=np.int64), kept.__getitem__, tuple(bad), dropped)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def incident_ids(
-    source: str, reference: pa.Array, identifying: Sequence[pa.Array], file_of: NDArray[np.int64]
+    source: str,
+    reference: pa.Array,
+    identifying: Callable[[NDArray[np.int64]], Sequence[pa.Array]],
+    file_of: NDArray[np.int64],
 ) -> pa.Array:
     """
     Give every record its key.
@@ -31,8 +34,8 @@ def incident_ids(
         Who recorded it.
     reference : pyarrow.Array
         The source's own references; null where there is none.
-    identifying : sequence of pyarrow.Array
-        Normalised text columns that tell one record without a reference from another.
+    identifying : callable
+        Gives, for rows without a reference, normalised text columns that tell one from another.
     file_of : numpy.ndarray of int, shape (n,)
         Which file of the import each record is from.
 
@@ -49,8 +52,7 @@ def incident_ids(
     lacking = np.flatnonzero(reference.is_null().to_numpy(zero_copy_only=False))
     if not len(lacking):
         return ids
-    rows = pa.array(lacking)
-    texts = [pc.fill_null(column.take(rows), "") for column in identifying]
+    texts = [pc.fill_null(column, "") for column in identifying(lacking)]
     joined = pc.binary_join_element_wise(*texts, "\x1f").dictionary_encode()
     hashes = pa.array([_short_hash(text) for text in joined.dictionary.to_pylist()])
     codes = joined.indices.to_numpy(zero_copy_only=False).astype(np.int64)

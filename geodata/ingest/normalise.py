@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from geodata.ingest.layouts import LOCATION_FIELDS, Layout
 from geodata.ingest.occurred import PRECISION_ORDER, DateRules, Moments, join_range, read_moments
 from geodata.ingest.rejects import Reject, bad_line_rejects, date_rejects
 from geodata.ingest.targets import read_targets
-from geodata.ingest.uniques import Uniques, uniques_of
+from geodata.ingest.uniques import Uniques, dictionary, uniques_of
 from geodata.schema import CHARACTERISTICS
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 TARGET_FIELDS = ("motives", "motives_otherwise", *CHARACTERISTICS, "target_group")
 _LONGEST_SHOWN = 60
+_TELLING_FIELDS = ("motives", *CHARACTERISTICS, "target_group", "setting", "victim", "reported_at")
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,16 +212,18 @@ def _columns(kept: _Kept, files: Sequence[FileRows], reading: Reading) -> tuple[
         hashed = hash_people(people, reading.key, source=reading.source, role=role) if people else pa.nulls(rows, pa.string())
         columns[f"{role}_key"] = hashed
     columns |= _provenance(kept, files)
-    columns["source"] = pa.array([reading.source]).take(pa.array(np.zeros(rows, dtype=np.int64)))
+    columns["source"] = dictionary([reading.source], np.zeros(rows, dtype=np.int64))
     columns["reference"] = _reference(kept)
-    columns["incident_id"] = incident_ids(reading.source, columns["reference"], _identifying(kept, columns), kept.file_of)
+    columns["incident_id"] = incident_ids(
+        reading.source, columns["reference"], lambda rows: _identifying(kept, rows), kept.file_of
+    )
     return pa.table(columns), unknown, notes
 
 
 def _times(kept: _Kept, rules: DateRules, notes: list[str]) -> dict[str, pa.Array]:
     import pyarrow as pa
 
-    precision = pa.array(PRECISION_ORDER).take(pa.array(kept.moments.precision))
+    precision = dictionary(PRECISION_ORDER, kept.moments.precision)
     columns = {
         "occurred_from": pa.array(kept.moments.start),
         "occurred_to": pa.array(kept.moments.end),
@@ -282,7 +285,7 @@ def _listed(kept: _Kept, name: str, words: Words, unknown: dict[str, int]) -> pa
             unknown[key] = unknown.get(key, 0) + count
             found = None if name == "is_crime" else "other"
         results.append(found)
-    return texts.spread(results, kind)
+    return texts.spread(results, kind) if name == "is_crime" else dictionary(results, texts.codes)  # type: ignore[arg-type]
 
 
 def _short(value: str) -> str:
@@ -308,28 +311,26 @@ def _impact(kept: _Kept, notes: list[str]) -> pa.Array:
 def _provenance(kept: _Kept, files: Sequence[FileRows]) -> dict[str, pa.Array]:
     import pyarrow as pa
 
-    names = pa.array([file.name for file in files], pa.string())
-    return {"source_file": names.take(pa.array(kept.file_of)), "source_row": pa.array(kept.line)}
+    names = dictionary([file.name for file in files], kept.file_of)
+    return {"source_file": names, "source_row": pa.array(kept.line)}
 
 
-def _identifying(kept: _Kept, columns: Mapping[str, pa.Array]) -> list[pa.Array]:
+def _identifying(kept: _Kept, rows: NDArray[np.int64]) -> list[pa.Array]:
     """
-    Give the texts that tell records without a reference apart, in a fixed order.
+    Give the texts that tell some records without a reference apart, in a fixed order.
 
     The outcome, the impact and whether it counts as a crime are left out: they change while a case runs.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    empty = pa.nulls(len(kept.line), pa.string())
-    parts = [pc.cast(pc.cast(columns[name], pa.int64()), pa.string()) for name in ("occurred_from", "occurred_to")]
-    parts.append(pc.utf8_lower(columns["category"]))
-    for name in LOCATION_FIELDS:
-        texts = kept.texts(name)
-        parts.append(texts.spread_text(_plain_figure) if texts else empty)
-    for name in ("motives", *CHARACTERISTICS, "target_group", "setting", "victim", "reported_at"):
-        texts = kept.texts(name)
-        parts.append(texts.spread_text(str.casefold) if texts else empty)
+    moments = kept.moments
+    some = replace(kept, raw=kept.raw.take(pa.array(rows)))
+    parts = [pc.cast(pa.array(edge[rows].astype(np.int64)), pa.string()) for edge in (moments.start, moments.end)]
+    for name in ("category", *LOCATION_FIELDS, *_TELLING_FIELDS):
+        texts = some.texts(name)
+        change = _plain_figure if name in LOCATION_FIELDS else str.casefold
+        parts.append(texts.spread_text(change).cast(pa.string()) if texts else pa.nulls(len(rows), pa.string()))
     return parts
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from geodata.ingest.csvfile import first_records, read_records, sniff_delimiter
+from geodata.ingest.csvfile import Shape, first_records, read_records, sniff_delimiter
 from geodata.ingest.decode import read_bytes, refuse_other_formats, to_utf8
 from geodata.ingest.excelfile import open_spreadsheet
 from geodata.ingest.headings import find_headings, refuse_counts, unique_headings
@@ -59,8 +59,9 @@ def _open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
     if at:
         notes = (*notes, f"The headings are on line {top[at][0]}; {at} line{'s' if at > 1 else ''} above them left out.")
 
-    def read(columns: Sequence[str]) -> RawRows:
-        return read_records(text, delimiter, headings, columns, heading_line=top[at][0])
+    def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
+        shape = Shape(delimiter, headings, top[at][0])
+        return read_records(text, shape, columns, distinct=distinct)
 
     return OpenFile(name, headings, rows, notes, sha256, read)
 

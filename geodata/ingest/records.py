@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,8 @@ class RawRows:
     Parameters
     ----------
     columns : pyarrow.Table
-        One text column for each column asked for, under its heading.
+        One text column for each column asked for, under its heading; dictionary encoded unless it was said to
+        differ from row to row.
     lines : numpy.ndarray of int, shape (n,)
         Line of the file each record came from.
     original : callable
@@ -79,7 +80,7 @@ class OpenFile:
     sha256 : str
         Hash of its bytes (unpacked).
     read : callable
-        Reads the rows of the columns named.
+        Reads the rows of the columns named first; those named second as well differ from row to row.
     """
 
     name: str
@@ -87,4 +88,4 @@ class OpenFile:
     first_rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     sha256: str
-    read: Callable[[Sequence[str]], RawRows] = field(repr=False)
+    read: Callable[[Sequence[str], Collection[str]], RawRows] = field(repr=False)

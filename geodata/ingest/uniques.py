@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.texts import encode_texts
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -72,11 +74,33 @@ class Uniques:
         Returns
         -------
         pyarrow.Array
-            Text, one a row.
+            Dictionary encoded text, one a row.
         """
-        import pyarrow as pa
+        return dictionary([change(value) for value in self.values], self.codes)
 
-        return self.spread([change(value) for value in self.values], pa.string())
+
+def dictionary(values: Sequence[str | None], codes: NDArray[np.int64]) -> pa.DictionaryArray:
+    """
+    Make a dictionary encoded column without spelling every row out.
+
+    Parameters
+    ----------
+    values : sequence of str or None
+        Texts; they may repeat, and None means null.
+    codes : numpy.ndarray of int, shape (n,)
+        Position in `values` for each row.
+
+    Returns
+    -------
+    pyarrow.DictionaryArray
+        One text a row.
+    """
+    import pyarrow as pa
+
+    texts = list(dict.fromkeys(value for value in values if value is not None))
+    place = {value: number for number, value in enumerate(texts)}
+    numbers = np.array([-1 if value is None else place[value] for value in values], dtype=np.int32)[codes]
+    return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=numbers < 0), pa.array(texts, pa.string()))
 
 
 def uniques_of(column: pa.ChunkedArray | pa.Array) -> Uniques:
@@ -86,27 +110,15 @@ def uniques_of(column: pa.ChunkedArray | pa.Array) -> Uniques:
     Parameters
     ----------
     column : pyarrow.ChunkedArray or pyarrow.Array
-        Text.
+        Text, plain or dictionary encoded.
 
     Returns
     -------
     Uniques
-        Nulls count as empty text.
+        Nulls count as empty text; a value may stand for no row.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    encoded = pc.dictionary_encode(column)
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries().combine_chunks() if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0)
-    values = [(value or "").strip() for value in encoded.dictionary.to_pylist()]
-    codes = encoded.indices
-    if codes.null_count:
-        codes = codes.fill_null(len(values))
-        values.append("")
-    return Uniques(values, codes.to_numpy(zero_copy_only=False).astype(np.int64))
+    values, codes = encode_texts(column)
+    return Uniques(values, codes)
 
 
 def together(parts: Sequence[Uniques]) -> Uniques:

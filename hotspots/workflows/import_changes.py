@@ -81,7 +81,7 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
     written = np.sort(np.concatenate([changes.added, changes.updated]))
     rows = incoming if len(written) == incoming.num_rows else incoming.take(pa.array(written))
     place = rows.column_names.index("batch_id")
-    label = pa.array([batch_id]).take(pa.array(np.zeros(rows.num_rows, dtype=np.int64)))
+    label = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows.num_rows, dtype=np.int32)), pa.array([batch_id]))
     rows = rows.set_column(place, "batch_id", label)
     return Decided(batch_id, rows, ids.take(pa.array(changes.updated)), pa.concat_tables([mentioned, known]), changes)
 
@@ -269,12 +269,14 @@ def act(workspace: Workspace, gathered: Gathered, decided: Decided, report: Impo
     )
     rows = decided.rows if decided.rows is not None else _no_rows()
     rows = rows.drop_columns(["location_note"]) if "location_note" in rows.column_names else rows
-    batches.stage_batch(
+    folder = batches.stage_batch(
         workspace, batch, rows=rows, unchanged=decided.unchanged, rejects=rejects_csv(rejects) if rejects else None
     )
     if rows.num_rows:
         transaction = batches.import_transaction(batch.batch_id)
-        change_rows(workspace, removed=decided.amended, added=rows, transaction=transaction)
+        change_rows(
+            workspace, removed=decided.amended, added=rows, transaction=transaction, written=folder / batches.ROWS
+        )
     batches.finish_batch(workspace, batch.batch_id)
 
 

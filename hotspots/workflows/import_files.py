@@ -189,7 +189,8 @@ def _open_one(
     notes = [f"{name}: {note}" for note in (*file.notes, *notes)]
     if fingerprint in before:
         return _Opened(name, file, layout, fingerprint, tuple(notes))
-    rows = FileRows(name, file.headings, file.read(layout.columns))
+    distinct = [column for field in ("reference", "victim", "suspect") for column in layout.fields.get(field, ())]
+    rows = FileRows(name, file.headings, file.read(layout.columns, distinct))
     return _Opened(name, file, layout, fingerprint, tuple(notes), rows)
 
 
