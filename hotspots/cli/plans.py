@@ -14,6 +14,7 @@ from hotspots.cli.shared import (
     answer,
     open_at,
     parse_date,
+    plain,
     plain_errors,
     print_table,
     split_list,
@@ -48,7 +49,7 @@ def add_zones(
     as_json: JsonOption = False,
 ) -> None:
     """Add the polygons of a file as zones."""
-    from hotspots.workflows.zoning import import_zones
+    from hotspots.workflows.zone_files import import_zones
 
     with plain_errors():
         report = import_zones(open_at(workspace), file)
@@ -62,11 +63,11 @@ def list_zones(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonO
     with plain_errors():
         zones = run(open_at(workspace))
     if as_json:
-        answer({"zones": [zone.to_dict() for zone in zones]}, [], as_json=True)
+        answer({"zones": [plain(zone) for zone in zones]}, [], as_json=True)
         return
     print_table(
         ("id", "name", "kind", "km²", "from"),
-        [(z.zone_id, z.name, z.kind, f"{z.geometry.area / 1e6:.2f}", z.origin) for z in zones],
+        [(z.zone_id, z.name, z.kind, f"{z.area_km2:.2f}", z.origin) for z in zones],
     )
 
 
@@ -85,7 +86,7 @@ def show_zone(
     with plain_errors():
         where = make_filter(start=parse_date(first, "--from"), end=parse_date(last, "--to"))
         profile = zone_profile(open_at(workspace), zone_id, where=where)
-    answer(profile.to_dict(), profile.sentences(), as_json=as_json)
+    answer(profile.to_dict(), [*profile.sentences, *(f"- {note}" for note in profile.notes)], as_json=as_json)
 
 
 def remove_zone(
@@ -96,7 +97,7 @@ def remove_zone(
 
     with plain_errors():
         zone = run(open_at(workspace), zone_id)
-    answer(zone.to_dict(), [f"Removed {zone.zone_id} {zone.name}."], as_json=as_json)
+    answer(plain(zone), [f"Removed {zone.zone_id} {zone.name}."], as_json=as_json)
 
 
 def restore_zone(
@@ -107,7 +108,7 @@ def restore_zone(
 
     with plain_errors():
         zone = run(open_at(workspace), zone_id)
-    answer(zone.to_dict(), [f"Restored {zone.zone_id} {zone.name}."], as_json=as_json)
+    answer(plain(zone), [f"Restored {zone.zone_id} {zone.name}."], as_json=as_json)
 
 
 def export_zones(
@@ -117,11 +118,11 @@ def export_zones(
     as_json: JsonOption = False,
 ) -> None:
     """Write the zones to a GeoJSON or GeoPackage file."""
-    from hotspots.workflows.zoning import export_zones as run
+    from hotspots.workflows.zone_files import export_zones as run
 
     with plain_errors():
-        count = run(open_at(workspace), out)
-    answer({"out": str(out), "zones": count}, [f"Wrote {count} zones to {out}"], as_json=as_json)
+        run(open_at(workspace), out)
+    answer({"out": str(out)}, [f"Wrote {out}"], as_json=as_json)
 
 
 def add_actions(
@@ -150,7 +151,7 @@ def list_actions(
     with plain_errors():
         actions = run(open_at(workspace), zone_id=zone)
     if as_json:
-        answer({"actions": [action.to_dict() for action in actions]}, [], as_json=True)
+        answer({"actions": [plain(action) for action in actions]}, [], as_json=True)
         return
     print_table(
         ("id", "action", "role", "lead", "due", "status"),

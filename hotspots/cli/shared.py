@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 import json
 import sys
@@ -80,6 +81,35 @@ def _jsonable(value: Any) -> Any:
     if hasattr(value, "to_dict"):
         return value.to_dict()
     raise TypeError(f"cannot print {type(value).__name__} as JSON")
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """
+    Give a frozen record as plain values for JSON.
+
+    Parameters
+    ----------
+    record : object
+        A dataclass instance; a polygon in it becomes its area [km²], as zones are exported as geofiles.
+
+    Returns
+    -------
+    dict
+        Field by field.
+    """
+    values = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    shape = values.pop("geometry", None)
+    if shape is not None:
+        values["area_km2"] = round(shape.area / 1e6, 4)
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return plain(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain_value(one) for one in value]
+    return value
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -14,6 +14,7 @@ from hotspots.cli.shared import (
     answer,
     open_at,
     parse_date,
+    plain,
     plain_errors,
     print_table,
     split_list,
@@ -43,7 +44,8 @@ def make(
 
     with plain_errors():
         made = make_summaries(open_at(workspace), level=level, year_end=parse_date(year_end, "--year-end"))
-    answer(made.to_dict(), made.sentences(), as_json=as_json)
+    line = f"Made {made.snapshot_id}: {made.level}, the year to {made.year_end:%d %B %Y}."
+    answer(plain(made), [line], as_json=as_json)
 
 
 def list_made(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
@@ -51,7 +53,7 @@ def list_made(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOp
     from hotspots.workflows.summarising import list_summaries
 
     with plain_errors():
-        rows = [snapshot.to_dict() for snapshot in list_summaries(open_at(workspace))]
+        rows = [plain(snapshot) for snapshot in list_summaries(open_at(workspace))]
     if as_json:
         answer({"summaries": rows}, [], as_json=True)
         return
