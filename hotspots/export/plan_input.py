@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone
 
+NO_ZONE = "none"
+"""What a record of a hot spot says when it touches no zone."""
+
 
 @dataclass(frozen=True, eq=False)
 class HotSpotEvidence:
@@ -29,7 +32,7 @@ class HotSpotEvidence:
     sentences, notes : tuple of str
         The reading in plain words, and its caveats.
     records : tuple of dict
-        One for each hot spot, most incidents first; the keys are the same in all.
+        One for each hot spot, most incidents first; the keys are the same in all, `touches_zone` among them.
     geometries : tuple of shapely geometry
         Shape of each hot spot, in the workspace's metric system.
     layer : HotLayer or None

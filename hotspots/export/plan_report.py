@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.plan_actions import action_blocks, overdue, role_gaps
-from hotspots.export.plan_zone import most, zone_blocks
+from hotspots.export.plan_input import NO_ZONE
+from hotspots.export.plan_zone import most, opening, shared_notes, zone_blocks
 from hotspots.export.report import (
     MARKING,
     Block,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.plan_input import HotSpotEvidence, PlanInput
+    from hotspots.export.report import Value
     from hotspots.maps.figure import MapZone
 
 MOST_PLACES = 10
@@ -55,7 +57,7 @@ def build_plan_report(plan: PlanInput) -> Report:
         new_page = bool(place) or not one
         blocks += zone_blocks(plan, item, new_page=new_page)
     if plan.hot_spots is not None:
-        blocks += _hot_spots(plan.hot_spots)
+        blocks += _hot_spots(plan.hot_spots, whole_plan=plan.whole_plan)
     blocks += action_blocks(plan)
     blocks += _method(plan)
     return Report(
@@ -107,11 +109,9 @@ def _headlines(plan: PlanInput) -> list[str]:
     lines = []
     profile = plan.zones[0].profile if len(plan.zones) == 1 else None
     if profile is not None:
-        named = [f"{share.label.lower()} ({share.count:,})" for share in most(profile.by_characteristic, 2)]
-        if named:
-            lines.append(f"Most often recorded as the reason: {listed(named)}.")
+        lines.append(opening(plan, profile))
         if profile.change is not None:
-            lines.append(f"{sentence_case(profile.change.sentence)}")
+            lines.append(sentence_case(profile.change.sentence))
     gaps = role_gaps(plan.actions)
     if gaps:
         lines.append(f"No action yet for: {listed([gap.lower() for gap in gaps])}.")
@@ -168,7 +168,7 @@ def _map(plan: PlanInput) -> list[Block]:
         height_cm=9.0 if close else 11.0,
     )
     named = listed([f"{plan.labels[item.zone.zone_id]} {item.zone.name}" for item in plan.zones])
-    shown = f" Coloured by {layer.label.lower()}." if layer else ""
+    shown = f" Colours: {layer.label.lower()}." if layer else ""
     caption = (f"Zones: {named}." if named else "No zones yet.") + shown + " No incident is shown as a point."
     alt = (
         f"Map of {counted(len(zones), 'zone')} of the plan, outlined in dark blue"
@@ -186,24 +186,29 @@ def _around(zones: list[MapZone]) -> BaseGeometry:
     return together.buffer(max(east - west, north - south) * 0.6).envelope
 
 
-def _hot_spots(hot: HotSpotEvidence) -> list[Block]:
+def _hot_spots(hot: HotSpotEvidence, *, whole_plan: bool) -> list[Block]:
     blocks: list[Block] = [Heading("Hot spots"), Heading(hot.title, 2)]
     blocks += [Paragraph(sentence) for sentence in hot.sentences]
-    if hot.records:
-        blocks.append(_hot_table(hot))
+    near = hot.records if whole_plan else tuple(r for r in hot.records if r.get("touches_zone") != NO_ZONE)
+    if near:
+        blocks.append(_hot_table(hot, near))
+    elif hot.records:
+        blocks.append(
+            Paragraph(f"None of the {counted(len(hot.records), 'hot spot')} touches a zone shown here.")
+        )
     if hot.notes:
         blocks.append(Bullets(hot.notes))
     return blocks
 
 
-def _hot_table(hot: HotSpotEvidence) -> Table:
+def _hot_table(hot: HotSpotEvidence, records: tuple[dict[str, Value], ...]) -> Table:
     names = [name for name in hot.records[0] if name != "why"]
     columns = tuple(
         Column(sentence_case(name.replace("_", " ").replace("km2", "(km²)")), share, number=share == 1)
         for name in names
         for share in (1 if isinstance(hot.records[0][name], int | float) else 2,)
     )
-    rows = tuple(tuple(record[name] for name in names) for record in hot.records[:MOST_PLACES])
+    rows = tuple(tuple(record[name] for name in names) for record in records[:MOST_PLACES])
     rest = len(hot.records) - len(rows)
     note = f"{counted(rest, 'more hot spot')} in the Excel and map files." if rest else ""
     return Table("Hot spots, most incidents first", columns, rows, note)
@@ -213,4 +218,7 @@ def _method(plan: PlanInput) -> list[Block]:
     blocks: list[Block] = [Heading("How these figures were made")]
     blocks += [Callout("Read with care", " ".join(plan.caveats))] if plan.caveats else []
     blocks += [Facts(plan.method)] if plan.method else []
+    shared = shared_notes(plan)
+    if shared:
+        blocks += [Heading("All zones", 3), Bullets(shared)]
     return blocks

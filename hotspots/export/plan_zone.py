@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hotspots.export.report import (
     Beside,
     Block,
-    Bullets,
     Column,
     Facts,
     Figure,
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from hotspots.export.plan_input import PlanInput, PlanZone
     from hotspots.plan.profile import Repeats, Share, ZoneProfile
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 """Longer lists end with one row for all others."""
 MOST_MONTHS = 36
 """Longer periods are drawn by year."""
@@ -62,16 +61,39 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
             *blocks,
             Paragraph("There are no incident records in the workspace, so this zone has no profile."),
         ]
-    blocks.append(Paragraph(opening(plan, profile), tone="lead"))
-    if profile.change is not None:
+    if len(plan.zones) > 1:
+        blocks.append(Paragraph(opening(plan, profile), tone="lead"))
+    if profile.change is not None and len(plan.zones) > 1:
         blocks.append(Paragraph(sentence_case(profile.change.sentence)))
     blocks.append(Facts(_facts(item)))
     if profile.incidents:
         blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile)]
         blocks += [Heading("The figures", 2), _tables(profile)]
-    if profile.notes:
-        blocks += [Heading("Notes on this zone", 3), Bullets(profile.notes)]
+    shared = shared_notes(plan)
+    own = [note for note in profile.notes if note not in shared]
+    if own:
+        blocks.append(Paragraph(" ".join(own), tone="small"))
     return blocks
+
+
+def shared_notes(plan: PlanInput) -> tuple[str, ...]:
+    """
+    Pick the notes that hold for every zone, so that they are said once.
+
+    Parameters
+    ----------
+    plan : PlanInput
+        The plan.
+
+    Returns
+    -------
+    tuple of str
+        Notes found in every profile.
+    """
+    profiles = [item.profile for item in plan.zones if item.profile is not None]
+    if not profiles:
+        return ()
+    return tuple(note for note in profiles[0].notes if all(note in profile.notes for profile in profiles))
 
 
 def opening(plan: PlanInput, profile: ZoneProfile) -> str:
@@ -130,7 +152,7 @@ def _pictures(name: str, profile: ZoneProfile) -> list[Block]:
     alt = f"Bars: incidents by characteristic in {name}. The numbers are in the table below."
     labels, values = [share.label for share in who], [share.count for share in who]
     first = Figure(draw_bars(labels, values, title="Incidents by characteristic"), alt, "", 0.5)
-    months = [(share.label, share.count) for share in profile.by_month]
+    months = [(_short_month(share.label), share.count) for share in profile.by_month]
     title = "Incidents by month"
     if len(months) > MOST_MONTHS:
         months, title = by_year(profile.by_month), "Incidents by year"
@@ -140,12 +162,12 @@ def _pictures(name: str, profile: ZoneProfile) -> list[Block]:
         hours = [(share.name.zfill(2), share.count) for share in profile.by_hour]
         title = f"By hour ({profile.with_hour:,} whose time is known)"
         rows.append(
-            Figures((_columns(week, "By day of the week", name, 3.5), _columns(hours, title, name, 3.5)))
+            Figures((_columns(week, "By day of the week", name, 3.0), _columns(hours, title, name, 3.0)))
         )
     return rows
 
 
-def _columns(counts: Sequence[tuple[str, int]], title: str, name: str, height_cm: float = 4.7) -> Figure:
+def _columns(counts: Sequence[tuple[str, int]], title: str, name: str, height_cm: float = 4.2) -> Figure:
     from hotspots.maps.charts import draw_columns
 
     labels, values = [label for label, _ in counts], [value for _, value in counts]
@@ -153,6 +175,11 @@ def _columns(counts: Sequence[tuple[str, int]], title: str, name: str, height_cm
     peak = f"most in {labels[values.index(top)]} ({top:,})"
     alt = f"Bars: {title.lower()} in {name}, from {labels[0]} to {labels[-1]}; {peak}."
     return Figure(draw_columns(labels, values, title=title, height_cm=height_cm), alt, "", 0.5)
+
+
+def _short_month(label: str) -> str:
+    month, _, year = label.partition(" ")
+    return f"{month[:3]} {year}".strip()
 
 
 def by_year(months: Iterable[Share]) -> list[tuple[str, int]]:
@@ -271,6 +298,8 @@ def repeat_text(repeats: Repeats) -> str:
         text = "No incident is placed exactly enough to tell repeat places."
     if repeats.victims is None:
         return f"{text} No source tells victims apart."
+    if not repeats.victims:
+        return f"{text} No victim is known to be targeted more than once."
     return (
         f"{text} {counted(repeats.victims, 'person', 'people')} targeted more than once "
         f"({repeats.of_victims or 0:,} of {repeats.with_victim:,} incidents with a known victim)."

@@ -162,6 +162,9 @@ def describe_picture(run: Any, alt: str) -> None:
     """
     from docx.oxml.ns import qn
 
+    for inline in run._r.iter(qn("wp:inline")):  # noqa: SLF001
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
     for properties in run._r.iter(qn("wp:docPr"), qn("pic:cNvPr")):  # noqa: SLF001
         properties.set("descr", alt)
         properties.set("name", "Figure")

@@ -34,7 +34,7 @@ def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width
     bytes
         The picture as PNG.
     """
-    figure, axes = _canvas(width_cm, 1.2 + 0.5 * max(len(labels), 4), title)
+    figure, axes = _canvas(width_cm, 1.0 + 0.457 * max(len(labels), 4), title)
     places = np.arange(len(labels))[::-1]
     axes.barh(places, list(values), color=BAR, height=0.62)
     axes.set_yticks(places, [_short(label) for label in labels], fontsize=7.5)
@@ -51,7 +51,7 @@ def draw_bars(labels: Sequence[str], values: Sequence[int], *, title: str, width
 
 
 def draw_columns(
-    labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3, height_cm: float = 4.7
+    labels: Sequence[str], values: Sequence[int], *, title: str, width_cm: float = 8.3, height_cm: float = 4.2
 ) -> bytes:
     """
     Draw bars standing, in the order of time.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 INK = "#17262B"
 MAP_SHARE = 0.76
 """Of the width; the legend stands beside the map, never on it."""
-LEGEND_LETTERS = 24
+LEGEND_LETTERS = 20
 
 
 @dataclass(frozen=True)

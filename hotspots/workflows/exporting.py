@@ -70,10 +70,9 @@ def export_plan(
     plan = _gather(workspace, zone_ids, where, finding)
     stem = "action-plan" if zone_ids is None else f"action-plan-{'-'.join(dict.fromkeys(zone_ids))}"[:80]
     paths = []
-    for kind in dict.fromkeys(formats):
-        path = out / f"{stem}.{kind}"
-        write_atomically(path, render_plan(plan, kind))
-        paths.append(path)
+    for kind, content in render_plan(plan, formats).items():
+        paths.append(out / f"{stem}.{kind}")
+        write_atomically(paths[-1], content)
     return paths
 
 
@@ -108,7 +107,7 @@ def plan_document(
         If the format or a zone is not known.
     """
     _require_formats((format,), PLAN_FORMATS)
-    return render_plan(_gather(workspace, zone_ids, where, finding), format)
+    return render_plan(_gather(workspace, zone_ids, where, finding), (format,))[format]
 
 
 def export_summary(
@@ -162,34 +161,39 @@ def export_summary(
     return paths
 
 
-def render_plan(plan: PlanInput, kind: str) -> bytes:
+def render_plan(plan: PlanInput, formats: Sequence[str]) -> dict[str, bytes]:
     """
-    Make one file of a plan.
+    Make the files of a plan.
 
     Parameters
     ----------
     plan : PlanInput
         What it says.
-    kind : str
-        One of `PLAN_FORMATS`.
+    formats : sequence of str
+        Some of `PLAN_FORMATS`.
 
     Returns
     -------
-    bytes
-        The file.
+    dict of str to bytes
+        A file for each format, in that order.
     """
     from hotspots.export.excel import excel_bytes
     from hotspots.export.geofiles import geojson_bytes, geopackage_bytes
     from hotspots.export.plan_report import build_plan_report
     from hotspots.export.plan_workbook import build_plan_workbook
 
-    if kind == "xlsx":
-        return excel_bytes(build_plan_workbook(plan))
-    if kind == "geojson":
-        return geojson_bytes(plan)
-    if kind == "gpkg":
-        return geopackage_bytes(plan)
-    return render_report(build_plan_report(plan), kind)
+    others = {
+        "xlsx": lambda: excel_bytes(build_plan_workbook(plan)),
+        "geojson": lambda: geojson_bytes(plan),
+        "gpkg": lambda: geopackage_bytes(plan),
+    }
+    kinds = list(dict.fromkeys(formats))
+    # The pictures are drawn once, whatever the number of formats.
+    report = build_plan_report(plan) if any(kind not in others for kind in kinds) else None
+    return {
+        kind: others[kind]() if report is None or kind in others else render_report(report, kind)
+        for kind in kinds
+    }
 
 
 def render_report(report: Report, kind: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from hotspots.export.plan_input import HotSpotEvidence
+from hotspots.export.plan_input import NO_ZONE, HotSpotEvidence
 from hotspots.export.wording import listed
 from hotspots.maps.figure import ColourClasses, HotLayer, hot_cold_classes, value_classes
 from hotspots.workflows.findings import METHOD_LABELS, Finding
@@ -71,7 +71,7 @@ def _record(finding: Finding, row: Any, zones: Sequence[Zone]) -> dict[str, Valu
         record[f"{_noun(finding)}_joined"] = int(row.places)
     return record | {
         "area_km2": round(float(row.geometry.area) / 1e6, 3),
-        "touches_zone": listed(touched) or "none",
+        "touches_zone": listed(touched) or NO_ZONE,
         "why": str(row.why),
     }
 

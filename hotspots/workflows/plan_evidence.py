@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from geodata.workspace import Workspace
     from hotspots.plan.actions import Action
+    from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone
 
 CAVEATS = (
@@ -115,7 +116,9 @@ def _actions(workspace: Workspace, zone_ids: Sequence[str] | None) -> list[Actio
     return [action for action in every if not action.zones or set(action.zones) & set(zone_ids)]
 
 
-def _profile(workspace: Workspace, zone: Zone, choice: IncidentFilter, records: _Records):  # type: ignore[no-untyped-def]
+def _profile(
+    workspace: Workspace, zone: Zone, choice: IncidentFilter, records: _Records
+) -> ZoneProfile | None:
     from hotspots.workflows.zoning import zone_profile
 
     return zone_profile(workspace, zone.zone_id, where=choice) if records.version >= 0 else None
@@ -180,8 +183,8 @@ def _method(
         ("Sources", sources or "none"),
         (
             "Not on the map",
-            f"{counted(records.no_point, 'incident has', 'incidents have')} no point. They are in no zone and in no "
-            "cell, but count in totals and in areas where their record prints an area code.",
+            f"{counted(records.no_point, 'incident has', 'incidents have')} no point. They are in no zone "
+            "and in no cell, but count in totals and in areas where their record prints an area code.",
         ),
         ("In a zone", "An incident is in a zone when its point lies inside the line of the zone."),
         (
@@ -233,13 +236,12 @@ def describe_filter(choice: IncidentFilter) -> str:
         The words; "none" when it keeps all.
     """
     names = [CHARACTERISTIC_LABELS.get(name, name).lower() for name in choice.characteristics]
+    places = [SETTING_LABELS.get(name, name) for name in choice.settings]
     joined = " and ".join(names) if choice.combine == "all" else " or ".join(names)
     parts = [
         f"targeted because of {joined}" if names else "",
         f"types {listed(choice.categories)}" if choice.categories else "",
         f"recorded by {listed(choice.sources)}" if choice.sources else "",
-        f"settings {listed([SETTING_LABELS.get(name, name) for name in choice.settings])}"
-        if choice.settings
-        else "",
+        f"settings {listed(places)}" if places else "",
     ]
     return "; ".join(part for part in parts if part) or "none: all recorded incidents of the period"

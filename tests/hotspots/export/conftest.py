@@ -140,7 +140,7 @@ def sample_hot_spots():
             "incidents": count,
             "cells_joined": joined,
             "area_km2": area,
-            "in_zone": zone,
+            "touches_zone": zone,
         }
         for number, count, joined, area, zone in (
             (1, 96, 8, 0.5, "Station Quarter"),
