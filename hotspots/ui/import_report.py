@@ -159,5 +159,8 @@ def _undo(workspace: Workspace, batch_id: str) -> None:
         show_problem(problem)
         return
     removed, restored = count_of(report.removed, "incident"), count_of(report.restored, "incident")
-    st.session_state[NEWS] = [f"Import {plain(batch_id)} was undone: {removed} removed, {restored} set back."]
+    said = f"Import {plain(batch_id)} was undone: {removed} removed, {restored} set back."
+    if report.kept:
+        said += f" {count_of(report.kept, 'incident')} stayed: another import holds them too."
+    st.session_state[NEWS] = [said]
     st.rerun()

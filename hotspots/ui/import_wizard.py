@@ -15,18 +15,29 @@ from hotspots.ui.widgets import progress_bar, show_problem
 from hotspots.ui.words import count_of, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from geodata.workspace import Workspace
     from hotspots.workflows.importing import Layout, Preview
 
-SOURCES = ("police", "council", "third-party reporting", "housing", "transport", "schools", "health")
+USUAL_SOURCES = ("Police", "Council", "Third-party reporting", "Housing", "Transport", "Schools", "Health")
 RESULT = "import_result"
 """Session key: the last report, and the uploads and choices it belongs to."""
 
 
-def show_wizard(workspace: Workspace) -> None:
-    """Show the steps that can be taken with what has been given so far."""
+def show_wizard(workspace: Workspace, sources: Sequence[str]) -> None:
+    """
+    Show the steps that can be taken with what has been given so far.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to import to.
+    sources : sequence of str
+        Sources that are there already; they are offered first, so that a name is not written in two ways.
+    """
     uploads = st.file_uploader(
         "Incident files (CSV or Excel, also gzipped; several at once)",
         type=["csv", "xlsx", "xls", "gz", "txt", "tsv"],
@@ -41,7 +52,7 @@ def show_wizard(workspace: Workspace) -> None:
         return
     source = st.selectbox(
         "Who recorded these incidents?",
-        SOURCES,
+        [*sources, *(name for name in USUAL_SOURCES if name.casefold() not in _folded(sources))],
         index=None,
         accept_new_options=True,
         placeholder="Choose one or type a name",
@@ -58,6 +69,10 @@ def show_wizard(workspace: Workspace) -> None:
             )
         )
     _show_actions(workspace, uploads, source, layout)
+
+
+def _folded(names: Sequence[str]) -> set[str]:
+    return {name.casefold() for name in names}
 
 
 def _preview(workspace: Workspace, upload: UploadedFile) -> Preview | None:

@@ -117,7 +117,15 @@ def picture(page: Page) -> Callable[[str], Path]:
     def take(name: str) -> Path:
         PICTURES.mkdir(exist_ok=True)
         path = PICTURES / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
+        window = page.viewport_size or {"width": 1360, "height": 900}
+        # The app scrolls inside its window, so the window is made as tall as what is in it.
+        tall = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(e => e.scrollHeight), 0)"
+        )
+        page.set_viewport_size({"width": window["width"], "height": min(max(tall, 900), 4000)})
+        page.wait_for_timeout(400)
+        page.screenshot(path=path)
+        page.set_viewport_size(window)
         return path
 
     return take

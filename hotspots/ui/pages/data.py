@@ -31,10 +31,14 @@ def page() -> None:
     for sentence in st.session_state.pop(reference_forms.NEWS, []):
         st.success(sentence)
     loaded = overview(workspace)
-    show_overview(loaded, known_values(workspace) if loaded.incidents else {})
+    values = known_values(workspace) if loaded.incidents else {}
+    show_overview(loaded, values)
     # Only the chosen part runs: an upload in one part does not slow the others down.
     part = st.segmented_control("Part", PARTS, default=IMPORT, label_visibility="collapsed", key="data_part")
-    _show_part(workspace, part or IMPORT, [level.name for level in loaded.levels])
+    if part in {None, IMPORT}:
+        show_wizard(workspace, list(values.get("sources", ())))
+    else:
+        _show_part(workspace, str(part), [level.name for level in loaded.levels])
 
 
 def _show_part(workspace: Workspace, part: str, levels: Sequence[str]) -> None:
@@ -46,7 +50,5 @@ def _show_part(workspace: Workspace, part: str, levels: Sequence[str]) -> None:
         reference_forms.show_lookup_form(workspace, levels)
     elif part == POSTCODES:
         reference_forms.show_postcode_form(workspace)
-    elif part == POPULATION:
-        reference_forms.show_population_form(workspace, levels)
     else:
-        show_wizard(workspace)
+        reference_forms.show_population_form(workspace, levels)
