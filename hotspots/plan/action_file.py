@@ -124,24 +124,34 @@ def read_actions(content: bytes, *, zone_ids: Mapping[str, str]) -> ActionFile:
     UserError
         If the file as a whole cannot be read.
     """
-    text = _decode(content)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    rows = _rows(_decode(content))
     if not rows:
         raise UserError("The file of actions", "is empty.", "Start from the template.")
-    fields = _fields(rows[0])
+    fields = _fields(rows[0][1])
     actions, refusals = [], []
-    line = 1 + "\n".join(rows[0]).count("\n")
-    for row in rows[1:]:
-        line += 1
-        first_line = line
-        line += sum(cell.count("\n") for cell in row)
+    for line, row in rows[1:]:
         if not any(cell.strip() for cell in row):
             continue
         try:
             actions.append(_action(row, fields, zone_ids))
         except UserError as problem:
-            refusals.append(Refusal(first_line, str(problem)))
+            refusals.append(Refusal(line, str(problem)))
     return ActionFile(tuple(actions), tuple(refusals))
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Give each row with the line of the file it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as problem:
+        raise UserError(
+            "The file of actions", f"cannot be read at line {line}.", "Save it again as CSV UTF-8."
+        ) from problem
+    return rows
 
 
 def _decode(content: bytes) -> str:

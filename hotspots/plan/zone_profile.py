@@ -115,7 +115,7 @@ def profile_zone(
         by_reporting_route=_shares(zone["reporting_route"], ROUTE_LABELS),
         by_month=_months(zone, start, end),
         by_hour=_slots(timed["occurred_from"].dt.hour, 24, lambda hour: f"{hour:02d}:00"),
-        by_weekday=_slots(dated["occurred_from"].dt.dayofweek, 7, lambda day: WEEKDAYS[day]),
+        by_weekday=_slots(dated["occurred_from"].dt.day_of_week, 7, lambda day: WEEKDAYS[day]),
         with_hour=len(timed),
         with_weekday=len(dated),
         repeats=_repeats(zone),

@@ -1,0 +1,164 @@
+"""What an action must say, when it is late, and reading actions from a file."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.errors import UserError
+from hotspots.plan.action_file import ACTION_TEMPLATE_CSV, HEADINGS, read_actions
+from hotspots.plan.actions import EDITABLE_FIELDS, ROLES, STATUSES, Action, check_action, is_coming, is_overdue
+
+GOOD = Action(action_id="", objective="Reach", action="Visit", lead_organisation="Council")
+TODAY = datetime.date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"objective": "  "}, "objective"),
+        ({"action": ""}, "The action of the action"),
+        ({"lead_organisation": ""}, "lead organisation"),
+        ({"role": "magic"}, "magic"),
+        ({"status": "done"}, "done"),
+        ({"characteristics": ("race", "class")}, "class"),
+        ({"measure": "x" * 4001}, "4001"),
+        ({"start": TODAY, "due": TODAY - datetime.timedelta(1)}, "before the start"),
+    ],
+)
+def test_actions_that_cannot_be(fields: dict[str, object], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        check_action(replace(GOOD, **fields))  # type: ignore[arg-type]
+
+
+def test_roles_are_those_the_issue_names() -> None:
+    assert ROLES == ("reporting", "support", "prevention", "perpetrators", "engagement", "training")
+
+
+@pytest.mark.parametrize(
+    ("due", "status", "overdue", "coming"),
+    [
+        (TODAY, "agreed", False, True),
+        (TODAY - datetime.timedelta(1), "agreed", True, False),
+        (TODAY - datetime.timedelta(1), "completed", False, False),
+        (TODAY - datetime.timedelta(1), "stopped", False, False),
+        (TODAY + datetime.timedelta(28), "in progress", False, True),
+        (TODAY + datetime.timedelta(29), "in progress", False, False),
+        (None, "in progress", False, False),
+    ],
+)
+def test_late_and_coming(due: datetime.date | None, status: str, overdue: bool, coming: bool) -> None:
+    action = replace(GOOD, due=due, status=status)  # type: ignore[arg-type]
+    assert (is_overdue(action, today=TODAY), is_coming(action, today=TODAY)) == (overdue, coming)
+    assert not is_overdue(replace(action, removed=True), today=TODAY)
+
+
+def test_every_field_has_a_heading() -> None:
+    assert set(HEADINGS) == set(EDITABLE_FIELDS)
+
+
+def test_template_can_be_read_and_holds_no_formula() -> None:
+    read = read_actions(ACTION_TEMPLATE_CSV.encode(), zone_ids={})
+    (action,) = read.actions
+    assert action.characteristics == ("race", "religion_or_belief")
+    assert (action.start, action.due) == (datetime.date(2026, 4, 1), datetime.date(2026, 9, 30))
+    assert action.shared_with_councillors
+    cells = [cell for row in csv.reader(io.StringIO(ACTION_TEMPLATE_CSV)) for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+
+
+def _file(**cells: str) -> bytes:
+    row = {"Objective": "Reach", "Action": "Visit", "Lead organisation": "Council"} | cells
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(row))
+    writer.writeheader()
+    writer.writerow(row)
+    return out.getvalue().encode()
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"Start": "31/02/2026"}, "'31/02/2026' is not a date"),
+        ({"Due": "soon"}, "'soon' is not a date"),
+        ({"Zones": "Nowhere"}, "'Nowhere' does not exist"),
+        ({"Characteristics": "race; height"}, "'height' is not one we know"),
+        ({"Role": "wizard"}, "'wizard'"),
+        ({"Status": "maybe"}, "'maybe'"),
+        ({"Shared with councillors": "perhaps"}, "'perhaps'"),
+        ({"Objective": ""}, "objective"),
+        ({"Start": "02/01/2026", "Due": "01/01/2026"}, "before the start"),
+    ],
+)
+def test_lines_that_cannot_be_used_say_why(cells: dict[str, str], words: str) -> None:
+    read = read_actions(_file(**cells), zone_ids={})
+    assert read.actions == ()
+    assert [one.line for one in read.refusals] == [2]
+    assert words in read.refusals[0].reason
+
+
+def test_dates_are_day_first() -> None:
+    (action,) = read_actions(_file(Start="03/04/2026", Due="2026-05-06"), zone_ids={}).actions
+    assert (action.start, action.due) == (datetime.date(2026, 4, 3), datetime.date(2026, 5, 6))
+
+
+def test_zones_by_name_or_id_and_words_for_characteristics() -> None:
+    zone_ids = {"market": "Z-0001", "z-0002": "Z-0002"}
+    cells = {"Zones": "MARKET; Z-0002", "Characteristics": "Religion or belief;gender_identity", "Role": "Training staff"}
+    (action,) = read_actions(_file(**cells), zone_ids=zone_ids).actions
+    assert action.zones == ("Z-0001", "Z-0002")
+    assert action.characteristics == ("religion_or_belief", "gender_identity")
+    assert action.role == "training"
+
+
+def test_lines_are_counted_over_cells_with_several_lines() -> None:
+    text = 'Objective,Action,Lead organisation\nReach,"Visit\nand call",Council\n\nReach,,Council\n'
+    read = read_actions(text.encode(), zone_ids={})
+    assert len(read.actions) == 1
+    assert [one.line for one in read.refusals] == [5]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_usual_encodings_and_separators(encoding: str, mark: str) -> None:
+    text = f"Objective{mark}Action{mark}Lead organisation\r\nReach{mark}Café visits{mark}Council\r\n"
+    (action,) = read_actions(text.encode(encoding), zone_ids={}).actions
+    assert action.action == "Café visits"
+
+
+def test_text_guarded_against_formulas_loses_its_guard() -> None:
+    (action,) = read_actions(_file(Target="'-10%"), zone_ids={}).actions
+    assert action.target == "-10%"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04\0\0", "not a text file"),
+        (b"Objective,Action\nx,y\n", "no column Lead organisation"),
+        (b"Objective,Action,Lead organisation,Phone\n", "'Phone'"),
+        (b"Objective,Action,Lead organisation,Action\n", "Action twice"),
+    ],
+)
+def test_files_that_are_no_plan(content: bytes, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        read_actions(content, zone_ids={})
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    try:
+        read_actions(content, zone_ids={})
+    except UserError:
+        return
+
+
+def test_statuses_have_open_and_closed_ones() -> None:
+    assert {"completed", "stopped"} < set(STATUSES)
