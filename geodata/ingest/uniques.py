@@ -76,7 +76,9 @@ class Uniques:
         pyarrow.Array
             Dictionary encoded text, one a row.
         """
-        return dictionary([change(value) for value in self.values], self.codes)
+        used = self.counts() > 0
+        texts = [change(value) if wanted else None for value, wanted in zip(self.values, used, strict=True)]
+        return dictionary(texts, self.codes)
 
 
 def dictionary(values: Sequence[str | None], codes: NDArray[np.int64]) -> pa.DictionaryArray:

@@ -170,9 +170,19 @@ def _open_all(
         return _open_one(path, name, choice, layouts, (setting, before))
 
     with ThreadPoolExecutor(max_workers=min(8, (os.cpu_count() or 1) + 1)) as pool:
-        for done, opened in enumerate(pool.map(one, files, names), start=1):
+        running = pool.map(one, files, names)
+        _warm_up()
+        for done, opened in enumerate(running, start=1):
             tell(done, steps, f"Reading {opened.name}")
             yield opened
+
+
+def _warm_up() -> None:
+    """Load the heavy libraries while the files are being read: their start-up would otherwise come on top."""
+    import importlib
+
+    for name in ("shapely", "pyproj", "deltalake", "pyarrow.parquet", "pyarrow.dataset", "geodata.areas.assign"):
+        importlib.import_module(name)
 
 
 def _open_one(
