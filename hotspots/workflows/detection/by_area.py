@@ -16,8 +16,8 @@ from hotspots.workflows.detection.inputs import (
     assigned_by,
     level_neighbours,
     read_level,
-    read_population,
 )
+from hotspots.workflows.detection.population import read_population
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -122,7 +122,7 @@ def rates_by_area(inputs: Inputs, level: str) -> Answer:
     from hotspots.rates.crude import rate
 
     request = inputs.request
-    people = read_population(inputs, level)
+    people, origin = read_population(inputs, level)
     frame, counted = _counted(inputs, level)
     frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
     rates = rate(frame["count"], frame["population"], per=request.per)
@@ -132,7 +132,7 @@ def rates_by_area(inputs: Inputs, level: str) -> Answer:
     frame = _geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
     sentences = words.few(inputs, counted.on_map) or _rate_sentences(inputs, frame, level)
     parameters = {**counted.parameters, **_population_parameters(inputs), "interval": "exact Poisson, 95%"}
-    notes = (*counted.notes, *_rate_notes(inputs, frame))
+    notes = (*counted.notes, *origin, *_rate_notes(inputs, frame))
     return Answer(frame, "rate", sentences, notes, parameters, counted.on_map, counted.assigned_by)
 
 
@@ -233,11 +233,11 @@ def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
     if inputs.request.value == "rate":
         from hotspots.rates.crude import rate
 
-        people = read_population(inputs, level)
+        people, origin = read_population(inputs, level)
         frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
         frame["rate"] = rate(frame["count"], frame["population"], per=inputs.request.per)["rate"]
         parameters |= _population_parameters(inputs)
-        notes += _rate_notes(inputs, frame)
+        notes += (*origin, *_rate_notes(inputs, frame))
     neighbours = level_neighbours(inputs.workspace, level)
     frame = _geometry_last(with_gi_star(frame, neighbours, inputs.request))
     sentences = words.few(inputs, counted.on_map) or gi_sentences(inputs, frame, f"areas of level {level}")

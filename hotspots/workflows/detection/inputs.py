@@ -13,7 +13,7 @@ from geodata.schema import AREA_PREFIX, ASSIGNED_BY, ASSIGNED_BY_SUFFIX, CHARACT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from geodata.areas import AreaLevel
     from geodata.workspace import Workspace
@@ -297,40 +297,3 @@ def _neighbours(workspace: Workspace, level: str, stamp: int) -> Any:
     from hotspots.detect.neighbours import area_neighbours
 
     return area_neighbours(_level(workspace, level, stamp).polygons)
-
-
-def read_population(inputs: Inputs, level: str) -> Series[Any]:
-    """
-    Read the population rates divide by.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Names the measure and the group.
-    level : str
-        Level of the areas.
-
-    Returns
-    -------
-    pandas.Series
-        People by area code.
-
-    Raises
-    ------
-    UserError
-        If no such population is loaded.
-    """
-    from geodata.areas.population import list_populations, load_population
-
-    request = inputs.request
-    tables = list_populations(inputs.workspace)
-    fitting = [table for table in tables if table.level == level and table.measure == request.measure]
-    if not fitting:
-        loaded = sorted({f"{table.measure} by {table.level}" for table in tables})
-        raise UserError(
-            what=f"Rates by {level}",
-            found=f"need a population of '{request.measure}'; loaded: {', '.join(loaded) or 'none'}.",
-            fix=f"Load it with 'hotspots population add FILE --level {level} --code COLUMN --count COLUMN', "
-            "or choose a level that has one.",
-        )
-    return load_population(inputs.workspace, level, measure=request.measure, group=request.group)

@@ -266,6 +266,29 @@ def test_rates_without_population_say_what_to_load(workspace: Workspace) -> None
             detect(workspace, request)
 
 
+def test_population_of_a_finer_level_is_shared_and_said(loaded: Workspace) -> None:
+    """By hand: 4,000 + 100 people in the western wards, and half of Castle's 2,000 west of its middle."""
+    halves = AreaLevel(
+        "half",
+        np.array(["west", "east"], dtype=object),
+        np.array(["West", "East"], dtype=object),
+        shapely.box([EAST, EAST + 1500], NORTH, [EAST + 1500, EAST + 3000], NORTH + 2000),
+    )
+    save_level(loaded, halves)
+    rows = [{**row, "area_half": "west", "area_half_by": "polygon"} for row in records()]
+    from deltalake import write_deltalake
+
+    schema = arrow_schema()
+    for name in ("area_ward", "area_ward_by", "area_half", "area_half_by"):
+        schema = schema.append(pa.field(name, pa.string()))
+    table = pa.Table.from_pylist(rows, schema=schema)
+    write_deltalake(str(loaded.incidents_path), table, mode="overwrite", schema_mode="overwrite")
+    finding = detect(loaded, DetectRequest("rates", level="half"))
+    people = finding.frame.set_index("area_code")["population"]
+    assert people.to_dict() == pytest.approx({"west": 4000 + 100 + 1000, "east": 1000 + 1000})
+    assert "added up from level ward" in said(finding)
+
+
 def test_gi_star_finds_the_planted_place(loaded: Workspace) -> None:
     finding = detect(loaded, DetectRequest("gi-star", cell_m=100))
     hot = finding.frame[finding.frame["spot"] == "hot"]
