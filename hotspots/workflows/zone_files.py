@@ -189,7 +189,7 @@ def _features(file: Path) -> list[dict[str, Any]]:
 def _features_of_vector(workspace: Workspace, file: Path) -> list[dict[str, Any]]:
     import shapely
 
-    from geodata.areas.boundaries import read_vector
+    from geodata.areas.vector_files import read_vector
     from geodata.crs import parse_crs, transformer
 
     vector = read_vector(file, what="The file of zones")
