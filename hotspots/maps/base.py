@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 MOST_CORNERS = 400
 """Zones with more corners than this are not pulled about on the map: the handles would hide the shape."""
 
+# Zones are filled with nothing, so that colours under them stay what the legend says; they still listen.
 LOOK: dict[str, Any] = {
     "land": {"stroke": False, "fillColor": LAND, "fillOpacity": 1},
     "outlines": {"color": OUTLINE, "weight": 1, "opacity": 0.8, "fill": False},
+    "quiet": {"color": OUTLINE, "weight": 0.4},
     "results": {"color": "#37474d", "weight": 0.6, "opacity": 0.75, "fillOpacity": 0.92},
     "zones": {
         "className": "hs-zone",
@@ -33,9 +35,9 @@ LOOK: dict[str, Any] = {
         "weight": 3,
         "opacity": 1,
         "fillColor": ZONE,
-        "fillOpacity": 0.08,
+        "fillOpacity": 0,
     },
-    "selected": {"weight": 5, "dashArray": "8 6", "fillOpacity": 0.14},
+    "selected": {"weight": 5, "dashArray": "8 6"},
     "corners": MOST_CORNERS,
 }
 WORDS: dict[str, Any] = {
@@ -209,7 +211,7 @@ def zone_group(
 
 
 def _drawing_tools() -> Draw:
-    shape = {"className": "hs-zone", "color": ZONE, "weight": 3, "fillOpacity": 0.1}
+    shape = {"className": "hs-zone", "color": ZONE, "weight": 3, "fillOpacity": 0}
     return Draw(
         show_geometry_on_click=False,
         draw_options={

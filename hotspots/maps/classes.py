@@ -30,9 +30,9 @@ class Classes:
     labels: tuple[str, ...]
 
 
-def classify(values: ArrayLike, *, whole: bool, most: int = MAX_CLASSES) -> Classes:
+def classify(values: ArrayLike, *, whole: bool, even: bool = False, most: int = MAX_CLASSES) -> Classes:
     """
-    Sort positive values into classes of about equal size.
+    Sort positive values into classes, of about equal size unless told otherwise.
 
     Parameters
     ----------
@@ -40,6 +40,8 @@ def classify(values: ArrayLike, *, whole: bool, most: int = MAX_CLASSES) -> Clas
         Counts, rates or densities; nought and missing values stay outside the classes.
     whole : bool
         Whether the values are whole numbers, so that classes read "4 to 9".
+    even : bool
+        Whether classes are equally wide instead of equally full.
     most : int
         Most classes to make.
 
@@ -53,10 +55,14 @@ def classify(values: ArrayLike, *, whole: bool, most: int = MAX_CLASSES) -> Clas
     index = np.full(numbers.shape, -1, dtype=np.int64)
     if not shown.any():
         return Classes(index, ())
-    starts = _whole_starts(numbers[shown], most) if whole else _round_starts(numbers[shown], most)
+    positive = numbers[shown]
+    if even:
+        starts = _even_starts(positive, most)
+    else:
+        starts = _whole_starts(positive, most) if whole else _round_starts(positive, most)
     index[shown] = np.searchsorted(starts, numbers[shown], side="right") - 1
     index[shown & (index < 0)] = 0
-    return Classes(index, _labels(starts, float(numbers[shown].max()), whole=whole))
+    return Classes(index, _labels(starts, float(positive.max()), whole=whole and not even))
 
 
 def _whole_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float64]:
@@ -75,6 +81,11 @@ def _round_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float6
     cuts = [_two_figures(cut) for cut in np.quantile(positive, np.arange(1, most) / most)]
     inside = [cut for cut in cuts if positive.min() < cut <= positive.max()]
     return np.unique([0.0, *inside])
+
+
+def _even_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float64]:
+    cuts = [_two_figures(positive.max() * part / most) for part in range(1, most)]
+    return np.unique([0.0, *(cut for cut in cuts if cut < positive.max())])
 
 
 def _two_figures(value: float) -> float:

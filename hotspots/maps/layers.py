@@ -58,12 +58,18 @@ class MapLayer:
         What the numbers are.
     legend : Legend
         What the colours mean.
+    quiet : int
+        Class that has nothing to report and is drawn with a fainter edge.
+    edges : bool
+        Whether places have an edge; a surface has none.
     """
 
     geojson: str
     colours: tuple[str, ...]
     fields: tuple[Field, ...]
     legend: Legend
+    quiet: int = 0
+    edges: bool = True
 
 
 def script_json(value: object) -> str:
@@ -126,6 +132,7 @@ def value_layer(
     noun: str,
     nought: str = "none",
     name_column: str | None = None,
+    surface: bool = False,
 ) -> MapLayer:
     """
     Colour places by an amount.
@@ -144,17 +151,20 @@ def value_layer(
         What the class of noughts is called in the legend.
     name_column : str or None
         Column with the names of the places.
+    surface : bool
+        Whether the places are pieces of a surface: classes of equal width, so that peaks stand out, no edges.
 
     Returns
     -------
     MapLayer
         At most five classes, and a neutral one for noughts.
     """
-    classes = classify(frame[value.column].to_numpy(), whole=value.decimals == 0)
+    classes = classify(frame[value.column].to_numpy(), whole=value.decimals == 0, even=surface)
     colours = (NEUTRAL, *(ordered_palette(len(classes.labels)) if classes.labels else ()))
     index = classes.index + 1
     legend = _legend(value.label, (nought, *classes.labels), colours, index, noun)
-    return MapLayer(_collection(frame, index, fields, name_column), colours, tuple(fields), legend)
+    geojson = _collection(frame, index, fields, name_column)
+    return MapLayer(geojson, colours, tuple(fields), legend, edges=not surface)
 
 
 def hot_cold_layer(
@@ -187,12 +197,12 @@ def hot_cold_layer(
     labels = (
         f"Cold, strong evidence (q below {alpha / 5:g})",
         f"Cold (q below {alpha:g})",
-        "Too few to say",
+        "No clear evidence",
         f"Hot (q below {alpha:g})",
         f"Hot, strong evidence (q below {alpha / 5:g})",
     )
     legend = _legend("Compared with the whole area", labels, HOT_COLD, index, noun)
-    return MapLayer(_collection(frame, index, fields, name_column), HOT_COLD, tuple(fields), legend)
+    return MapLayer(_collection(frame, index, fields, name_column), HOT_COLD, tuple(fields), legend, quiet=2)
 
 
 def _legend(
@@ -238,6 +248,8 @@ def layer_settings(layer: MapLayer) -> Mapping[str, Any]:
     """Say how the browser draws a layer: fills by class, labels of the numbers and their digits."""
     return {
         "colours": list(layer.colours),
+        "quiet": layer.quiet,
+        "edges": layer.edges,
         "labels": [field.label for field in layer.fields],
         "decimals": [field.decimals for field in layer.fields],
     }

@@ -106,7 +106,7 @@ def show_other_ways(workspace: Workspace, levels: Sequence[str], state: Drawings
     state : Drawings
         This session's record.
     """
-    area, file, typed = st.tabs(["From an area", "From a file", "From coordinates"])
+    area, file, typed = st.tabs(["An area", "A file", "Corners"])
     with area:
         _from_area(workspace, levels, state)
     with file:

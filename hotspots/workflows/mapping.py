@@ -134,7 +134,15 @@ def finding_layer(finding: Finding) -> MapLayer | None:
     if finding.request.method == "gi-star":
         return hot_cold_layer(shown, fields=fields, noun=noun, alpha=finding.request.alpha, name_column=names)
     value = next(field for field in result_fields(finding) if field.column == finding.value_column)
-    return value_layer(shown, value=value, fields=fields, noun=noun, nought="no incidents", name_column=names)
+    return value_layer(
+        shown,
+        value=value,
+        fields=fields,
+        noun=noun,
+        nought="no incidents",
+        name_column=names,
+        surface=finding.request.method == "density",
+    )
 
 
 def result_fields(finding: Finding) -> list[Field]:

@@ -96,7 +96,7 @@
     style.textContent =
       ".leaflet-container{background:#fff;font:13px/1.4 system-ui,sans-serif}" +
       ".hs-zone-label{background:rgba(255,255,255,.92);border:1px solid #0b5c6b;color:#0b3c46;border-radius:3px;" +
-      "padding:1px 6px;font-weight:600;box-shadow:none;white-space:nowrap}" +
+      "padding:0 5px;font-weight:600;font-size:11px;box-shadow:none;white-space:nowrap}" +
       ".hs-zone-label:before{display:none}" +
       // Zones lie on pale and on dark fills: a white rim keeps their line visible on both.
       "path.hs-zone{filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1.5px #fff) drop-shadow(0 0 1px #fff)}" +
@@ -141,7 +141,13 @@
       pane: "results",
       renderer: state.canvas,
       smoothFactor: 0.3,
-      style: (feature) => Object.assign({}, state.look.results, { fillColor: settings.colours[feature.properties.c] }),
+      style: (feature) =>
+        Object.assign(
+          {},
+          state.look.results,
+          feature.properties.c === settings.quiet ? state.look.quiet : {},
+          { fillColor: settings.colours[feature.properties.c], stroke: settings.edges }
+        ),
       onEachFeature: function (feature, shape) {
         shape.on("click", function () {
           if (!state.mode) {
@@ -186,13 +192,16 @@
       type: "Feature",
       properties: { zone: zone.id, version: zone.version, selected: Boolean(zone.selected) },
     };
-    shape.bindTooltip(element([zone.name]), { permanent: true, direction: "center", className: "hs-zone-label" });
+    shape.bindTooltip(element([zone.name]), { permanent: true, direction: "top", className: "hs-zone-label" });
     about(shape).name = zone.name;
     if (!reshapable(zone)) {
       shape.editing = { enable: function () {}, disable: function () {}, enabled: () => false, updateMarkers: function () {} };
     }
     pickable(shape);
     state.items.addLayer(shape);
+    // Above the zone, not on it: what happens in a zone is what the map is for.
+    const edge = shape.getBounds();
+    shape.getTooltip().setLatLng([edge.getNorth(), edge.getCenter().lng]);
   }
 
   function current(layer, zone) {

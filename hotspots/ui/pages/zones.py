@@ -50,19 +50,19 @@ def page() -> None:
 
 def _show_list(zones: Sequence[Zone]) -> None:
     show_table(
-        ["Zone", "Id", "What it is for", "Made from", "Size", "Last changed"],
+        ["Zone", "Id", "What it is for", "Made from", "Last changed", "Size"],
         [
             (
                 zone.name,
                 zone.zone_id,
                 KIND_LABELS[zone.kind],
                 spelled(zone.origin),
-                f"{number(zone.area_km2, decimals=2)} km²",
                 short_day(zone.updated_at),
+                f"{number(zone.area_km2, decimals=2)} km²",
             )
             for zone in zones
         ],
-        numeric=[4],
+        numeric=[5],
     )
 
 
