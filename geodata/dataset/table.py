@@ -6,15 +6,17 @@ import json
 import shutil
 import time
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.schema import arrow_schema
-from geodata.workspace import Workspace
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
     from deltalake import DeltaTable
+
+    from geodata.workspace import Workspace
 
 
 def open_table(workspace: Workspace, *, version: int | None = None) -> DeltaTable | None:
@@ -151,7 +153,6 @@ def _share_file(
 ) -> None:
     """Put a Parquet file that is on disk already into the table: writing the same rows twice would double the work."""
     import pyarrow as pa
-    import pyarrow.compute as pc
     from deltalake import DeltaTable
     from deltalake.transaction import AddAction
 
@@ -161,13 +162,9 @@ def _share_file(
         table = DeltaTable.create(workspace.incidents_path, schema=schema)
     name = f"part-{uuid.uuid4()}.parquet"
     link_or_copy(written, workspace.incidents_path / name)
-    span = pc.min_max(added["occurred_from"]).as_py()
-    stats = {
-        "numRecords": added.num_rows,
-        "minValues": {"occurred_from": f"{span['min']:%Y-%m-%dT%H:%M:%S.000}"},
-        "maxValues": {"occurred_from": f"{span['max']:%Y-%m-%dT%H:%M:%S.999}"},
-        "nullCount": {"occurred_from": 0},
-    }
+    # No smallest and largest values: given for one column only, deltalake reads the others as "at least null" and
+    # then skips the whole file for every filter on them.
+    stats = {"numRecords": added.num_rows}
     action = AddAction(name, written.stat().st_size, {}, int(time.time() * 1000), True, json.dumps(stats))  # noqa: FBT003
     table.create_write_transaction([action], "append", schema, commit_properties=properties)
 
@@ -258,6 +255,8 @@ def in_schema_order(table: pa.Table) -> pa.Table:
         if found is None:
             columns[column.name] = pa.nulls(table.num_rows, column.type)
         else:
-            columns[column.name] = found if found.type in (column.type, encoded) else pc.cast(found, column.type)
+            columns[column.name] = (
+                found if found.type in (column.type, encoded) else pc.cast(found, column.type)
+            )
     columns |= {name: table[name] for name in table.column_names if name not in columns}
     return pa.table(columns)
