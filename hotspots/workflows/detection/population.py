@@ -10,6 +10,7 @@ from geodata.errors import UserError
 from hotspots.workflows.detection.inputs import Inputs, read_level
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pandas import Series
 
 
@@ -42,11 +43,8 @@ def read_population(inputs: Inputs, level: str) -> tuple[Series[Any], tuple[str,
     fitting = {table.level for table in tables if table.measure == request.measure}
     if level in fitting:
         return load_population(workspace, level, measure=request.measure, group=request.group), ()
-    finer = [
-        name
-        for name in sorted(fitting)
-        if len(read_level(workspace, name)) > len(read_level(workspace, level))
-    ]
+    sizes = {name: len(read_level(workspace, name)) for name in sorted({*fitting, level})}
+    finer = [name for name in sizes if sizes[name] > sizes[level]]
     if not finer:
         loaded = sorted({f"{table.measure} by {table.level}" for table in tables})
         raise UserError(
@@ -67,7 +65,7 @@ def _shared(inputs: Inputs, level: str, finer: str) -> tuple[Series[Any], tuple[
     request, workspace = inputs.request, inputs.workspace
     small, large = read_level(workspace, finer), read_level(workspace, level)
     people = load_population(workspace, finer, measure=request.measure, group=request.group)
-    given = people.reindex(small.codes).to_numpy(dtype=np.float64)
+    given: NDArray[np.float64] = people.reindex(small.codes).to_numpy(dtype=np.float64)
     shared = pd.Series(share_population(given, small.polygons, large.polygons), index=large.codes)
     note = (
         f"Level {level} has no population of its own: it is added up from level {finer}, sharing areas that "
