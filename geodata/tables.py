@@ -167,10 +167,11 @@ def read_delimited(
                 )
         except (pa.ArrowInvalid, UnicodeError, EOFError, OSError) as trouble:
             problem = trouble
-    row = re.search(r"Row #(\d+)", str(problem))
+    cells = re.search(r"Expected (\d+) columns, got (\d+)", str(problem))
+    detail = f": a row has {cells[2]} cells, the headings {cells[1]}" if cells else ""
     raise UserError(
         what=f"{what} {path.name}",
-        found=f"cannot be read as a table{f' (line {row[1]} has another number of cells)' if row else ''}.",
+        found=f"cannot be read as a table{detail}.",
         fix="Open it in a spreadsheet, check the rows below the headings, and save it as CSV (UTF-8).",
     ) from problem
 

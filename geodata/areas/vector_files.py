@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tempfile
 import zipfile
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from geodata.tables import read_table, require_file, unpack_safely
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -79,13 +79,20 @@ def read_vector(path: Path, *, what: str, wanted: Sequence[str] = ()) -> VectorF
     kind = require_known_content(content, what=called)
     if kind == "zip":
         content = _clean_archive(content, called)
-    # A single .shp needs the files beside it, so GDAL gets its path; everything else is handed over as bytes.
-    source = str(path.resolve()) if kind == "shp" else content
-    if kind == "shp" and path.suffix.casefold() != ".shp":
-        raise UserError(
-            called, "is a Shapefile without its ending.", "Name it .shp, or give all parts in one zip."
-        )
-    return _read_with_gdal(source, called, wanted)
+    if kind == "gpkg":
+        # GDAL wants the ending .gpkg, and a database as a file; a copy leaves the user's own untouched.
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "areas.gpkg"
+            copy.write_bytes(content)
+            return _read_with_gdal(str(copy), called, wanted)
+    if kind == "shp":
+        # A single .shp needs the files beside it, so GDAL gets its path; all else is handed over as bytes.
+        if path.suffix.casefold() != ".shp":
+            raise UserError(
+                called, "is a Shapefile without its ending.", "Name it .shp, or zip all its parts."
+            )
+        return _read_with_gdal(str(path.resolve()), called, wanted)
+    return _read_with_gdal(content, called, wanted)
 
 
 def _read_with_gdal(source: str | bytes, what: str, wanted: Sequence[str]) -> VectorFile:

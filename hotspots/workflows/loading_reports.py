@@ -97,7 +97,8 @@ class AreasReport:
     def sentences(self) -> tuple[str, ...]:
         """Say what was loaded, mended and left out."""
         verb = "Replaced" if self.replaced else "Loaded"
-        said = [f"{verb} {self.areas} areas as the level '{self.level}' ({self.source_crs} to {self.crs})."]
+        areas = _count(self.areas, "area")
+        said = [f"{verb} {areas} as the level '{self.level}' ({self.source_crs} to {self.crs})."]
         if self.repaired:
             said.append(f"Repaired {_count(len(self.repaired), 'invalid polygon')}: {some(self.repaired)}.")
         if self.without_polygon:
