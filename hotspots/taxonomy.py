@@ -115,7 +115,9 @@ class Taxonomy:
         if known is not None:
             return known
         for mark in _SEPARATORS:
-            pieces = [piece for piece in re.split(re.escape(mark), text, flags=re.IGNORECASE) if piece.strip()]
+            pieces = [
+                piece for piece in re.split(re.escape(mark), text, flags=re.IGNORECASE) if piece.strip()
+            ]
             if len(pieces) > 1:
                 parts = [self.motives(piece, characteristic=characteristic) for piece in pieces]
                 if mark in ";|\n" or any(part.characteristics or part.groups for part in parts):
@@ -129,7 +131,9 @@ class Taxonomy:
         if known is None or characteristic is None:
             return known
         # The source's own column decides, except that transgender people are often put under gender or sexuality.
-        elsewhere = known.characteristics == frozenset({"gender_identity"}) and characteristic in _NEAR_IDENTITY
+        elsewhere = (
+            known.characteristics == frozenset({"gender_identity"}) and characteristic in _NEAR_IDENTITY
+        )
         marked = known.characteristics if elsewhere else frozenset({characteristic})
         return Motives(marked, known.groups)
 
@@ -299,12 +303,16 @@ def _read_extra(text: str) -> dict[str, Any]:
     try:
         extra = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise UserError("The added spellings", f"cannot be read ({problem}).", "Correct the TOML text.") from problem
+        raise UserError(
+            "The added spellings", f"cannot be read ({problem}).", "Correct the TOML text."
+        ) from problem
     allowed = {"characteristics": CHARACTERISTICS, "settings": SETTINGS, "routes": REPORTING_ROUTES}
     for part, names in allowed.items():
         for name in extra.get(part, {}):
             if name not in names:
-                raise UserError("The added spellings", f"name '{name}' under {part}.", f"Use one of: {', '.join(names)}.")
+                raise UserError(
+                    "The added spellings", f"name '{name}' under {part}.", f"Use one of: {', '.join(names)}."
+                )
     return extra
 
 

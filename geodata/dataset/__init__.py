@@ -5,4 +5,11 @@ from geodata.dataset.reassigning import reassign
 from geodata.dataset.scans import count_incidents, distinct_values, read_incidents
 from geodata.dataset.table import table_version
 
-__all__ = ["IncidentFilter", "count_incidents", "distinct_values", "read_incidents", "reassign", "table_version"]
+__all__ = [
+    "IncidentFilter",
+    "count_incidents",
+    "distinct_values",
+    "read_incidents",
+    "reassign",
+    "table_version",
+]

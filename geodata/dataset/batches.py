@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.dataset.table import was_committed
@@ -14,6 +12,9 @@ from geodata.errors import UserError
 from geodata.workspace import Workspace, write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     import pyarrow as pa
 
 MANIFEST, ROWS, UNCHANGED, REJECTS = "manifest.json", "rows.parquet", "unchanged.parquet", "rejects.csv"
@@ -87,7 +88,12 @@ class Batch:
             Without the fingerprints.
         """
         counts = {name: getattr(self, name) for name in _COUNTS}
-        plain = {"batch_id": self.batch_id, "made_at": self.made_at, "source": self.source, "layout": self.layout}
+        plain = {
+            "batch_id": self.batch_id,
+            "made_at": self.made_at,
+            "source": self.source,
+            "layout": self.layout,
+        }
         return {**plain, "files": [file.name for file in self.files], **counts, "undone": self.undone}
 
 
@@ -118,7 +124,9 @@ def _read_manifest(path: Path) -> Batch:
         return Batch(**table)
     except (OSError, ValueError, TypeError, KeyError) as problem:
         raise UserError(
-            f"The record of import {path.parent.name}", "cannot be read.", "Copy the workspace's folder from a backup."
+            f"The record of import {path.parent.name}",
+            "cannot be read.",
+            "Copy the workspace's folder from a backup.",
         ) from problem
 
 
@@ -185,8 +193,12 @@ def _staging(workspace: Workspace, batch_id: str) -> Path:
 
 
 def _write_manifest(folder: Path, batch: Batch, **more: Any) -> None:
-    table = {name: getattr(batch, name) for name in ("batch_id", "made_at", "source", "layout", *_COUNTS, "undone")}
-    table["files"] = [{"name": file.name, "fingerprint": file.fingerprint, "rows": file.rows} for file in batch.files]
+    table = {
+        name: getattr(batch, name) for name in ("batch_id", "made_at", "source", "layout", *_COUNTS, "undone")
+    }
+    table["files"] = [
+        {"name": file.name, "fingerprint": file.fingerprint, "rows": file.rows} for file in batch.files
+    ]
     table["report"] = dict(batch.report)
     content = json.dumps({**table, **more}, ensure_ascii=False, indent=1).encode("utf-8")
     write_atomically(folder / MANIFEST, content)

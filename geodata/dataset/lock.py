@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
-from geodata.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geodata.workspace import Workspace
 
 WAIT_S = 60.0
 
@@ -42,7 +46,9 @@ def write_lock(workspace: Workspace, *, wait_s: float = WAIT_S) -> Iterator[None
         while not _try_lock(descriptor):
             if time.monotonic() > limit:
                 raise UserError(
-                    "The incident table", "is being changed by another import.", "Wait until it has finished, then try again."
+                    "The incident table",
+                    "is being changed by another import.",
+                    "Wait until it has finished, then try again.",
                 )
             time.sleep(0.1)
         yield

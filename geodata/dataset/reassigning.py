@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +9,15 @@ import numpy as np
 from geodata.dataset.lock import write_lock
 from geodata.dataset.table import open_table, read_arrow, replace_all
 from geodata.schema import arrow_schema
-from geodata.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from geodata.areas.levels import AreaLevel
     from geodata.areas.lookups import Lookup
+    from geodata.workspace import Workspace
 
 
 def with_areas(
@@ -85,5 +86,8 @@ def reassign(workspace: Workspace) -> int:
             return 0
         levels = [load_level(workspace, name) for name in list_levels(workspace)]
         rows = read_arrow(table)
-        replace_all(workspace, with_areas(rows, levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign))
+        replace_all(
+            workspace,
+            with_areas(rows, levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign),
+        )
         return rows.num_rows

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geodata.dataset.filters import IncidentFilter
 from geodata.dataset.table import open_table
 from geodata.schema import CHARACTERISTICS, INCIDENTS
-from geodata.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     import pyarrow as pa
+
+    from geodata.dataset.filters import IncidentFilter
+    from geodata.workspace import Workspace
 
 
 def read_incidents(
@@ -82,7 +84,9 @@ def read_rows(
         empty = arrow_schema().empty_table()
         known = [name for name in columns or empty.column_names if name in empty.column_names]
         return empty.select(known)
-    return table.to_pyarrow_dataset().to_table(columns=list(columns) if columns else None, filter=_expression(where))
+    return table.to_pyarrow_dataset().to_table(
+        columns=list(columns) if columns else None, filter=_expression(where)
+    )
 
 
 def _expression(where: IncidentFilter | None) -> Any:
@@ -97,7 +101,11 @@ def _expression(where: IncidentFilter | None) -> Any:
     if where.end:
         following = datetime.datetime.combine(where.end + datetime.timedelta(days=1), datetime.time())
         parts.append(ds.field("occurred_from") < following)
-    for name, values in (("category", where.categories), ("source", where.sources), ("setting", where.settings)):
+    for name, values in (
+        ("category", where.categories),
+        ("source", where.sources),
+        ("setting", where.settings),
+    ):
         if values:
             parts.append(ds.field(name).isin(list(values)))
     if where.characteristics:
@@ -166,7 +174,11 @@ def distinct_values(workspace: Workspace) -> dict[str, Any]:
 def _counts(column: pa.ChunkedArray) -> dict[str, int]:
     import pyarrow.compute as pc
 
-    found = {one["values"]: one["counts"] for one in pc.value_counts(column).to_pylist() if one["values"] is not None}
+    found = {
+        one["values"]: one["counts"]
+        for one in pc.value_counts(column).to_pylist()
+        if one["values"] is not None
+    }
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 

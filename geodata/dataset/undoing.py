@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.dataset.changes import combined
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pyarrow as pa
 
     Mentions = Callable[[str], pa.Table]
@@ -64,7 +65,9 @@ def plan_undo(
         said = mentions(other)
         hit = said.filter(pc.is_in(said["incident_id"], value_set=open_ids))
         for holder in pc.unique(hit["held_by"]).to_pylist():
-            restore.setdefault(holder, []).append(combined(hit.filter(pc.equal(hit["held_by"], holder))["incident_id"]))
+            restore.setdefault(holder, []).append(
+                combined(hit.filter(pc.equal(hit["held_by"], holder))["incident_id"])
+            )
         open_ids = _without(open_ids, hit["incident_id"])
     changed = {holder: _not_held(pa.concat_arrays(ids), holder, current) for holder, ids in restore.items()}
     return Undoing(open_ids, {holder: ids for holder, ids in changed.items() if len(ids)})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.ingest.records import BadLine, RawRows
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
     import pyarrow as pa
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -95,7 +96,9 @@ class Shape:
     heading_line: int
 
 
-def read_records(text: bytes, shape: Shape, columns: Sequence[str], *, distinct: Collection[str] = ()) -> RawRows:
+def read_records(
+    text: bytes, shape: Shape, columns: Sequence[str], *, distinct: Collection[str] = ()
+) -> RawRows:
     """
     Read the rows below the headings.
 
@@ -119,7 +122,9 @@ def read_records(text: bytes, shape: Shape, columns: Sequence[str], *, distinct:
     return quick or _read_carefully(text, shape, columns, distinct)
 
 
-def _read_quickly(text: bytes, shape: Shape, columns: Sequence[str], distinct: Collection[str]) -> RawRows | None:
+def _read_quickly(
+    text: bytes, shape: Shape, columns: Sequence[str], distinct: Collection[str]
+) -> RawRows | None:
     """Read with Arrow when every line is a whole record; None when the file is not that clean."""
     import numpy as np
     import pyarrow as pa
@@ -199,7 +204,11 @@ def _read_carefully(text: bytes, shape: Shape, columns: Sequence[str], distinct:
 
 
 def text_table(
-    rows: Sequence[Sequence[str]], headings: Sequence[str], columns: Sequence[str], *, distinct: Collection[str] = ()
+    rows: Sequence[Sequence[str]],
+    headings: Sequence[str],
+    columns: Sequence[str],
+    *,
+    distinct: Collection[str] = (),
 ) -> pa.Table:
     """
     Turn rows of cells into text columns.

@@ -34,7 +34,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(
-    r"^(?P<name>[a-z]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?P<rest>[ T,].*)?$", re.IGNORECASE
+    r"^(?P<name>[a-z]+)\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?P<rest>[ T,].*)?$",
+    re.IGNORECASE,
 )
 _MONTH_NAMED = re.compile(r"^(?P<name>[a-z]+)\.?[\s\-/,]+(?P<year>\d{4}|\d{2})$", re.IGNORECASE)
 _MONTH_FIGURES = re.compile(r"^(?P<month>\d{1,2})[/\-.](?P<year>\d{4})$")
@@ -63,12 +64,15 @@ class Moment:
     precision: str
 
 
-class DateProblem(ValueError):
+class DateProblem(ValueError):  # noqa: N818 - a reason, told to the user row by row
     """A date that cannot be used; its text is the reason, in words for the user."""
 
 
 def parse_date(
-    text: str, *, day_first: bool = True, to_local: Callable[[datetime.datetime], datetime.datetime] | None = None
+    text: str,
+    *,
+    day_first: bool = True,
+    to_local: Callable[[datetime.datetime], datetime.datetime] | None = None,
 ) -> Moment:
     """
     Read one date, with or without a time of day.
@@ -193,7 +197,11 @@ def parse_time(text: str) -> tuple[int, int] | None:
     tuple of int or None
         Hour and minute; None when it is no time.
     """
-    plain = text.strip().replace(".", ":") if re.fullmatch(r"\d{1,2}\.\d{2}\s*([ap]m)?", text.strip(), re.I) else text.strip()
+    plain = (
+        text.strip().replace(".", ":")
+        if re.fullmatch(r"\d{1,2}\.\d{2}\s*([ap]m)?", text.strip(), re.IGNORECASE)
+        else text.strip()
+    )
     if re.fullmatch(r"\d{1,4}", plain):
         hour, minute = divmod(int(plain), 100)
         return (hour, minute) if hour < 24 and minute < 60 else None

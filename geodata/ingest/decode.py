@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import zlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_BYTES = 2_000_000_000
 _REFUSED = (
@@ -44,7 +47,9 @@ def read_bytes(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as problem:
         reason = problem.strerror or "reading failed"
-        raise UserError(f"The file {path.name}", f"cannot be read ({reason}).", "Check its place and name.") from problem
+        raise UserError(
+            f"The file {path.name}", f"cannot be read ({reason}).", "Check its place and name."
+        ) from problem
     if content[:2] == b"\x1f\x8b":
         content = _unpack(content, path.name)
     if not content.strip():
@@ -59,7 +64,9 @@ def _unpack(content: bytes, name: str) -> bytes:
         try:
             part = unpacker.decompress(content, MAX_BYTES - total + 1)
         except zlib.error as problem:
-            raise UserError(f"The file {name}", "is damaged: it cannot be unpacked.", "Fetch it again.") from problem
+            raise UserError(
+                f"The file {name}", "is damaged: it cannot be unpacked.", "Fetch it again."
+            ) from problem
         total += len(part)
         if total > MAX_BYTES:
             raise UserError(f"The file {name}", "unpacks to more than 2 GB.", "Split it into smaller files.")
@@ -90,7 +97,9 @@ def refuse_other_formats(content: bytes, name: str) -> None:
     for mark, found in _REFUSED:
         if content.startswith(mark) or start.startswith(mark):
             raise UserError(
-                f"The file {name}", found, "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8."
+                f"The file {name}",
+                found,
+                "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8.",
             )
 
 
@@ -120,7 +129,9 @@ def to_utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
             content = content.decode("cp1252", errors="replace").encode("utf-8")
             notes.append("It is not written in UTF-8; it was read as Windows-1252.")
         if any(mark in content for mark in _MOJIBAKE):
-            notes.append("Some letters look garbled (such as 'Ã¢'): it was probably saved in the wrong encoding earlier.")
+            notes.append(
+                "Some letters look garbled (such as 'Ã¢'): it was probably saved in the wrong encoding earlier."
+            )
     if b"\0" in content:
         content = content.replace(b"\0", b"")
         notes.append("It held NUL characters; they were taken out.")

@@ -6,13 +6,15 @@ import datetime
 import hashlib
 import io
 import zipfile
-from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
 from geodata.ingest.csvfile import text_table
 from geodata.ingest.headings import find_headings, unique_headings
 from geodata.ingest.records import BadLine, OpenFile, RawRows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
 
 _MAX_UNPACKED = 1_000_000_000
 _MAX_CELLS = 60_000_000
@@ -44,12 +46,16 @@ def open_spreadsheet(content: bytes, name: str, known: Collection[str]) -> OpenF
     _check_size(content, name)
     sheet, rows, others = _largest_sheet(content, name)
     at = find_headings(rows[:30], known=known)
-    width = max((place + 1 for row in rows[at : at + 50] for place, cell in enumerate(row) if cell.strip()), default=0)
+    width = max(
+        (place + 1 for row in rows[at : at + 50] for place, cell in enumerate(row) if cell.strip()), default=0
+    )
     headings = unique_headings(rows[at][:width])
     first = tuple(tuple(row[:width]) for row in rows[at + 1 : at + 51] if any(cell.strip() for cell in row))
     notes = [f"The headings are on row {at + 1}; what is above them was left out."] if at else []
     if others:
-        notes.append(f"Only the sheet '{sheet}' was read; {others} other sheet{'s hold' if others > 1 else ' holds'} data too.")
+        notes.append(
+            f"Only the sheet '{sheet}' was read; {others} other sheet{'s hold' if others > 1 else ' holds'} data too."
+        )
 
     def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
         return _read_rows(rows, headings, (columns, distinct), at)
@@ -81,18 +87,26 @@ def _check_size(content: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except zipfile.BadZipFile as problem:
-        raise UserError(f"The file {name}", "is damaged.", "Fetch it again, or save it again as .xlsx.") from problem
+        raise UserError(
+            f"The file {name}", "is damaged.", "Fetch it again, or save it again as .xlsx."
+        ) from problem
     if not any(member.filename.startswith("xl/") for member in members):
         raise UserError(
             f"The file {name}", "is an archive, not a spreadsheet.", "Unpack it and import the files in it."
         )
     if sum(member.file_size for member in members) > _MAX_UNPACKED:
-        raise UserError(f"The file {name}", "unpacks to more than 1 GB.", "Split it, or save it as CSV UTF-8.")
+        raise UserError(
+            f"The file {name}", "unpacks to more than 1 GB.", "Split it, or save it as CSV UTF-8."
+        )
 
 
 def _largest_sheet(content: bytes, name: str) -> tuple[str, list[list[str]], int]:
     sheets = _guarded_sheets(content, name)
-    filled = {title: rows for title, rows in sheets.items() if any(any(cell.strip() for cell in row) for row in rows)}
+    filled = {
+        title: rows
+        for title, rows in sheets.items()
+        if any(any(cell.strip() for cell in row) for row in rows)
+    }
     if not filled:
         raise UserError(f"The file {name}", "holds no data.", "Choose another file.")
     title = max(filled, key=lambda sheet: len(filled[sheet]))
@@ -109,7 +123,9 @@ def _guarded_sheets(content: bytes, name: str) -> dict[str, list[list[str]]]:
         if isinstance(problem, KeyboardInterrupt | SystemExit):
             raise
         raise UserError(
-            f"The file {name}", "cannot be read as a spreadsheet.", "Open it, save it again as .xlsx or as CSV UTF-8."
+            f"The file {name}",
+            "cannot be read as a spreadsheet.",
+            "Open it, save it again as .xlsx or as CSV UTF-8.",
         ) from problem
 
 
@@ -121,8 +137,12 @@ def _sheets(content: bytes, name: str) -> dict[str, list[list[str]]]:
         for title in book.sheet_names:
             sheet = book.get_sheet_by_name(title)
             if sheet.total_height * sheet.total_width > _MAX_CELLS:
-                raise UserError(f"The file {name}", "has a sheet of more than 60 million cells.", "Save the table alone.")
-            found[title] = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+                raise UserError(
+                    f"The file {name}", "has a sheet of more than 60 million cells.", "Save the table alone."
+                )
+            found[title] = [
+                [_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
+            ]
     return found
 
 

@@ -3,16 +3,89 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
 _WORDS = frozenset(
-    """date time month year when reported occurred incident offence offense crime category type reference ref id number no
-    outcome status motive motivation bias hate strand characteristic age disability gender race religion belief sexual
-    orientation identity ethnicity location place postcode easting northing latitude longitude lat lon lng grid lsoa
-    ward area borough neighbourhood code name setting route impact severity victim suspect group source police force
-    district council zipcode zip address street stop case report""".split()
+    [
+        "date",
+        "time",
+        "month",
+        "year",
+        "when",
+        "reported",
+        "occurred",
+        "incident",
+        "offence",
+        "offense",
+        "crime",
+        "category",
+        "type",
+        "reference",
+        "ref",
+        "id",
+        "number",
+        "no",
+        "outcome",
+        "status",
+        "motive",
+        "motivation",
+        "bias",
+        "hate",
+        "strand",
+        "characteristic",
+        "age",
+        "disability",
+        "gender",
+        "race",
+        "religion",
+        "belief",
+        "sexual",
+        "orientation",
+        "identity",
+        "ethnicity",
+        "location",
+        "place",
+        "postcode",
+        "easting",
+        "northing",
+        "latitude",
+        "longitude",
+        "lat",
+        "lon",
+        "lng",
+        "grid",
+        "lsoa",
+        "ward",
+        "area",
+        "borough",
+        "neighbourhood",
+        "code",
+        "name",
+        "setting",
+        "route",
+        "impact",
+        "severity",
+        "victim",
+        "suspect",
+        "group",
+        "source",
+        "police",
+        "force",
+        "district",
+        "council",
+        "zipcode",
+        "zip",
+        "address",
+        "street",
+        "stop",
+        "case",
+        "report",
+    ]
 )
 _TOTAL = re.compile(r"^(grand |sub ?|overall )?totals?\b", re.IGNORECASE)
 _PERIOD = re.compile(
@@ -57,7 +130,9 @@ def _filled(row: Sequence[str]) -> int:
 def _likeness(cells: Sequence[str], known: Collection[str]) -> float:
     """Score how much a row looks like headings: known words count for it, figures and repeats against it."""
     hits = sum(1 for cell in cells if cell.casefold() in known or _has_word(cell)) / len(cells)
-    figures = sum(1 for cell in cells if re.fullmatch(r"[\d\s./:+-]+", cell) and not _PERIOD.match(cell)) / len(cells)
+    figures = sum(
+        1 for cell in cells if re.fullmatch(r"[\d\s./:+-]+", cell) and not _PERIOD.match(cell)
+    ) / len(cells)
     repeats = 1 - len({cell.casefold() for cell in cells}) / len(cells)
     return 1 + 2 * hits - 2 * figures - repeats
 
@@ -114,7 +189,9 @@ def is_summary_row(cells: Sequence[str]) -> bool:
     if _TOTAL.match(filled[0]):
         return True
     alone = len(filled) == 1 and len(cells) > 2
-    return alone and (len(filled[0]) > 20 or filled[0][:1] in "*†¹[(" or filled[0].casefold().startswith(("note", "source")))
+    return alone and (
+        len(filled[0]) > 20 or filled[0][:1] in "*†¹[(" or filled[0].casefold().startswith(("note", "source"))
+    )
 
 
 def refuse_counts(headings: Sequence[str], name: str) -> None:

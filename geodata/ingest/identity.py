@@ -6,17 +6,18 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.ingest.uniques import Uniques
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     import pyarrow as pa
     from numpy.typing import NDArray
+
+    from geodata.ingest.uniques import Uniques
 
 
 def incident_ids(
@@ -57,7 +58,11 @@ def incident_ids(
     hashes = pa.array([_short_hash(text) for text in joined.dictionary.to_pylist()])
     codes = joined.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     ordinal = _ordinals(codes * (int(file_of.max()) + 1) + file_of[lacking])
-    ends = pc.if_else(pa.array(ordinal == 0), "", pc.binary_join_element_wise("-", pc.cast(pa.array(ordinal + 1), pa.string()), ""))
+    ends = pc.if_else(
+        pa.array(ordinal == 0),
+        "",
+        pc.binary_join_element_wise("-", pc.cast(pa.array(ordinal + 1), pa.string()), ""),
+    )
     keys = pc.binary_join_element_wise(f"{source}:#", hashes.take(joined.indices), ends, "")
     return pc.replace_with_mask(ids, reference.is_null(), keys)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from geodata.schema import CHARACTERISTICS
 from geodata.workspace import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 FIELDS: dict[str, str] = {
     "reference": "the source's own reference",
@@ -140,7 +142,11 @@ def field_name(name: str) -> str:
     plain = simplify(name).replace(" ", "_")
     plain = _ALIASES.get(plain, plain)
     if plain not in FIELDS:
-        raise UserError("The column mapping", f"names a field '{name}' we do not have.", f"Use one of: {', '.join(FIELDS)}.")
+        raise UserError(
+            "The column mapping",
+            f"names a field '{name}' we do not have.",
+            f"Use one of: {', '.join(FIELDS)}.",
+        )
     return plain
 
 
@@ -167,14 +173,18 @@ def layout_from_text(text: str, *, origin: str) -> Layout:
     """
     try:
         table = tomllib.loads(text)
-        table["fields"] = {field_name(key): _as_columns(value) for key, value in table.get("fields", {}).items()}
+        table["fields"] = {
+            field_name(key): _as_columns(value) for key, value in table.get("fields", {}).items()
+        }
         for key in ("requires", "records"):
             table[key] = tuple(table.get(key, ()))
         if unknown := set(table) - {part.name for part in fields(Layout)}:
-            raise KeyError(", ".join(sorted(unknown)))  # noqa: TRY301
+            raise KeyError(", ".join(sorted(unknown)))
         return Layout(**table)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
-        raise UserError(f"The layout {origin}", f"cannot be read ({problem}).", "Correct it or save it again.") from problem
+        raise UserError(
+            f"The layout {origin}", f"cannot be read ({problem}).", "Correct it or save it again."
+        ) from problem
 
 
 def _as_columns(value: str | Sequence[str]) -> tuple[str, ...]:
@@ -192,7 +202,9 @@ def built_in_layouts() -> tuple[Layout, ...]:
         In order of name.
     """
     folder = resources.files("geodata.ingest") / "layouts"
-    files = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name
+    )
     return tuple(layout_from_text(entry.read_text(encoding="utf-8"), origin=entry.name) for entry in files)
 
 
@@ -210,7 +222,10 @@ def saved_layouts(folder: Path) -> tuple[Layout, ...]:
     tuple of Layout
         In order of name.
     """
-    return tuple(layout_from_text(path.read_text(encoding="utf-8"), origin=path.name) for path in sorted(folder.glob("*.toml")))
+    return tuple(
+        layout_from_text(path.read_text(encoding="utf-8"), origin=path.name)
+        for path in sorted(folder.glob("*.toml"))
+    )
 
 
 def write_layout(folder: Path, layout: Layout) -> Path:
@@ -236,7 +251,9 @@ def write_layout(folder: Path, layout: Layout) -> Path:
     """
     import tomli_w
 
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", layout.name) or layout.name in {known.name for known in built_in_layouts()}:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", layout.name) or layout.name in {
+        known.name for known in built_in_layouts()
+    }:
         raise UserError(
             "The name of the layout",
             f"'{layout.name}' cannot be used.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,15 @@ import numpy as np
 from geodata.errors import UserError
 from geodata.ingest.identity import hash_people, incident_ids
 from geodata.ingest.layouts import LOCATION_FIELDS, Layout
-from geodata.ingest.occurred import PRECISION_ORDER, DateRules, Moments, join_range, read_moments
+from geodata.ingest.occurred import PRECISION_ORDER, DateRules, Moments, is_none, join_range, read_moments
 from geodata.ingest.rejects import Reject, bad_line_rejects, date_rejects
 from geodata.ingest.targets import read_targets
 from geodata.ingest.uniques import Uniques, dictionary, uniques_of
 from geodata.schema import CHARACTERISTICS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -180,22 +181,30 @@ def _moments(raw: pa.Table, layout: Layout, rules: DateRules) -> Moments:
     return join_range(first, read("occurred_to", "occurred_to_time"))
 
 
-def _keep(raw: pa.Table, layout: Layout, moments: Moments, file_of: NDArray[np.int64], line: NDArray[np.int64]) -> _Kept:
+def _keep(
+    raw: pa.Table, layout: Layout, moments: Moments, file_of: NDArray[np.int64], line: NDArray[np.int64]
+) -> _Kept:
     import pyarrow as pa
 
-    good = np.equal(moments.reasons, None)
+    good = is_none(moments.reasons)
     if good.all():
         return _Kept(raw, layout, moments, file_of, line)
     some = Moments(moments.start[good], moments.end[good], moments.precision[good], moments.reasons[good])
     return _Kept(raw.filter(pa.array(good)), layout, some, file_of[good], line[good])
 
 
-def _columns(kept: _Kept, files: Sequence[FileRows], reading: Reading) -> tuple[pa.Table, dict[str, int], list[str]]:
+def _columns(
+    kept: _Kept, files: Sequence[FileRows], reading: Reading
+) -> tuple[pa.Table, dict[str, int], list[str]]:
     import pyarrow as pa
 
     words, rows = reading.words, len(kept.line)
     notes: list[str] = []
-    parts = [(name, uniques_of(kept.raw[column])) for name in TARGET_FIELDS for column in kept.layout.fields.get(name, ())]
+    parts = [
+        (name, uniques_of(kept.raw[column]))
+        for name in TARGET_FIELDS
+        for column in kept.layout.fields.get(name, ())
+    ]
     targets, strange = read_targets(parts, words, records=kept.layout.records, rows=rows)
     unknown = {f"motive: {_short(value)}": count for value, count in strange.items()}
     columns = _times(kept, reading.rules, notes)
@@ -209,7 +218,11 @@ def _columns(kept: _Kept, files: Sequence[FileRows], reading: Reading) -> tuple[
     columns["area_code"] = _text(kept, "area_code", unless=words)
     for role in ("victim", "suspect"):
         people = kept.texts(role)
-        hashed = hash_people(people, reading.key, source=reading.source, role=role) if people else pa.nulls(rows, pa.string())
+        hashed = (
+            hash_people(people, reading.key, source=reading.source, role=role)
+            if people
+            else pa.nulls(rows, pa.string())
+        )
         columns[f"{role}_key"] = hashed
     columns |= _provenance(kept, files)
     columns["source"] = dictionary([reading.source], np.zeros(rows, dtype=np.int64))
@@ -301,7 +314,9 @@ def _impact(kept: _Kept, notes: list[str]) -> pa.Array:
         return pa.nulls(len(kept.line), pa.int64())
     found = [re.match(r"([1-5])(\.0+)?\b(?!\d)", value) for value in texts.values]
     lost = sum(
-        count for value, match, count in zip(texts.values, found, texts.counts().tolist(), strict=True) if value and not match
+        count
+        for value, match, count in zip(texts.values, found, texts.counts().tolist(), strict=True)
+        if value and not match
     )
     if lost:
         notes.append(f"{lost} values of impact are not between 1 and 5 and were left empty.")
@@ -326,11 +341,15 @@ def _identifying(kept: _Kept, rows: NDArray[np.int64]) -> list[pa.Array]:
 
     moments = kept.moments
     some = replace(kept, raw=kept.raw.take(pa.array(rows)))
-    parts = [pc.cast(pa.array(edge[rows].astype(np.int64)), pa.string()) for edge in (moments.start, moments.end)]
+    parts = [
+        pc.cast(pa.array(edge[rows].astype(np.int64)), pa.string()) for edge in (moments.start, moments.end)
+    ]
     for name in ("category", *LOCATION_FIELDS, *_TELLING_FIELDS):
         texts = some.texts(name)
         change = _plain_figure if name in LOCATION_FIELDS else str.casefold
-        parts.append(texts.spread_text(change).cast(pa.string()) if texts else pa.nulls(len(rows), pa.string()))
+        parts.append(
+            texts.spread_text(change).cast(pa.string()) if texts else pa.nulls(len(rows), pa.string())
+        )
     return parts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ from geodata.ingest.dates import FIRST_YEAR, DateProblem, Moment, parse_date, pa
 from geodata.ingest.uniques import Uniques, together
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 PRECISION_ORDER = ("minute", "day", "month", "year")
@@ -100,7 +101,11 @@ def read_moments(dates: Uniques, times: Uniques | None, rules: DateRules, *, col
     both = together([Uniques(list(range(len(read))), dates.codes), times])
     joined = [_join(read[place], text) for place, text in both.values]
     unread = _unread_times(both, read)
-    notes = (f"{unread} times of day in a column of their own could not be read; their day was kept.",) if unread else ()
+    notes = (
+        (f"{unread} times of day in a column of their own could not be read; their day was kept.",)
+        if unread
+        else ()
+    )
     return _spread(joined, both.codes, notes)
 
 
@@ -120,7 +125,11 @@ def _read_one(text: str, rules: DateRules) -> Moment | str:
 
 def _check_order(dates: Uniques, read: list[Moment | str], rules: DateRules, column: str) -> None:
     """Refuse a column whose dates only make sense in the other order, rather than dropping half of them."""
-    wrong = [value for value, one in zip(dates.values, read, strict=True) if isinstance(one, str) and "impossible" in one]
+    wrong = [
+        value
+        for value, one in zip(dates.values, read, strict=True)
+        if isinstance(one, str) and "impossible" in one
+    ]
     if not wrong:
         return
     other = replace(rules, day_first=not rules.day_first)
@@ -139,11 +148,17 @@ def _without_false_midnight(
     read: list[Moment | str], counts: NDArray[np.int64], column: str
 ) -> tuple[list[Moment | str], tuple[str, ...]]:
     """Take midnight for "time unknown" where it is far too common to be a time of day."""
-    timed = [(place, one) for place, one in enumerate(read) if isinstance(one, Moment) and one.precision == "minute"]
+    timed = [
+        (place, one)
+        for place, one in enumerate(read)
+        if isinstance(one, Moment) and one.precision == "minute"
+    ]
     midnight = [place for place, one in timed if one.start.hour == one.start.minute == 0]
     with_time = int(sum(counts[place] for place, _ in timed))
     at_midnight = int(sum(counts[place] for place in midnight))
-    if not at_midnight or (at_midnight < with_time and (at_midnight < 3 or at_midnight < _MIDNIGHT_SHARE * with_time)):
+    if not at_midnight or (
+        at_midnight < with_time and (at_midnight < 3 or at_midnight < _MIDNIGHT_SHARE * with_time)
+    ):
         return read, ()
     changed = list(read)
     for place in midnight:
@@ -152,7 +167,9 @@ def _without_false_midnight(
             changed[place] = Moment(one.start, one.start.replace(hour=23, minute=59), "day")
     if at_midnight == with_time:
         return changed, ()
-    return changed, (f"{at_midnight} of {with_time} times in '{column}' are exactly midnight: taken as 'time not known'.",)
+    return changed, (
+        f"{at_midnight} of {with_time} times in '{column}' are exactly midnight: taken as 'time not known'.",
+    )
 
 
 def _join(one: Moment | str, time: str) -> Moment | str:
@@ -179,7 +196,10 @@ def _unread_times(both: Uniques, read: list[Moment | str]) -> int:
 def _spread(read: list[Moment | str], codes: NDArray[np.int64], notes: tuple[str, ...]) -> Moments:
     start = np.array([_stamp(one, "start") for one in read], dtype="datetime64[us]")
     end = np.array([_stamp(one, "end") for one in read], dtype="datetime64[us]")
-    precision = np.array([PRECISION_ORDER.index(one.precision) if isinstance(one, Moment) else 0 for one in read], dtype=np.int64)
+    precision = np.array(
+        [PRECISION_ORDER.index(one.precision) if isinstance(one, Moment) else 0 for one in read],
+        dtype=np.int64,
+    )
     reasons = np.array([one if isinstance(one, str) else None for one in read], dtype=object)
     if not len(read):
         return Moments(start, end, precision, reasons, notes)
@@ -211,11 +231,24 @@ def join_range(first: Moments, last: Moments | None) -> Moments:
     given = last.reasons != EMPTY
     end = np.where(given, last.end, first.end)
     precision = np.where(given, np.maximum(first.precision, last.precision), first.precision)
-    reasons = np.where(_is_none(first.reasons) & given, last.reasons, first.reasons)
-    reversed_ = _is_none(reasons) & (end < first.start)
+    reasons = np.where(is_none(first.reasons) & given, last.reasons, first.reasons)
+    reversed_ = is_none(reasons) & (end < first.start)
     reasons = np.where(reversed_, "it ends before it starts", reasons)
     return Moments(first.start, end, precision, reasons, (*first.notes, *last.notes))
 
 
-def _is_none(values: NDArray[np.object_]) -> NDArray[np.bool_]:
-    return np.equal(values, None)
+def is_none(values: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """
+    Tell which values are None.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of object, shape (n,)
+        Reasons.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+        True where there is none.
+    """
+    return np.asarray(values == np.array(None), dtype=bool)

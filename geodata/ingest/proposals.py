@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from geodata.ingest.dates import DateProblem, parse_date
 from geodata.ingest.layouts import Layout, simplify
 from geodata.schema import CHARACTERISTICS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("reported_at", r"\b(date|when|time)\b.*\b(reported|recorded|logged|received)\b|\b(reported|recorded)( date| on| at)?$"),
@@ -52,7 +55,9 @@ _CHARACTERISTIC_WORDS = {
     "gender": r"\b(gender|sex|misogyny)\b",
     "age": r"^age( bias| related| flag| motivated)?$",
 }
-_PEOPLE = re.compile(r"\b(victims?|offenders?|suspects?|complainants?|perpetrators?|accused|aggrieved|officers?|caller)\b")
+_PEOPLE = re.compile(
+    r"\b(victims?|offenders?|suspects?|complainants?|perpetrators?|accused|aggrieved|officers?|caller)\b"
+)
 
 
 def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Layout:
@@ -92,11 +97,20 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Layout:
             break
     _propose_characteristics(headings, rows, fields, taken)
     records = tuple(name for name in CHARACTERISTICS if name in fields)
-    return Layout("proposed", "Proposed from the headings", fields, records=records, day_first=guess_day_first(headings, rows, fields))
+    return Layout(
+        "proposed",
+        "Proposed from the headings",
+        fields,
+        records=records,
+        day_first=guess_day_first(headings, rows, fields),
+    )
 
 
 def _propose_characteristics(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], fields: dict[str, tuple[str, ...]], taken: set[str]
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    fields: dict[str, tuple[str, ...]],
+    taken: set[str],
 ) -> None:
     for name, pattern in _CHARACTERISTIC_WORDS.items():
         for place, heading in enumerate(headings):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geodata.ingest.csvfile import Shape, first_records, read_records, sniff_delimiter
 from geodata.ingest.decode import read_bytes, refuse_other_formats, to_utf8
 from geodata.ingest.excelfile import open_spreadsheet
 from geodata.ingest.headings import find_headings, refuse_counts, unique_headings
 from geodata.ingest.records import OpenFile, RawRows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
 
 
 def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None = None) -> OpenFile:
@@ -57,7 +60,10 @@ def _open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
     headings = unique_headings(_without_empty_tail(top[at][1], top[at + 1 : at + 6]))
     rows = tuple(tuple(cells) for _, cells in top[at + 1 : at + 51] if any(cell.strip() for cell in cells))
     if at:
-        notes = (*notes, f"The headings are on line {top[at][0]}; {at} line{'s' if at > 1 else ''} above them left out.")
+        notes = (
+            *notes,
+            f"The headings are on line {top[at][0]}; {at} line{'s' if at > 1 else ''} above them left out.",
+        )
 
     def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
         shape = Shape(delimiter, headings, top[at][0])
@@ -69,6 +75,10 @@ def _open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
 def _without_empty_tail(cells: Sequence[str], below: Sequence[tuple[int, Sequence[str]]]) -> Sequence[str]:
     """Leave out a last column that is empty in the headings and in the rows, as some programs write one."""
     width = len(cells)
-    while width > 1 and not cells[width - 1].strip() and all(len(row) < width or not row[width - 1].strip() for _, row in below):
+    while (
+        width > 1
+        and not cells[width - 1].strip()
+        and all(len(row) < width or not row[width - 1].strip() for _, row in below)
+    ):
         width -= 1
     return cells[:width]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geodata.ingest.headings import is_summary_row
-from geodata.ingest.occurred import EMPTY
+from geodata.ingest.occurred import EMPTY, is_none
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geodata.ingest.normalise import FileRows
@@ -61,11 +62,18 @@ def bad_line_rejects(files: Sequence[FileRows]) -> list[Reject]:
     list of Reject
         In order of file and line; a total or footnote among them is left to the caller as any other.
     """
-    return [Reject(file.name, bad.line, bad.reason, file.headings, bad.cells) for file in files for bad in file.rows.bad]
+    return [
+        Reject(file.name, bad.line, bad.reason, file.headings, bad.cells)
+        for file in files
+        for bad in file.rows.bad
+    ]
 
 
 def date_rejects(
-    files: Sequence[FileRows], reasons: NDArray[np.object_], file_of: NDArray[np.int64], line: NDArray[np.int64]
+    files: Sequence[FileRows],
+    reasons: NDArray[np.object_],
+    file_of: NDArray[np.int64],
+    line: NDArray[np.int64],
 ) -> tuple[list[Reject], int]:
     """
     Give the rows whose date cannot be used, and count the totals and footnotes among them.
@@ -86,7 +94,7 @@ def date_rejects(
     """
     starts = np.cumsum([0, *(file.rows.count for file in files)])
     rejects, dropped = [], 0
-    for place in np.flatnonzero(np.not_equal(reasons, None)).tolist():
+    for place in np.flatnonzero(~is_none(reasons)).tolist():
         file = files[file_of[place]]
         cells = file.rows.original(place - int(starts[file_of[place]]))
         reason = str(reasons[place])

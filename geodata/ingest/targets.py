@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geodata.ingest.uniques import Uniques, together
-from geodata.ingest.words import MotivesLike, Words
 from geodata.schema import CHARACTERISTICS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pyarrow as pa
+
+    from geodata.ingest.words import MotivesLike, Words
 
 _LONGEST = 120
 

@@ -1,22 +1,24 @@
-"""Second half of an import: compare with the table, report, write; and taking an import back."""
+"""Second half of an import: compare with the table, report, write."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.dataset import batches
 from geodata.dataset.changes import combined, compare
 from geodata.dataset.table import change_rows, open_table, read_arrow
-from geodata.errors import UserError
+from geodata.schema import arrow_schema
 from geodata.workspace import Workspace, write_atomically
 from hotspots.workflows.import_reports import ImportReport
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
+    from deltalake import DeltaTable
 
     from geodata.dataset.changes import Changes
     from geodata.ingest.rejects import Reject
@@ -81,22 +83,24 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
     written = np.sort(np.concatenate([changes.added, changes.updated]))
     rows = incoming if len(written) == incoming.num_rows else incoming.take(pa.array(written))
     place = rows.column_names.index("batch_id")
-    label = pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows.num_rows, dtype=np.int32)), pa.array([batch_id]))
+    label = pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(rows.num_rows, dtype=np.int32)), pa.array([batch_id])
+    )
     rows = rows.set_column(place, "batch_id", label)
-    return Decided(batch_id, rows, ids.take(pa.array(changes.updated)), pa.concat_tables([mentioned, known]), changes)
+    return Decided(
+        batch_id, rows, ids.take(pa.array(changes.updated)), pa.concat_tables([mentioned, known]), changes
+    )
 
 
-def _same_keys(table: object, incoming: pa.Table) -> pa.Table:
+def _same_keys(table: DeltaTable, incoming: pa.Table) -> pa.Table:
     """Read the stored rows that have a key of the import."""
     import pyarrow.compute as pc
 
-    from geodata.schema import arrow_schema
-
-    keys = read_arrow(table, ["incident_id"])  # type: ignore[arg-type]
+    keys = read_arrow(table, ["incident_id"])
     hit = pc.is_in(combined(keys["incident_id"]), value_set=combined(incoming["incident_id"]))
     if not pc.any(hit).as_py():
         return keys.slice(0, 0)
-    return read_arrow(table, arrow_schema().names).filter(hit)  # type: ignore[arg-type]
+    return read_arrow(table, arrow_schema().names).filter(hit)
 
 
 def _known_mentions(workspace: Workspace, gathered: Gathered) -> pa.Table:
@@ -111,15 +115,16 @@ def _known_mentions(workspace: Workspace, gathered: Gathered) -> pa.Table:
     current = read_arrow(table, ["incident_id", "batch_id"]).rename_columns(["incident_id", "held_by"])
     parts = []
     for file in gathered.known:
-        names = {file.name_then}
         rows = batches.batch_rows(workspace, file.batch_id, columns=["incident_id", "source_file"])
-        ids = rows.filter(pc.is_in(rows["source_file"], value_set=pa.array(sorted(names))))["incident_id"]
+        ids = rows.filter(pc.equal(rows["source_file"], file.name_then))["incident_id"]
         parts.append(combined(ids))
         parts.append(combined(batches.batch_unchanged(workspace, file.batch_id)["incident_id"]))
     return current.filter(pc.is_in(current["incident_id"], value_set=pa.concat_arrays(parts)))
 
 
-def make_report(workspace: Workspace, gathered: Gathered, decided: Decided, *, rejects: Path | None) -> ImportReport:
+def make_report(
+    workspace: Workspace, gathered: Gathered, decided: Decided, *, rejects: Path | None
+) -> ImportReport:
     """
     Report an import.
 
@@ -153,7 +158,9 @@ def make_report(workspace: Workspace, gathered: Gathered, decided: Decided, *, r
     }
     unknown = count_unknown([record.unknown for record in gathered.records])
     winners = _winners(gathered, changes)
-    kept = workspace.batches_path / decided.batch_id / batches.REJECTS if rejected and decided.batch_id else None
+    kept = (
+        workspace.batches_path / decided.batch_id / batches.REJECTS if rejected and decided.batch_id else None
+    )
     return ImportReport(
         batch_id=decided.batch_id,
         rows_read=sum(counts.values()),
@@ -173,7 +180,11 @@ def _winners(gathered: Gathered, changes: Changes | None) -> pa.Table | None:
 
     if gathered.rows is None or changes is None:
         return None
-    some = [name for name in gathered.rows.column_names if name in ("location_precision", "location_note") or name.endswith("_by")]
+    some = [
+        name
+        for name in gathered.rows.column_names
+        if name in ("location_precision", "location_note") or name.endswith("_by")
+    ]
     rows = gathered.rows.select(some)
     places = np.concatenate([changes.added, changes.updated, changes.unchanged])
     return rows if len(places) == rows.num_rows else rows.take(pa.array(places))
@@ -200,17 +211,22 @@ def _assigned(rows: pa.Table | None) -> dict[str, dict[str, int]]:
     }
 
 
-def _notes(gathered: Gathered, counts: dict[str, int], unknown: dict[str, int], winners: pa.Table | None) -> tuple[str, ...]:
+def _notes(
+    gathered: Gathered, counts: dict[str, int], unknown: dict[str, int], winners: pa.Table | None
+) -> tuple[str, ...]:
     notes = list(gathered.notes)
-    for file in gathered.known:
-        notes.append(f"{file.name} was imported before, byte for byte (import {file.batch_id}): nothing in it is new.")
+    notes += _known_notes(gathered)
     notes += [note for record in gathered.records for note in record.notes]
     dropped = sum(record.dropped for record in gathered.records)
     if dropped:
         notes.append(f"{dropped} blank rows, totals or footnotes were left out.")
     if counts["duplicates"]:
-        notes.append(f"{counts['duplicates']} rows share a reference with a later row of this import; the later row counts.")
-    reasons = Counter(reject.reason.split("' ", 1)[-1] for record in gathered.records for reject in record.rejects)
+        notes.append(
+            f"{counts['duplicates']} rows share a reference with a later row of this import; the later row counts."
+        )
+    reasons = Counter(
+        reject.reason.split("' ", 1)[-1] for record in gathered.records for reject in record.rejects
+    )
     notes += [f"{count} rows rejected: {reason}." for reason, count in reasons.most_common(10)]
     for note, count in _count(winners, "location_note").items():
         if note != "None":
@@ -220,6 +236,19 @@ def _notes(gathered: Gathered, counts: dict[str, int], unknown: dict[str, int], 
         more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
         notes.append(f"Values no list knows, kept as they are: {listed}{more}.")
     return tuple(notes)
+
+
+def _known_notes(gathered: Gathered) -> list[str]:
+    """Say which files were imported before; many of them in one sentence."""
+    if len(gathered.known) > 3:
+        batches_then = ", ".join(dict.fromkeys(file.batch_id for file in gathered.known))
+        return [
+            f"{len(gathered.known)} files were imported before, byte for byte (import {batches_then}): nothing in them is new."
+        ]
+    return [
+        f"{file.name} was imported before, byte for byte (import {file.batch_id}): nothing in it is new."
+        for file in gathered.known
+    ]
 
 
 def write_rejects(path: Path, gathered: Gathered) -> None:
@@ -242,7 +271,9 @@ def _rejects(gathered: Gathered) -> list[Reject]:
     return [reject for record in gathered.records for reject in record.rejects]
 
 
-def act(workspace: Workspace, gathered: Gathered, decided: Decided, report: ImportReport, *, source: str) -> None:
+def act(
+    workspace: Workspace, gathered: Gathered, decided: Decided, report: ImportReport, *, source: str
+) -> None:
     """
     Write an import: first what it is, then the table in one step, then make it count.
 
@@ -262,20 +293,37 @@ def act(workspace: Workspace, gathered: Gathered, decided: Decided, report: Impo
     from geodata.ingest.rejects import rejects_csv
 
     rejects = _rejects(gathered)
-    numbers = {name: getattr(report, name) for name in ("rows_read", "accepted", "rejected", "duplicates", "updated", "unchanged")}
+    numbers = {
+        name: getattr(report, name)
+        for name in ("rows_read", "accepted", "rejected", "duplicates", "updated", "unchanged")
+    }
     made_at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     batch = batches.Batch(
-        decided.batch_id, made_at, _with_rows(gathered), source, gathered.layout, **numbers, report=report.to_dict()
+        decided.batch_id,
+        made_at,
+        _with_rows(gathered),
+        source,
+        gathered.layout,
+        **numbers,
+        report=report.to_dict(),
     )
-    rows = decided.rows if decided.rows is not None else _no_rows()
+    rows = decided.rows if decided.rows is not None else arrow_schema().empty_table()
     rows = rows.drop_columns(["location_note"]) if "location_note" in rows.column_names else rows
     folder = batches.stage_batch(
-        workspace, batch, rows=rows, unchanged=decided.unchanged, rejects=rejects_csv(rejects) if rejects else None
+        workspace,
+        batch,
+        rows=rows,
+        unchanged=decided.unchanged,
+        rejects=rejects_csv(rejects) if rejects else None,
     )
     if rows.num_rows:
         transaction = batches.import_transaction(batch.batch_id)
         change_rows(
-            workspace, removed=decided.amended, added=rows, transaction=transaction, written=folder / batches.ROWS
+            workspace,
+            removed=decided.amended,
+            added=rows,
+            transaction=transaction,
+            written=folder / batches.ROWS,
         )
     batches.finish_batch(workspace, batch.batch_id)
 
@@ -283,98 +331,6 @@ def act(workspace: Workspace, gathered: Gathered, decided: Decided, report: Impo
 def _with_rows(gathered: Gathered) -> tuple[batches.BatchFile, ...]:
     known = {file.fingerprint: file.rows for file in gathered.known}
     return tuple(
-        batches.BatchFile(file.name, file.fingerprint, known.get(file.fingerprint, file.rows)) for file in gathered.files
+        batches.BatchFile(file.name, file.fingerprint, known.get(file.fingerprint, file.rows))
+        for file in gathered.files
     )
-
-
-def _no_rows() -> pa.Table:
-    from geodata.schema import arrow_schema
-
-    return arrow_schema().empty_table()
-
-
-def undo(workspace: Workspace, batch_id: str) -> tuple[int, int, int]:
-    """
-    Take an import back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where; its lock must be held.
-    batch_id : str
-        Number of the import.
-
-    Returns
-    -------
-    tuple of int
-        Incidents removed, restored and left alone.
-
-    Raises
-    ------
-    UserError
-        If there is no such import, or it was taken back before.
-    """
-    import pyarrow as pa
-
-    from geodata.dataset.undoing import plan_undo
-
-    batches.recover(workspace)
-    batch, earlier, later = _find(workspace, batch_id)
-    table = open_table(workspace)
-    if table is None:
-        batches.mark_undone(workspace, batch)
-        return 0, 0, 0
-    current = read_arrow(table, ["incident_id", "batch_id"])
-
-    def mentions(one: str) -> pa.Table:
-        return _mentions(workspace, one)
-
-    plan = plan_undo(batch_id, mentions, current, earlier=earlier, later=later)
-    rows = _restored(workspace, plan.restore)
-    gone = pa.concat_arrays([plan.remove, combined(rows["incident_id"])])
-    batches.mark_undoing(workspace, batch)
-    if len(gone):
-        change_rows(workspace, removed=gone, added=rows, transaction=batches.undo_transaction(batch_id))
-    batches.mark_undone(workspace, batch)
-    mentioned = mentions(batch_id).num_rows
-    return len(plan.remove), rows.num_rows, mentioned - len(plan.remove) - rows.num_rows
-
-
-def _find(workspace: Workspace, batch_id: str) -> tuple[batches.Batch, list[str], list[str]]:
-    every = batches.list_batches(workspace)
-    place = next((number for number, batch in enumerate(every) if batch.batch_id == batch_id), None)
-    if place is None:
-        known = ", ".join(batch.batch_id for batch in every) or "none"
-        raise UserError(f"The import '{batch_id}'", "is not known.", f"The imports are: {known}.")
-    if every[place].undone:
-        raise UserError(f"The import {batch_id}", "was taken back before.", "Import the files again to bring them back.")
-    earlier = [batch.batch_id for batch in every[:place] if not batch.undone]
-    later = [batch.batch_id for batch in every[place + 1 :] if not batch.undone]
-    return every[place], earlier, later
-
-
-def _mentions(workspace: Workspace, batch_id: str) -> pa.Table:
-    """Give every incident an import mentions, and the import that holds the value it stands for."""
-    import pyarrow as pa
-
-    written = combined(batches.batch_rows(workspace, batch_id, columns=["incident_id"])["incident_id"])
-    own = pa.table({"incident_id": written, "held_by": pa.array([batch_id] * len(written), pa.string())})
-    return pa.concat_tables([own, batches.batch_unchanged(workspace, batch_id)])
-
-
-def _restored(workspace: Workspace, restore: dict[str, pa.Array]) -> pa.Table:
-    """Read earlier values and assign them to the areas as they are loaded now."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    from geodata.areas.levels import list_levels, load_level
-    from geodata.areas.lookups import load_lookups
-    from geodata.dataset.reassigning import with_areas
-    from geodata.schema import arrow_schema
-
-    parts = [_no_rows()]
-    for holder, ids in restore.items():
-        rows = batches.batch_rows(workspace, holder, columns=arrow_schema().names)
-        parts.append(rows.filter(pc.is_in(rows["incident_id"], value_set=ids)).cast(arrow_schema()))
-    levels = [load_level(workspace, name) for name in list_levels(workspace)]
-    return with_areas(pa.concat_tables(parts), levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign)

@@ -7,54 +7,24 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.dataset.batches import BatchFile, list_batches
-from geodata.errors import UserError
-from geodata.ingest.layouts import (
-    Layout,
-    built_in_layouts,
-    field_name,
-    recognise,
-    saved_layouts,
-    simplify,
-)
-from geodata.workspace import Workspace
-from hotspots.workflows.import_reports import Preview
+from geodata.ingest.layouts import Layout, built_in_layouts, saved_layouts
+from hotspots.workflows.import_layouts import Choice, known_words, settle_layout
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from geodata.ingest.normalise import FileRows, Reading, Records
     from geodata.ingest.records import OpenFile
+    from geodata.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """
-    What the user chose for an import.
-
-    Parameters
-    ----------
-    source : str
-        Who recorded the incidents.
-    layout : str, Layout or None
-        How to read the files.
-    mapping : mapping of str to str
-        Field to column, on top of the layout.
-    day_first : bool or None
-        Order of day and month.
-    """
-
-    source: str
-    layout: str | Layout | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    day_first: bool | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,15 +110,17 @@ def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Pr
     tell(len(files), steps, "Checking the rows")
     records: list[Records] = []
     for layout, run in groupby(fresh, key=lambda one: one.layout):
-        rows = [one.rows for one in run if one.rows is not None]
-        records.append(normalise(rows, layout, _reading(workspace, layout, choice)))
+        ready = [one.rows for one in run if one.rows is not None]
+        records.append(normalise(ready, layout, _reading(workspace, layout, choice)))
     tell(len(files) + 1, steps, "Finding places and areas")
     layouts = [layout for layout, _ in groupby(fresh, key=lambda one: one.layout)]
     rows = _placed(workspace, layouts, records)
     notes = [note for one in opened for note in one.notes]
     read = [BatchFile(one.name, one.fingerprint, _row_count(one)) for one in opened]
     names = ", ".join(dict.fromkeys(one.layout.name for one in opened))
-    return Gathered(rows, tuple(records), tuple(read), tuple(known), names, tuple(dict.fromkeys(notes)), steps)
+    return Gathered(
+        rows, tuple(records), tuple(read), tuple(known), names, tuple(dict.fromkeys(notes)), steps
+    )
 
 
 def _row_count(one: _Opened) -> int:
@@ -181,7 +153,14 @@ def _warm_up() -> None:
     """Load the heavy libraries while the files are being read: their start-up would otherwise come on top."""
     import importlib
 
-    for name in ("shapely", "pyproj", "deltalake", "pyarrow.parquet", "pyarrow.dataset", "geodata.areas.assign"):
+    for name in (
+        "shapely",
+        "pyproj",
+        "deltalake",
+        "pyarrow.parquet",
+        "pyarrow.dataset",
+        "geodata.areas.assign",
+    ):
         importlib.import_module(name)
 
 
@@ -191,7 +170,7 @@ def _open_one(
     from geodata.ingest.normalise import FileRows
     from geodata.ingest.readers import open_file
 
-    file = open_file(path, known=_known_words(layouts))
+    file = open_file(path, known=known_words(layouts))
     layout, notes = settle_layout(file, choice, layouts)
     setting, before = seen
     description = json.dumps([setting, asdict(layout)], sort_keys=True, default=list)
@@ -199,20 +178,19 @@ def _open_one(
     notes = [f"{name}: {note}" for note in (*file.notes, *notes)]
     if fingerprint in before:
         return _Opened(name, file, layout, fingerprint, tuple(notes))
-    distinct = [column for field in ("reference", "victim", "suspect") for column in layout.fields.get(field, ())]
+    distinct = [
+        column for field in ("reference", "victim", "suspect") for column in layout.fields.get(field, ())
+    ]
     rows = FileRows(name, file.headings, file.read(layout.columns, distinct))
     return _Opened(name, file, layout, fingerprint, tuple(notes), rows)
-
-
-def _known_words(layouts: Sequence[Layout]) -> frozenset[str]:
-    return frozenset(heading.casefold() for layout in layouts for heading in layout.requires)
 
 
 def _unique_names(files: Sequence[Path]) -> list[str]:
     """Name files by their last part; the folder goes with it where two files share a name."""
     plain = [path.name for path in files]
     return [
-        path.name if plain.count(path.name) == 1 else f"{path.resolve().parent.name}/{path.name}" for path in files
+        path.name if plain.count(path.name) == 1 else f"{path.resolve().parent.name}/{path.name}"
+        for path in files
     ]
 
 
@@ -237,100 +215,6 @@ def _known(workspace: Workspace, one: _Opened, choice: Choice) -> Known | None:
         return None
     batch_id, then = _fingerprints(workspace, choice.source)[one.fingerprint]
     return Known(one.name, one.fingerprint, batch_id, then.name, then.rows)
-
-
-def settle_layout(file: OpenFile, choice: Choice, layouts: Sequence[Layout]) -> tuple[Layout, list[str]]:
-    """
-    Decide how to read a file.
-
-    Parameters
-    ----------
-    file : OpenFile
-        The file.
-    choice : Choice
-        Layout and mapping the user gave.
-    layouts : sequence of Layout
-        To recognise it by.
-
-    Returns
-    -------
-    tuple of Layout and list of str
-        The layout with the file's own headings, and what the user should know.
-
-    Raises
-    ------
-    UserError
-        If there is no such layout or column, or no date column can be found.
-    """
-    notes: list[str] = []
-    base = _base_layout(file, choice, layouts)
-    fields, missing = _present(base, file.headings)
-    if missing and base.name != "proposed":
-        notes.append(f"The layout {base.name} also knows {', '.join(missing)}, which the file has not.")
-    for name, column in choice.mapping.items():
-        fields.pop(field_name(name), None)
-        if column.strip():
-            heading = _heading(column, file.headings)
-            fields = {key: tuple(one for one in value if one != heading) for key, value in fields.items()}
-            fields[field_name(name)] = (heading,)
-    fields = {key: value for key, value in fields.items() if value}
-    if "occurred_from" not in fields:
-        raise UserError(
-            what=f"The file {file.name}",
-            found=f"has no column we know as the date of the incident; its columns are: {', '.join(file.headings[:30])}.",
-            fix="Name the columns with --map, such as --map occurred_from=COLUMN, or choose a layout with --layout.",
-        )
-    if base.name == "proposed":
-        meant = "; ".join(f"{name} = {', '.join(columns)}" for name, columns in fields.items())
-        notes.append(f"No layout knows these headings; they were taken as: {meant}. Correct it with --map if that is wrong.")
-    records = tuple(dict.fromkeys([*base.records, *(name for name in fields if name in choice.mapping and name in _FLAGS)]))
-    return replace(base, fields=fields, records=records), notes
-
-
-_FLAGS = frozenset({"age", "disability", "gender", "gender_identity", "race", "religion_or_belief", "sexual_orientation"})
-
-
-def _base_layout(file: OpenFile, choice: Choice, layouts: Sequence[Layout]) -> Layout:
-    from geodata.ingest.proposals import propose
-
-    if isinstance(choice.layout, Layout):
-        return choice.layout
-    if choice.layout is not None:
-        named = next((layout for layout in layouts if layout.name == choice.layout), None)
-        if named is None:
-            raise UserError(
-                f"The layout '{choice.layout}'", "is not known.", f"Use one of: {', '.join(layout.name for layout in layouts)}."
-            )
-        return named
-    known = recognise(file.headings, layouts)
-    if known is None and choice.mapping:
-        # The order of day and month stays a question to the user: a guess could misread every date.
-        return replace(propose(file.headings, file.first_rows), day_first=None)
-    return known or replace(propose(file.headings, file.first_rows), day_first=None)
-
-
-def _present(layout: Layout, headings: Sequence[str]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Give the layout's columns as the file spells them, and those it has not."""
-    spelled = {simplify(heading): heading for heading in reversed(headings)}
-    fields: dict[str, tuple[str, ...]] = {}
-    missing: list[str] = []
-    for name, columns in layout.fields.items():
-        found = tuple(spelled[simplify(column)] for column in columns if simplify(column) in spelled)
-        missing += [column for column in columns if simplify(column) not in spelled]
-        if found:
-            fields[name] = found
-    return fields, missing
-
-
-def _heading(column: str, headings: Sequence[str]) -> str:
-    if column in headings:
-        return column
-    spelled = {simplify(heading): heading for heading in headings}
-    if simplify(column) not in spelled:
-        raise UserError(
-            f"The column '{column}'", "is not in the file.", f"Its columns are: {', '.join(headings[:30])}."
-        )
-    return spelled[simplify(column)]
 
 
 def _reading(workspace: Workspace, layout: Layout, choice: Choice) -> Reading:
@@ -382,50 +266,6 @@ def _placed(workspace: Workspace, layouts: Sequence[Layout], records: Sequence[R
         parts.append(pa.table({**columns, **{name: place[name] for name in place.column_names}}))
     joined = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
     levels = [load_level(workspace, name) for name in list_levels(workspace)]
-    return with_areas(in_schema_order(joined), levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign)
-
-
-def look_into(workspace: Workspace, path: Path) -> Preview:
-    """
-    Look into a file before it is imported.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its saved layouts are looked at too.
-    path : pathlib.Path
-        The file.
-
-    Returns
-    -------
-    Preview
-        Layout recognised or proposed, and examples of its dates.
-    """
-    from geodata.ingest.dates import DateProblem, parse_date
-    from geodata.ingest.proposals import guess_day_first, propose
-    from geodata.ingest.readers import open_file
-
-    layouts = (*saved_layouts(workspace.layouts_path), *built_in_layouts())
-    file = open_file(path, known=_known_words(layouts))
-    known = recognise(file.headings, layouts)
-    proposal = replace(known, fields=_present(known, file.headings)[0]) if known else propose(file.headings, file.first_rows)
-    problems, examples = list(file.notes), []
-    if "occurred_from" not in proposal.fields:
-        problems.append("No column was recognised as the date of the incident: choose one.")
-    else:
-        place = file.headings.index(proposal.fields["occurred_from"][0])
-        values = dict.fromkeys(row[place].strip() for row in file.first_rows if place < len(row) and row[place].strip())
-        order = proposal.day_first if proposal.day_first is not None else True
-        for value in list(values)[:3]:
-            try:
-                examples.append((value, _in_words(parse_date(value, day_first=order))))
-            except DateProblem as problem:
-                problems.append(f"The date '{value[:30]}' is {problem}.")
-        if known is None and guess_day_first(file.headings, file.first_rows, dict(proposal.fields)) is False:
-            problems.append("The dates have the month first, as in the United States: check the examples.")
-    return Preview(file.headings, file.first_rows[:20], known.name if known else None, proposal, tuple(examples), tuple(problems))
-
-
-def _in_words(moment: Any) -> str:
-    form = {"minute": "%d %B %Y at %H:%M", "day": "%d %B %Y", "month": "%B %Y", "year": "%Y"}[moment.precision]
-    return str(moment.start.strftime(form)).lstrip("0")
+    return with_areas(
+        in_schema_order(joined), levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from geodata.ingest.layouts import Layout
+if TYPE_CHECKING:
+    from geodata.ingest.layouts import Layout
 
 
 @dataclass(frozen=True)

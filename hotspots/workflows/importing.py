@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.dataset.batches import Batch, list_batches
 from geodata.errors import UserError
 from geodata.ingest.layouts import Layout, built_in_layouts, saved_layouts, write_layout
-from geodata.workspace import Workspace
 from hotspots.workflows.import_reports import ImportReport, Preview, UndoReport
 
 if TYPE_CHECKING:
-    from hotspots.workflows.import_files import Choice, Gathered, Progress
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from geodata.workspace import Workspace
+    from hotspots.workflows.import_files import Gathered, Progress
+    from hotspots.workflows.import_layouts import Choice
 
 __all__ = [
     "Batch", "ImportReport", "Layout", "Preview", "UndoReport", "import_files", "list_batches", "list_layouts",
@@ -69,14 +71,17 @@ def import_files(
     """
     from geodata.dataset.lock import write_lock
     from hotspots.workflows import import_files as steps
+    from hotspots.workflows.import_layouts import Choice
 
     source = " ".join(source.split())
     if not source:
-        raise UserError("The source", "is empty.", "Name who recorded the incidents, such as --source police.")
+        raise UserError(
+            "The source", "is empty.", "Name who recorded the incidents, such as --source police."
+        )
     if not files:
         raise UserError("The import", "names no file.", "Give one or more files.")
     tell = progress or _silent
-    choice = steps.Choice(source, layout, dict(mapping or {}), day_first)
+    choice = Choice(source, layout, dict(mapping or {}), day_first)
     gathered = steps.gather(workspace, list(files), choice, tell)
     if dry_run:
         return _import(workspace, gathered, choice, rejects=rejects, tell=None)
@@ -129,7 +134,7 @@ def preview_file(workspace: Workspace, file: Path) -> Preview:
     UserError
         If the file cannot be read or is no table of incidents.
     """
-    from hotspots.workflows.import_files import look_into
+    from hotspots.workflows.import_layouts import look_into
 
     return look_into(workspace, file)
 
@@ -169,7 +174,9 @@ def save_layout(workspace: Workspace, layout: Layout) -> None:
     """
     from dataclasses import replace
 
-    write_layout(workspace.layouts_path, layout if layout.requires else replace(layout, requires=layout.columns))
+    write_layout(
+        workspace.layouts_path, layout if layout.requires else replace(layout, requires=layout.columns)
+    )
 
 
 def undo_batch(workspace: Workspace, batch_id: str) -> UndoReport:
@@ -194,8 +201,8 @@ def undo_batch(workspace: Workspace, batch_id: str) -> UndoReport:
         If there is no such import, or it was taken back before.
     """
     from geodata.dataset.lock import write_lock
-    from hotspots.workflows import import_changes as changes
+    from hotspots.workflows.import_undo import undo
 
     with write_lock(workspace):
-        removed, restored, kept = changes.undo(workspace, batch_id)
+        removed, restored, kept = undo(workspace, batch_id)
     return UndoReport(batch_id, removed, restored, kept)
