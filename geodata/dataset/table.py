@@ -162,8 +162,8 @@ def _share_file(
         table = DeltaTable.create(workspace.incidents_path, schema=schema)
     name = f"part-{uuid.uuid4()}.parquet"
     link_or_copy(written, workspace.incidents_path / name)
-    # No smallest and largest values: given for one column only, deltalake reads the others as "at least null" and
-    # then skips the whole file for every filter on them.
+    # No smallest and largest values: given for one column only, deltalake takes the others as "at least null"
+    # and then skips the whole file for every filter on them.
     stats = {"numRecords": added.num_rows}
     action = AddAction(name, written.stat().st_size, {}, int(time.time() * 1000), True, json.dumps(stats))  # noqa: FBT003
     table.create_write_transaction([action], "append", schema, commit_properties=properties)
