@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from geodata.errors import UserError
-from hotspots.plan.actions import EDITABLE_FIELDS, LONGEST_TEXT, ROLE_LABELS, STATUSES, Action
+from hotspots.plan.actions import EDITABLE_FIELDS, LONGEST_TEXT, ROLE_LABELS, Action
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.ui.action_fields import action_fields
 from hotspots.ui.action_list import NEWS, place_line, status_line, today
 from hotspots.ui.widgets import show_pairs, show_problem, show_table
-from hotspots.ui.words import day, listed, plain, sentence_case, spelled
+from hotspots.ui.words import FIRST_DAY, LAST_DAY, day, listed, plain, spelled
 from hotspots.workflows.planning import add_action, add_note, get_action, remove_action, update_action
 
 if TYPE_CHECKING:
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
 MINE = "plan_mine"
 """Session key: what was typed into an action that somebody else changed meanwhile."""
+OPENED = "plan_opened"
+"""Session key: the action as it was when its form came on the screen."""
 
 
 def show_new(workspace: Workspace, zones: Mapping[str, str], *, on_done: Callable[[], None]) -> None:
     """Show the empty form; a saved action leads back to the plan."""
     st.button("← Back to the plan", on_click=on_done)
     st.subheader("Add an action")
-    fields = _form(Action(action_id="", objective="", action=""), zones, submit="Add the action")
+    fields = action_fields(Action(action_id="", objective="", action=""), zones, submit="Add the action")
     if fields is None:
         return
     try:
@@ -73,9 +76,10 @@ def show_one(
         _show_details(action)
         _show_notes(workspace, action)
     with change:
-        fields = _form(action, zones, submit="Save changes")
+        opened = _as_opened(action)
+        fields = action_fields(opened, zones, submit="Save changes")
         if fields is not None:
-            _save(workspace, action, fields)
+            _save(workspace, opened, fields)
         st.button(
             "Remove this action",
             on_click=_remove,
@@ -84,117 +88,27 @@ def show_one(
         )
 
 
+def _as_opened(action: Action) -> Action:
+    """
+    Give the action as it was when its form came on the screen.
+
+    Every click draws the page afresh. Were the form filled with what is stored by then, the text a person is
+    typing would be lost without a word as soon as somebody else saves.
+    """
+    opened = st.session_state.get(OPENED)
+    if not isinstance(opened, Action) or opened.action_id != action.action_id:
+        opened = st.session_state[OPENED] = action
+    if opened.version != action.version:
+        st.info("Somebody changed this action after you opened it. Saving shows you both texts.")
+        if st.button("Drop what I typed and show theirs"):
+            st.session_state[OPENED] = action
+            st.rerun()
+    return opened
+
+
 def _show_news_of_form() -> None:
     if NEWS in st.session_state and st.session_state[NEWS][1] is None:
         st.success(plain(st.session_state.pop(NEWS)[0]))
-
-
-def _form(action: Action, zones: Mapping[str, str], *, submit: str) -> dict[str, Any] | None:
-    """Show the form; the typed fields when it was sent, else None."""
-    # The version is part of the keys: after somebody saved, the boxes show what is stored now.
-    key = f"{action.action_id}-{action.version}"
-    with st.form(f"form-{key}", enter_to_submit=False):
-        typed = _what_fields(action, key) | _who_fields(action, zones, key) | _measure_fields(action, key)
-        sent = st.form_submit_button(submit, type="primary")
-    return typed if sent else None
-
-
-def _what_fields(action: Action, key: str) -> dict[str, Any]:
-    typed: dict[str, Any] = {
-        "action": st.text_area(
-            "Action (needed)",
-            action.action,
-            height=80,
-            max_chars=LONGEST_TEXT,
-            key=f"action-{key}",
-            help="What will be done, in one sentence.",
-        ),
-        "objective": st.text_area(
-            "Objective (needed)",
-            action.objective,
-            height=80,
-            max_chars=LONGEST_TEXT,
-            key=f"objective-{key}",
-            help="What the action is meant to achieve.",
-        ),
-    }
-    left, right = st.columns(2)
-    roles = list(ROLE_LABELS)
-    typed["role"] = left.selectbox(
-        "Role",
-        roles,
-        index=roles.index(action.role),
-        format_func=lambda role: ROLE_LABELS[role],
-        key=f"role-{key}",
-    )
-    typed["status"] = right.selectbox(
-        "Status",
-        STATUSES,
-        index=STATUSES.index(action.status),
-        format_func=sentence_case,
-        key=f"status-{key}",
-    )
-    return typed
-
-
-def _who_fields(action: Action, zones: Mapping[str, str], key: str) -> dict[str, Any]:
-    typed: dict[str, Any] = {}
-    left, right = st.columns(2)
-    typed["characteristics"] = left.multiselect(
-        "Characteristics served",
-        list(CHARACTERISTIC_LABELS),
-        default=list(action.characteristics),
-        format_func=lambda name: CHARACTERISTIC_LABELS[name],
-        placeholder="All characteristics",
-        key=f"characteristics-{key}",
-    )
-    # A zone may have been removed since: it stays on the action until somebody takes it off.
-    choices = list(dict.fromkeys([*zones, *action.zones]))
-    typed["zones"] = right.multiselect(
-        "Zones",
-        choices,
-        default=list(action.zones),
-        format_func=lambda zone: zones.get(zone, f"{zone} (removed zone)"),
-        placeholder="Whole partnership",
-        key=f"zones-{key}",
-    )
-    typed["lead_organisation"] = left.text_input(
-        "Lead organisation (needed)", action.lead_organisation, key=f"lead-{key}"
-    )
-    typed["lead_officer"] = right.text_input("Lead officer", action.lead_officer, key=f"officer-{key}")
-    partners = st.text_input(
-        "Partners",
-        "; ".join(action.partners),
-        key=f"partners-{key}",
-        help="Other organisations taking part, with a semicolon between them.",
-    )
-    typed["partners"] = tuple(name.strip() for name in partners.split(";") if name.strip())
-    return typed
-
-
-def _measure_fields(action: Action, key: str) -> dict[str, Any]:
-    left, right = st.columns(2)
-    typed: dict[str, Any] = {
-        "start": left.date_input("Start", action.start, format="DD/MM/YYYY", key=f"start-{key}"),
-        "due": right.date_input("Due", action.due, format="DD/MM/YYYY", key=f"due-{key}"),
-        "measure": st.text_input(
-            "Measure", action.measure, key=f"measure-{key}", help="How you will know that it worked."
-        ),
-    }
-    left, right = st.columns(2)
-    typed["baseline"] = left.text_input("Baseline: where it stands now", action.baseline, key=f"base-{key}")
-    typed["target"] = right.text_input("Target: where it should be", action.target, key=f"target-{key}")
-    typed["resources"] = st.text_input(
-        "Resources", action.resources, key=f"resources-{key}", help="Money, people, things."
-    )
-    typed["shared_with_councillors"] = st.checkbox(
-        "Show this action on area summaries",
-        action.shared_with_councillors,
-        key=f"shared-{key}",
-        help="Councillors then see what will be done, who leads, the due date and the status. They never see "
-        "the notes.",
-    )
-    return typed
 
 
 def _save(workspace: Workspace, action: Action, fields: dict[str, Any]) -> None:
@@ -207,6 +121,7 @@ def _save(workspace: Workspace, action: Action, fields: dict[str, Any]) -> None:
         st.session_state[MINE] = {"action_id": action.action_id, "fields": fields}
     else:
         st.session_state[NEWS] = (f"Saved {action.action_id}.", None)
+        st.session_state.pop(OPENED, None)
     st.rerun()
 
 
@@ -229,6 +144,7 @@ def _show_both(workspace: Workspace, action: Action, zones: Mapping[str, str]) -
         _save(workspace, action, mine)
     if take.button("Keep theirs", width="stretch"):
         st.session_state.pop(MINE)
+        st.session_state.pop(OPENED, None)
         st.rerun()
 
 
@@ -281,7 +197,7 @@ def _show_notes(workspace: Workspace, action: Action) -> None:
         text = st.text_area("What was done", height=80, max_chars=LONGEST_TEXT)
         left, right = st.columns(2)
         organisation = left.text_input("Your organisation", action.lead_organisation)
-        noted_on = right.date_input("Date", today(), format="DD/MM/YYYY")
+        noted_on = right.date_input("Date", today(), FIRST_DAY, LAST_DAY, format="DD/MM/YYYY")
         sent = st.form_submit_button("Add the note")
     if sent:
         try:

@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from hotspots.ui.action_list import NEWS
 from hotspots.ui.uploads import as_file
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import count_of, plain
+from hotspots.ui.words import FIRST_DAY, LAST_DAY, count_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,10 +99,22 @@ def show_export(workspace: Workspace, zones: Mapping[str, str]) -> None:
 def _period() -> tuple[datetime.date | None, datetime.date | None]:
     left, right = st.columns(2)
     first = left.date_input(
-        "Incidents from", None, format="DD/MM/YYYY", key="export_first", help="Empty: from the first record."
+        "Incidents from",
+        None,
+        FIRST_DAY,
+        LAST_DAY,
+        format="DD/MM/YYYY",
+        key="export_first",
+        help="Empty: from the first record.",
     )
     last = right.date_input(
-        "Incidents to", None, format="DD/MM/YYYY", key="export_last", help="Empty: to the last record."
+        "Incidents to",
+        None,
+        FIRST_DAY,
+        LAST_DAY,
+        format="DD/MM/YYYY",
+        key="export_last",
+        help="Empty: to the last record.",
     )
     return first, last
 

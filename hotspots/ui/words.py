@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
+"""What a date box accepts; without them it takes only ten years round today."""
+
 
 def number(value: float | None, *, decimals: int = 0) -> str:
     """Write a number with thousands separators; a dash when there is none."""

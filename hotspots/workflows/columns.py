@@ -159,5 +159,14 @@ def date_examples(texts: Sequence[str], *, day_first: bool) -> list[tuple[str, s
         return f"{start:%A} {start.day} {start:%B %Y}{clock}"
 
     different = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
-    different.sort(key=lambda text: understood(text, order=True) == understood(text, order=False))
+    different.sort(
+        key=lambda text: _tells_little(understood(text, order=True), understood(text, order=False))
+    )
     return [(text, understood(text, day_first)) for text in different[:EXAMPLES]]
+
+
+def _tells_little(day_first: str, month_first: str) -> int:
+    """Rank a date: 0 both orders give a day but not the same, 1 only one order does, 2 they agree."""
+    if day_first == month_first:
+        return 2
+    return 1 if "not readable" in day_first + month_first else 0

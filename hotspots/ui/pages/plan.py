@@ -33,6 +33,8 @@ def page() -> None:
             return
         action_form.show_one(workspace, action, zones, on_done=_back)
         return
+    # Whoever comes back to an action sees it as it is by then.
+    st.session_state.pop(action_form.OPENED, None)
     actions = list_actions(workspace)
     action_list.show_news(workspace)
     action_list.show_coverage(actions)
