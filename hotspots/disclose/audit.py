@@ -23,7 +23,8 @@ class Audit:
     """
     All that is told about one area, as linear conditions on unknown whole numbers.
 
-    Quarters are shared between years that overlap, so that years published one after the other are looked at together.
+    Quarters are shared between years that overlap, so that years published one after the other are looked at
+    together.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ class Audit:
         for terms, low, high, hidden in self._targets:
             smallest, largest = self._reach(terms, 1), self._reach(terms, -1)
             if smallest is None or largest is None:
-                # The releases contradict each other (records changed meanwhile): nothing can be proven from the two.
+                # The releases contradict each other (records changed since): nothing can be proven.
                 return True
             if hidden and (smallest > low or largest < high):
                 return False

@@ -144,7 +144,8 @@ def rank_band(released: Released, area: ReleasedArea) -> str | None:
     Returns
     -------
     str or None
-        ``highest third``, ``middle third`` or ``lowest third``; None without a rate or with fewer than six areas.
+        ``highest third``, ``middle third`` or ``lowest third``; None without a rate or with fewer than six
+        areas.
     """
     own = rate_per_1000(area)
     ranked = [other for other in released.areas if other.residents and other.this_year.state != "not shown"]

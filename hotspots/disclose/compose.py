@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 CAVEATS = (
     "Most people who are targeted tell nobody. These are recorded incidents, not all incidents: "
-    "a low figure may mean that people do not report, and a rise may mean that more of them trust someone enough to.",
+    "a low figure may mean that people do not report, and a rise may mean that more of them trust someone "
+    "enough to.",
     "Counts below 10 are hidden, zero included, and the others are rounded to the nearest 5, "
     "so that nobody can be recognised. Rates and changes are computed from the rounded counts.",
     "An incident can target several characteristics and is then counted under each, "
@@ -176,7 +177,10 @@ def _total_sentence(area: ReleasedArea, period: str) -> str:
     if area.this_year.value is not None:
         return f"About {area.this_year.text} incidents were recorded in {area.name} {period}."
     if area.this_year.state == "fewer than 10":
-        return f"Fewer than 10 incidents were recorded in {area.name} {period}: too few to say more without risk to people."
+        return (
+            f"Fewer than 10 incidents were recorded in {area.name} {period}: "
+            "too few to say more without risk to people."
+        )
     return (
         f"The count of {area.name} {period} is not shown, because small counts could be worked out from it."
     )

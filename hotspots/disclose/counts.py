@@ -1,4 +1,4 @@
-"""True counts on their way into a release. Planners' side only: nothing here may reach a page for councillors."""
+"""True counts on their way into a release: planners' side only, never on a page for councillors."""
 
 from __future__ import annotations
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hotspots.disclose.counts import AreaCounts
-    from hotspots.disclose.policy import Policy
 
 FORMAT = 1
 LEFT_OUT: tuple[tuple[str, ...], ...] = (
@@ -121,15 +120,14 @@ def release(
     before_known: bool = True,
     earlier: Sequence[Released] = (),
     notes: Sequence[str] = (),
-    policy: Policy = TEN_FIVE,
     progress: Callable[[int, int], None] | None = None,
 ) -> Released:
     """
     Turn true counts into a table that may be seen.
 
-    Each count is hidden below 10 and else rounded to 5. Then, area by area, an integer program looks for what a reader
-    could work out from all tables of the area, this one and the live earlier ones together; while any hidden count
-    could be narrowed or any true count found, tables of the area are left out.
+    Each count is hidden below 10 and else rounded to 5. Then, area by area, an integer program looks for what
+    a reader could work out from all tables of the area, this one and the live earlier ones together. While any
+    hidden count could be narrowed, or any true count found, tables of the area are left out.
 
     Parameters
     ----------
@@ -147,8 +145,6 @@ def release(
         Live releases of the same level.
     notes : sequence of str
         Sentences that belong to the table.
-    policy : Policy
-        The rule.
     progress : callable, optional
         Called with areas done and areas in all.
 
@@ -163,8 +159,8 @@ def release(
             past.setdefault(area.code, []).append((table.year, area))
     areas = []
     for done, area_counts in enumerate(sorted(counts, key=lambda one: one.code)):
-        draft = _draft(area_counts, recorded, policy, before_known=before_known)
-        areas.append(_safe(draft, area_counts, year, past.get(area_counts.code, []), policy))
+        draft = _draft(area_counts, recorded, before_known=before_known)
+        areas.append(_safe(draft, area_counts, year, past.get(area_counts.code, [])))
         if progress is not None:
             progress(done + 1, len(counts))
     return Released(_KEY, level=level, year=year, areas=areas, notes=notes)
@@ -220,19 +216,17 @@ def content_hash(content: str) -> str:
     return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
 
-def _cell(count: int, policy: Policy) -> ReleasedCount:
-    value = rounded(count, policy=policy)
+def _cell(count: int) -> ReleasedCount:
+    value = rounded(count)
     return HIDDEN if value is None else ReleasedCount(value, "number")
 
 
-def _draft(
-    counts: AreaCounts, recorded: Sequence[str], policy: Policy, *, before_known: bool
-) -> ReleasedArea:
-    this_year = _cell(counts.this_year, policy)
+def _draft(counts: AreaCounts, recorded: Sequence[str], *, before_known: bool) -> ReleasedArea:
+    this_year = _cell(counts.this_year)
     # Under a hidden total every part is hidden too: the tables would only repeat it.
     empty = this_year.value is None
     characteristics = {
-        name: _cell(count, policy) if name in recorded else NOT_RECORDED
+        name: _cell(count) if name in recorded else NOT_RECORDED
         for name, count in counts.characteristics.items()
     }
     return ReleasedArea(
@@ -241,12 +235,10 @@ def _draft(
         residents=counts.residents,
         area_km2=round(counts.area_km2, 3),
         this_year=this_year,
-        year_before=_cell(counts.year_before, policy) if before_known else NOT_RECORDED,
-        quarters=() if empty else tuple(_cell(count, policy) for count in counts.quarters[QUARTERS:]),
+        year_before=_cell(counts.year_before) if before_known else NOT_RECORDED,
+        quarters=() if empty else tuple(_cell(count) for count in counts.quarters[QUARTERS:]),
         characteristics={} if empty else characteristics,
-        sources={}
-        if empty
-        else {name: _cell(count, policy) for name, count in sorted(counts.sources.items())},
+        sources={} if empty else {name: _cell(count) for name, count in sorted(counts.sources.items())},
     )
 
 
@@ -255,7 +247,6 @@ def _safe(
     counts: AreaCounts,
     year: SummaryYear,
     past: Sequence[tuple[SummaryYear, ReleasedArea]],
-    policy: Policy,
 ) -> ReleasedArea:
     """Leave out as little as makes it safe; with everything left out, nothing new is told."""
     area = draft
@@ -265,7 +256,7 @@ def _safe(
             area = _without(area, table)
         if tables and area == draft:
             continue
-        audit = Audit(policy)
+        audit = Audit(TEN_FIVE)
         for index, (past_year, past_area) in enumerate(past):
             audit.add(f"{index}:", past_year.starts, past_area, every_one_marked=False)
         audit.add("new:", year.starts, area, every_one_marked=counts.every_one_marked)

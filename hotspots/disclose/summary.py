@@ -1,4 +1,4 @@
-"""The area summary: what one page for a councillor holds. Everything in it is released or derived from released."""
+"""The area summary: what one page for a councillor holds, all of it released or derived from released."""
 
 from __future__ import annotations
 

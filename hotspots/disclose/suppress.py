@@ -24,8 +24,8 @@ def rounded(count: int, *, policy: Policy = TEN_FIVE) -> int | None:
     Returns
     -------
     int or None
-        None when the count is hidden (below the threshold, zero too), else the nearest multiple of the base. The base
-        is odd, so no whole number lies half-way between two multiples and no rule for ties is needed.
+        None when the count is hidden (below the threshold, zero too), else the nearest multiple of the base.
+        The base is odd, so no whole number lies half-way between two multiples and no rule for ties is needed.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Reading actions from the text of a CSV file: every problem named, with its line, before anything is stored."""
+"""Reading actions from a CSV file: every problem named, with its line, before anything is stored."""
 
 from __future__ import annotations
 

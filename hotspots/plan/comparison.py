@@ -70,8 +70,8 @@ def rate_ratio(
     """
     Compare two counts by the conditional binomial method.
 
-    Given the sum, the first count is binomial; its Clopper-Pearson limits turn into limits of the ratio. The p-value
-    adds the probabilities of all outcomes that are no more likely than the one seen.
+    Given the sum, the first count is binomial; its Clopper-Pearson limits turn into limits of the ratio. The
+    p-value adds the probabilities of all outcomes that are no more likely than the one seen.
 
     Parameters
     ----------

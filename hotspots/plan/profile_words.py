@@ -116,10 +116,12 @@ def notes_for(
     vague = int(zone["location_precision"].isin(POINT_NOT_SPOT).sum())
     if vague:
         notes.append(
-            f"{vague:,} incidents of the zone are placed by postcode, street or area: near its edge they may lie outside."
+            f"{vague:,} incidents of the zone are placed by postcode, street or area: "
+            "near its edge they may lie outside."
         )
     notes.append(
-        f"Hours stand on {len(timed):,} and weekdays on {len(dated):,} of {len(zone):,} incidents; for the others the time or day is not known."
+        f"Hours stand on {len(timed):,} and weekdays on {len(dated):,} of {len(zone):,} incidents; "
+        "for the others the time or day is not known."
     )
     years = int((zone["date_precision"] == "year").sum())
     if years:
@@ -133,7 +135,8 @@ def notes_for(
         notes.append(f"No source of these incidents records {', '.join(silent)}: a zero there says nothing.")
     if population is not None:
         notes.append(
-            f"Residents are estimated from {population.level} areas by share of ground; people do not live evenly spread."
+            f"Residents are estimated from {population.level} areas by share of ground; "
+            "people do not live evenly spread."
         )
     if change is not None:
         notes.append(

@@ -75,8 +75,8 @@ def profile_zone(
     Parameters
     ----------
     frame : pandas.DataFrame
-        Incidents with at least `NEEDED_COLUMNS`, of all dates (the change looks back beyond the period) and all places
-        (those without a point are counted and told).
+        Incidents with at least `NEEDED_COLUMNS`, of all dates (the change looks back beyond the period) and
+        all places (those without a point are counted and told).
     geometry : shapely geometry
         The zone, in the same metric system as the points; its edge belongs to it.
     scope : ProfileScope

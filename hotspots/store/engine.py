@@ -1,4 +1,4 @@
-"""Opening the store: SQLite by default, PostgreSQL by address; safe settings set and checked on each connection."""
+"""Opening the store: SQLite by default, PostgreSQL by address; safe settings on each connection."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def _sqlite_engine(address: URL) -> Engine:
 
 
 def _set_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
-    # The driver must not begin transactions by itself: it would begin deferred ones, which lose writes under load.
+    # The driver must not begin transactions by itself: it begins deferred ones, which lose writes under load.
     connection.isolation_level = None
     cursor = connection.cursor()
     mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0]

@@ -22,8 +22,8 @@ def upgrade(engine: Engine, *, head: str = HEAD, migrations: Path = MIGRATIONS) 
     """
     Run the migrations a store still lacks.
 
-    All of them run in one transaction that holds the write lock: a crash or an error leaves the store as it was, and
-    two programs opening at once do not both migrate.
+    All of them run in one transaction that holds the write lock: a crash or an error leaves the store as it
+    was, and two programs opening at once do not both migrate.
 
     Parameters
     ----------

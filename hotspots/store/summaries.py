@@ -76,14 +76,14 @@ def freeze(connection: Connection, released: Released) -> Snapshot:
         raise UserError(
             what=f"Area summaries by {released.level}",
             found=f"would stand beside live ones by {other[0].level} ({other[0].snapshot_id}).",
-            fix="Keep to one level, or withdraw the others first: what two sets of areas tell together gives small counts away.",
+            fix="Keep to one level, or withdraw the others first: together they tell small counts.",
         )
     taken = [one for one in live if one.year_end == released.year.end]
     if taken:
         raise UserError(
             what=f"The area summary for the year to {released.year.end:%d/%m/%Y}",
             found=f"exists already ({taken[0].snapshot_id}).",
-            fix="Use that one; if it is wrong, withdraw it first: two versions side by side give small counts away.",
+            fix="Use that one; if it is wrong, withdraw it first: two versions together tell small counts.",
         )
     number = next_id(connection, "AS")
     connection.execute(

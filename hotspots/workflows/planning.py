@@ -91,7 +91,8 @@ def import_actions(workspace: Workspace, file: Path) -> ActionImport:
     workspace : Workspace
         Where the plan is kept.
     file : pathlib.Path
-        With the headings of `ACTION_TEMPLATE_CSV`; several zones, characteristics or partners separated by semicolons.
+        With the headings of `ACTION_TEMPLATE_CSV`; several zones, characteristics or partners with semicolons
+        between them.
 
     Returns
     -------
@@ -140,7 +141,8 @@ def add_action(workspace: Workspace, **fields: Any) -> Action:
     workspace : Workspace
         Where the plan is kept.
     **fields
-        Fields of `Action` that can be edited (see `EDITABLE_FIELDS`); objective, action and lead organisation are needed.
+        Fields of `Action` that can be edited (`EDITABLE_FIELDS`); objective, action and lead organisation
+        are needed.
 
     Returns
     -------

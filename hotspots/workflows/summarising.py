@@ -29,7 +29,7 @@ ADVICE_FILE = "how-to-report.txt"
 """A partnership may put its own advice there, one paragraph a line."""
 
 SMALLEST_SHARE = 0.01
-"""An action concerns an area when at least this share of one of its zones lies in it; less is a drawing's edge."""
+"""An action concerns an area when at least this share of one of its zones lies in it; less is an edge."""
 
 
 def make_summaries(

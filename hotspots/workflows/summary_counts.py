@@ -172,7 +172,7 @@ def _residents(workspace: Workspace, level: str) -> dict[str, int]:
 
 
 def _notes(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Warn when the mix of sources moved; judged by rounded counts, so that the warning itself tells nothing more."""
+    """Warn when the mix of sources moved, judged by rounded counts: the warning itself tells nothing more."""
     shares = []
     for part in (frame[frame["quarter"] < QUARTERS], frame[frame["quarter"] >= QUARTERS]):
         counts = {source: rounded(int(count)) or 0 for source, count in part["source"].value_counts().items()}
@@ -186,6 +186,6 @@ def _notes(frame: pd.DataFrame) -> tuple[str, ...]:
     if not moved:
         return ()
     return (
-        "The mix of sources changed between the two years, so a change may come from who recorded rather than from "
-        "what happened.",
+        "The mix of sources changed between the two years, so a change may come from who recorded "
+        "rather than from what happened.",
     )

@@ -69,7 +69,10 @@ class ZoneImport:
         list of str
             A total and the refusals.
         """
-        total = f"{len(self.added)} zones added, {len(self.updated)} updated, {len(self.unchanged)} unchanged, {len(self.refused)} refused."
+        total = (
+            f"{len(self.added)} zones added, {len(self.updated)} updated, {len(self.unchanged)} unchanged, "
+            f"{len(self.refused)} refused."
+        )
         return [total, *self.refused]
 
 
@@ -87,7 +90,8 @@ def import_zones(workspace: Workspace, file: Path) -> ZoneImport:
     """
     Bring in zones from GeoJSON or another vector file.
 
-    A shape whose id is that of a present zone reshapes or renames that zone; every other shape becomes a new zone.
+    A shape whose id is that of a present zone reshapes or renames that zone; every other shape becomes a new
+    zone.
     All of it is stored together, or nothing.
 
     Parameters

@@ -29,7 +29,14 @@ def area(
     marked: bool = False,
 ) -> AreaCounts:
     return AreaCounts(
-        code, f"Ward {code}", 8000, 2.0, tuple(quarters), characteristics or {}, sources or {}, every_one_marked=marked
+        code,
+        f"Ward {code}",
+        8000,
+        2.0,
+        tuple(quarters),
+        characteristics or {},
+        sources or {},
+        every_one_marked=marked,
     )
 
 
@@ -82,8 +89,8 @@ def test_characteristics_do_not_prove_a_small_one() -> None:
 
 
 def test_years_published_one_after_the_other_are_looked_at_together() -> None:
-    # Twelve quarters; the years that end with the 6th, 8th and 10th. The first holds at most 9 and shares two quarters
-    # with the second, which holds at least 13: the other two quarters of the second hold at least 4, and so does the third.
+    # The first year holds at most 9 and shares two quarters with the second, which holds at least 13: the other
+    # two quarters of the second hold at least 4, and so does the third year, which has them too.
     quarters = [0, 0, 0, 0, 4, 5, 4, 0, 4, 1]
     ends = [datetime.date(2024, 6, 30), datetime.date(2024, 12, 31), datetime.date(2025, 6, 30)]
     counts = [[0, 0, *quarters[:6]], quarters[:8], quarters[2:]]
@@ -167,7 +174,9 @@ def test_enumeration_proves_nothing_hidden(quarters: list[int], cuts: list[int],
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=8, max_size=8))
 def test_frozen_form_gives_the_same_table(quarters: list[int]) -> None:
-    made = release([area(quarters, sources={"police": sum(quarters[4:])})], level="ward", year=YEAR, recorded=())
+    made = release(
+        [area(quarters, sources={"police": sum(quarters[4:])})], level="ward", year=YEAR, recorded=()
+    )
     again = read_released(made.to_json(), made.sha256)
     assert again.areas == made.areas
     assert again.to_json() == made.to_json()

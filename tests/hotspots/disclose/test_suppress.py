@@ -18,7 +18,19 @@ from hotspots.disclose.suppress import possible, rounded
 
 @pytest.mark.parametrize(
     ("count", "value"),
-    [(0, None), (1, None), (9, None), (10, 10), (12, 10), (13, 15), (17, 15), (18, 20), (22, 20), (23, 25), (1002, 1000)],
+    [
+        (0, None),
+        (1, None),
+        (9, None),
+        (10, 10),
+        (12, 10),
+        (13, 15),
+        (17, 15),
+        (18, 20),
+        (22, 20),
+        (23, 25),
+        (1002, 1000),
+    ],
 )
 def test_rule_by_hand(count: int, value: int | None) -> None:
     assert rounded(count) == value

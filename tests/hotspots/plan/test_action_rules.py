@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from geodata.errors import UserError
 from hotspots.plan.action_file import ACTION_TEMPLATE_CSV, HEADINGS, read_actions
-from hotspots.plan.actions import EDITABLE_FIELDS, ROLES, STATUSES, Action, check_action, is_coming, is_overdue
+from hotspots.plan.actions import (
+    EDITABLE_FIELDS,
+    ROLES,
+    STATUSES,
+    Action,
+    check_action,
+    is_coming,
+    is_overdue,
+)
 
 GOOD = Action(action_id="", objective="Reach", action="Visit", lead_organisation="Council")
 TODAY = datetime.date(2026, 3, 31)
@@ -110,7 +118,11 @@ def test_dates_are_day_first() -> None:
 
 def test_zones_by_name_or_id_and_words_for_characteristics() -> None:
     zone_ids = {"market": "Z-0001", "z-0002": "Z-0002"}
-    cells = {"Zones": "MARKET; Z-0002", "Characteristics": "Religion or belief;gender_identity", "Role": "Training staff"}
+    cells = {
+        "Zones": "MARKET; Z-0002",
+        "Characteristics": "Religion or belief;gender_identity",
+        "Role": "Training staff",
+    }
     (action,) = read_actions(_file(**cells), zone_ids=zone_ids).actions
     assert action.zones == ("Z-0001", "Z-0002")
     assert action.characteristics == ("religion_or_belief", "gender_identity")

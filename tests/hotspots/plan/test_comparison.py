@@ -13,7 +13,7 @@ from hotspots.plan.comparison import change_sentence, rate_ratio
 
 
 def test_example_of_the_r_manual() -> None:
-    # R, help page of poisson.test: comparing two rates, 11 in 800 and 6+8+7 in 1083+1050+878 (Fay 2010, R Journal 2/1).
+    # R, help page of poisson.test: 11 in 800 and 6 + 8 + 7 in 1083 + 1050 + 878.
     told = rate_ratio(11, 21, first_time=800, second_time=1083 + 1050 + 878)
     assert told.p_value == pytest.approx(0.07967, abs=5e-6)
     assert told.ratio == pytest.approx(1.971488, abs=5e-7)
@@ -25,11 +25,15 @@ def test_limits_solve_their_equations(first: int, second: int) -> None:
     # Definition of the limits, by binomial tail sums instead of beta quantiles.
     told = rate_ratio(first, second)
     if told.low > 0:
-        assert stats.binom.sf(first - 1, first + second, told.low / (1 + told.low)) == pytest.approx(0.025, rel=1e-6)
+        assert stats.binom.sf(first - 1, first + second, told.low / (1 + told.low)) == pytest.approx(
+            0.025, rel=1e-6
+        )
     else:
         assert first == 0
     if math.isfinite(told.high):
-        assert stats.binom.cdf(first, first + second, told.high / (1 + told.high)) == pytest.approx(0.025, rel=1e-6)
+        assert stats.binom.cdf(first, first + second, told.high / (1 + told.high)) == pytest.approx(
+            0.025, rel=1e-6
+        )
     else:
         assert second == 0
 

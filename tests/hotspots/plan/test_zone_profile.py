@@ -57,8 +57,15 @@ MONTH = {"occurred_to": pd.Timestamp("2025-04-30 23:59:59"), "date_precision": "
 ROWS = [
     incident("2025-03-03 17:30", race=True, religion_or_belief=True, category="Assault", victim_key="v1"),
     incident("2025-03-03 17:59", race=True, age=False, category="Assault", victim_key="v1", setting="street"),
-    incident("2025-03-04 00:00", date_precision="day", occurred_to=pd.Timestamp("2025-03-04 23:59:59"), disability=True),
-    incident("2025-04-01", **MONTH, race=True, source="school", easting_m=900.0, location_precision="postcode"),
+    incident(
+        "2025-03-04 00:00",
+        date_precision="day",
+        occurred_to=pd.Timestamp("2025-03-04 23:59:59"),
+        disability=True,
+    ),
+    incident(
+        "2025-04-01", **MONTH, race=True, source="school", easting_m=900.0, location_precision="postcode"
+    ),
     incident("2025-05-01 09:00", easting_m=1000.0, northing_m=1000.0, reporting_route="phone"),
     incident("2025-05-02 09:00", easting_m=1000.1, race=True),
     incident("2025-05-31 09:00", easting_m=np.nan, northing_m=np.nan, location_precision="none", race=True),
@@ -88,7 +95,7 @@ def test_hours_and_weekdays_stand_on_known_times_only() -> None:
     # 3 and 4 March 2025 were a Monday and a Tuesday, 1 May 2025 a Thursday.
     assert counts(told.by_weekday) == {"0": 2, "1": 1, "3": 1}
     assert len(told.by_hour) == 24
-    assert [one.label for one in told.by_weekday][0] == "Monday"
+    assert told.by_weekday[0].label == "Monday"
     assert any("Hours stand on 3 and weekdays on 4 of 5" in note for note in told.notes)
 
 
@@ -99,7 +106,7 @@ def test_a_span_over_midnight_has_neither_hour_nor_weekday() -> None:
 
 def test_repeats_by_hand() -> None:
     told = profile(ROWS).repeats
-    # Three records at exactly (500, 500); the postcode point is no place, and the one on the corner stands alone.
+    # Three records at exactly (500, 500); a postcode is no place, and the one on the corner stands alone.
     assert (told.places, told.at_places, told.with_place) == (1, 3, 4)
     assert (told.victims, told.of_victims, told.with_victim) == (1, 2, 2)
     assert profile(ROWS[4:5]).repeats.victims is None
@@ -113,8 +120,11 @@ def test_period_limits_counts_but_not_the_look_back() -> None:
     assert told.incidents == 2
     assert told.change is not None
     assert (told.change.this_year, told.change.year_before) == (12, 24)
-    assert (told.change.start, told.change.before_start) == (datetime.date(2025, 1, 1), datetime.date(2024, 1, 1))
-    # Given 36 in all, 12 is binomial: sum of the outcomes no likelier than 12 is 0.0652 (table of binomials).
+    assert (told.change.start, told.change.before_start) == (
+        datetime.date(2025, 1, 1),
+        datetime.date(2024, 1, 1),
+    )
+    # Given 36 in all, 12 is binomial with one half.
     assert told.change.p_value == pytest.approx(2 * sum_of_tail(12, 36))
     assert "chance alone often brings" in told.change.sentence
 
@@ -126,7 +136,11 @@ def sum_of_tail(most: int, of: int) -> float:
 
 
 def test_change_ends_with_the_last_whole_month() -> None:
-    rows = [incident("2023-01-10 12:00"), incident("2025-06-14 12:00"), incident("2025-06-01", **MONTH | {"occurred_to": pd.Timestamp("2025-06-30")})]
+    rows = [
+        incident("2023-01-10 12:00"),
+        incident("2025-06-14 12:00"),
+        incident("2025-06-01", **MONTH | {"occurred_to": pd.Timestamp("2025-06-30")}),
+    ]
     told = profile(rows, end=datetime.date(2025, 6, 15))
     assert told.change is not None
     assert told.change.end == datetime.date(2025, 5, 31)

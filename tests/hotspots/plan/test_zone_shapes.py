@@ -17,7 +17,11 @@ BNG = "EPSG:27700"
 
 
 def test_circle_has_its_radius_in_metres() -> None:
-    circle = {"type": "Feature", "properties": {"radius": 250}, "geometry": {"type": "Point", "coordinates": [-1.13, 52.63]}}
+    circle = {
+        "type": "Feature",
+        "properties": {"radius": 250},
+        "geometry": {"type": "Point", "coordinates": [-1.13, 52.63]},
+    }
     shape = shape_from_geojson(circle, crs=BNG)
     # Sixteen straight pieces a quarter: a regular polygon of 64 corners, 64/2 r² sin(2π/64).
     assert shape.area == pytest.approx(32 * 250**2 * math.sin(2 * math.pi / 64), rel=1e-6)
@@ -67,9 +71,16 @@ def test_shapes_that_are_no_zones(geometry: object, words: str) -> None:
         {"type": "Feature", "geometry": None, "properties": None},
         {"type": "Polygon", "coordinates": "here"},
         {"type": "Polygon", "coordinates": [[1, 2], [3, 4]]},
-        {"type": "Polygon", "coordinates": [[[458000, 304000], [459000, 304000], [459000, 305000], [458000, 304000]]]},
+        {
+            "type": "Polygon",
+            "coordinates": [[[458000, 304000], [459000, 304000], [459000, 305000], [458000, 304000]]],
+        },
         {"type": "Point", "coordinates": [-1.13, 52.63]},
-        {"type": "Feature", "properties": {"radius": "far"}, "geometry": {"type": "Point", "coordinates": [-1.13, 52.63]}},
+        {
+            "type": "Feature",
+            "properties": {"radius": "far"},
+            "geometry": {"type": "Point", "coordinates": [-1.13, 52.63]},
+        },
         {"type": "Polygon", "coordinates": []},
         {"type": "Nonsense", "coordinates": [1, 2]},
     ],

@@ -30,7 +30,10 @@ from hotspots.workflows.zoning import add_zone, get_zone, list_zones, rename_zon
 
 pytestmark = pytest.mark.postgres
 
-SQUARE = {"type": "Polygon", "coordinates": [[[-1.14, 52.63], [-1.13, 52.63], [-1.13, 52.64], [-1.14, 52.64], [-1.14, 52.63]]]}
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[-1.14, 52.63], [-1.13, 52.63], [-1.13, 52.64], [-1.14, 52.64], [-1.14, 52.63]]],
+}
 
 
 def _programs() -> Path | None:
@@ -44,7 +47,9 @@ def _programs() -> Path | None:
 def _as_owner(command: list[str]) -> None:
     # The server refuses to run as root.
     prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    done = subprocess.run([*prefix, *command], check=False, capture_output=True, text=True, timeout=60, cwd="/")
+    done = subprocess.run(
+        [*prefix, *command], check=False, capture_output=True, text=True, timeout=60, cwd="/"
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -62,7 +67,9 @@ def server() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     data, log = folder / "data", folder / "log"
-    _as_owner([str(programs / "initdb"), "-D", str(data), "-U", "planner", "-A", "trust", "-E", "UTF8", "--no-sync"])
+    _as_owner(
+        [str(programs / "initdb"), "-D", str(data), "-U", "planner", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    )
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
     control = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", str(log)]
     # The log file keeps the server from holding the pipes of this process open.
@@ -80,7 +87,15 @@ def shared(server: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -
     yield workspace
     engine = open_store(server).engine
     with engine.begin() as connection:
-        for table in ("action_notes", "action_zones", "action_history", "actions", "zone_history", "zones", "counters"):
+        for table in (
+            "action_notes",
+            "action_zones",
+            "action_history",
+            "actions",
+            "zone_history",
+            "zones",
+            "counters",
+        ):
             connection.execute(text(f"DELETE FROM {table}"))
 
 
@@ -101,20 +116,34 @@ def test_zones_and_actions_as_on_sqlite(shared: Workspace) -> None:
     assert undone is not None
     assert undone.name == "Market"
     action = add_action(
-        shared, objective="Reach", action="Visit", lead_organisation="Council", zones=[zone.zone_id], due=date(2026, 5, 1)
+        shared,
+        objective="Reach",
+        action="Visit",
+        lead_organisation="Council",
+        zones=[zone.zone_id],
+        due=date(2026, 5, 1),
     )
     add_note(shared, action.action_id, organisation="Council", text="Done", noted_on=date(2026, 4, 1))
     update_action(shared, action.action_id, expected_version=1, status="in progress")
     (now,) = list_actions(shared, zone_id=zone.zone_id)
-    assert (now.status, now.due, len(now.notes), now.created_at) == ("in progress", date(2026, 5, 1), 1, action.created_at)
+    assert (now.status, now.due, len(now.notes), now.created_at) == (
+        "in progress",
+        date(2026, 5, 1),
+        1,
+        action.created_at,
+    )
     remove_action(shared, action.action_id)
     assert list_actions(shared) == []
 
 
 def test_writers_at_once_lose_nothing(shared: Workspace) -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: add_zone(shared, name=f"Zone {number}", geometry_wgs84=SQUARE), range(24)))
-    assert sorted(zone.zone_id for zone in list_zones(shared)) == [f"Z-{number:04d}" for number in range(1, 25)]
+        list(
+            pool.map(lambda number: add_zone(shared, name=f"Zone {number}", geometry_wgs84=SQUARE), range(24))
+        )
+    assert sorted(zone.zone_id for zone in list_zones(shared)) == [
+        f"Z-{number:04d}" for number in range(1, 25)
+    ]
 
 
 def test_frozen_summaries_stay_frozen(shared: Workspace) -> None:
@@ -125,7 +154,11 @@ def test_frozen_summaries_stay_frozen(shared: Workspace) -> None:
         made = summaries.freeze(connection, released)
     with store.read() as connection:
         assert summaries.read(connection, made.snapshot_id)[1].to_json() == released.to_json()
-    for change in ("UPDATE snapshots SET content = 'x'", "DELETE FROM snapshots", "UPDATE snapshots SET year_end = '2020-03-31'"):
+    for change in (
+        "UPDATE snapshots SET content = 'x'",
+        "DELETE FROM snapshots",
+        "UPDATE snapshots SET year_end = '2020-03-31'",
+    ):
         with pytest.raises(DBAPIError, match="cannot change"), store.write() as connection:
             connection.execute(text(change))
     with store.write() as connection:

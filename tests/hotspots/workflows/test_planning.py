@@ -60,7 +60,9 @@ def test_all_fields_come_back(workspace: Workspace, zones: list[str]) -> None:
 
 def test_a_stale_change_is_refused_and_tells_what_differs(workspace: Workspace) -> None:
     made = add_action(workspace, **GOOD)
-    update_action(workspace, made.action_id, expected_version=1, due=datetime.date(2026, 6, 30), partners=["Police"])
+    update_action(
+        workspace, made.action_id, expected_version=1, due=datetime.date(2026, 6, 30), partners=["Police"]
+    )
     with pytest.raises(UserError) as problem:
         update_action(workspace, made.action_id, expected_version=1, status="stopped")
     assert "due was empty and is now '2026-06-30'" in str(problem.value)
@@ -70,10 +72,17 @@ def test_a_stale_change_is_refused_and_tells_what_differs(workspace: Workspace) 
 
 def test_notes_are_dated_and_never_clash(workspace: Workspace) -> None:
     made = add_action(workspace, **GOOD)
-    add_note(workspace, made.action_id, organisation="Police", text="First", noted_on=datetime.date(2026, 1, 1))
-    add_note(workspace, made.action_id, organisation="Council", text="Second", noted_on=datetime.date(2026, 2, 1))
+    add_note(
+        workspace, made.action_id, organisation="Police", text="First", noted_on=datetime.date(2026, 1, 1)
+    )
+    add_note(
+        workspace, made.action_id, organisation="Council", text="Second", noted_on=datetime.date(2026, 2, 1)
+    )
     now = update_action(workspace, made.action_id, expected_version=1, status="in progress")
-    assert [(note.noted_on.month, note.organisation, note.text) for note in now.notes] == [(2, "Council", "Second"), (1, "Police", "First")]
+    assert [(note.noted_on.month, note.organisation, note.text) for note in now.notes] == [
+        (2, "Council", "Second"),
+        (1, "Police", "First"),
+    ]
     with pytest.raises(UserError, match="text of the note"):
         add_note(workspace, made.action_id, organisation="Police", text="  ")
 
@@ -113,7 +122,9 @@ def test_an_unknown_field_is_a_bug(workspace: Workspace) -> None:
 
 def test_file_is_brought_in_once(workspace: Workspace, zones: list[str], tmp_path: Path) -> None:
     file = tmp_path / "plan.csv"
-    file.write_text(HEADING + "Reach,Visit,Council,market; Z-0002,31/03/2026\nReach,Call,Police,,\nReach,Call,Police,,\n")
+    file.write_text(
+        HEADING + "Reach,Visit,Council,market; Z-0002,31/03/2026\nReach,Call,Police,,\nReach,Call,Police,,\n"
+    )
     told = import_actions(workspace, file)
     assert (told.added, told.unchanged, told.refusals) == (("A-0001", "A-0002"), 1, ())
     assert get_action(workspace, "A-0001").zones == tuple(zones)
@@ -124,7 +135,10 @@ def test_file_is_brought_in_once(workspace: Workspace, zones: list[str], tmp_pat
 
 def test_one_bad_line_stores_nothing(workspace: Workspace, zones: list[str], tmp_path: Path) -> None:
     file = tmp_path / "plan.csv"
-    file.write_text(HEADING + "Reach,Visit,Council,Market,31/03/2026\nReach,Call,Police,Nowhere,\nReach,Call,Police,,31/02/2026\n")
+    file.write_text(
+        HEADING
+        + "Reach,Visit,Council,Market,31/03/2026\nReach,Call,Police,Nowhere,\nReach,Call,Police,,31/02/2026\n"
+    )
     told = import_actions(workspace, file)
     assert [one.line for one in told.refusals] == [3, 4]
     assert told.sentences()[0].startswith("Nothing was added")

@@ -123,12 +123,23 @@ def test_an_edited_map_reshapes_by_id_and_adds_the_rest(workspace: Workspace, tm
     file = tmp_path / "zones.geojson"
     export_zones(workspace, file)
     content = json.loads(file.read_text())
-    square = {"type": "Polygon", "coordinates": [[[-1.2, 52.6], [-1.19, 52.6], [-1.19, 52.61], [-1.2, 52.61], [-1.2, 52.6]]]}
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[-1.2, 52.6], [-1.19, 52.6], [-1.19, 52.61], [-1.2, 52.61], [-1.2, 52.6]]],
+    }
     content["features"][0]["geometry"] = square
     content["features"] += [
         {"type": "Feature", "id": "theirs", "properties": {"name": "Market"}, "geometry": square},
-        {"type": "Feature", "properties": None, "geometry": {"type": "LineString", "coordinates": [[-1, 52], [-1, 53]]}},
-        {"type": "Feature", "properties": {"radius": 100}, "geometry": {"type": "Point", "coordinates": [-1.1, 52.6]}},
+        {
+            "type": "Feature",
+            "properties": None,
+            "geometry": {"type": "LineString", "coordinates": [[-1, 52], [-1, 53]]},
+        },
+        {
+            "type": "Feature",
+            "properties": {"radius": 100},
+            "geometry": {"type": "Point", "coordinates": [-1.1, 52.6]},
+        },
     ]
     file.write_text(json.dumps(content))
     told = import_zones(workspace, file)
@@ -150,7 +161,10 @@ def test_geopackage_out_and_in(workspace: Workspace, tmp_path: Path) -> None:
     assert import_zones(workspace, file).unchanged == ("Z-0001",)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"type": "Topology"}', '{"type": "FeatureCollection", "features": []}', "[" * 5000])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", '{"type": "Topology"}', '{"type": "FeatureCollection", "features": []}', "[" * 5000],
+)
 def test_files_that_hold_no_zones(workspace: Workspace, tmp_path: Path, content: str) -> None:
     file = tmp_path / "zones.geojson"
     file.write_text(content)
