@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import geodata.areas.drivers  # noqa: F401 - before anything loads GDAL
 from geodata.areas.assign import assign_levels, study_area
 from geodata.areas.levels import AreaLevel, list_levels, load_level
 from geodata.areas.lookups import Lookup, load_lookups

@@ -1,32 +1,15 @@
-"""
-Which file formats GDAL may open: a short list, set before it is first loaded.
-
-GDAL looks at the content of a file, not at its name, and some of its formats are instructions to read *other*
-files or addresses. All such formats are switched off for the whole process, and files are looked at here
-before GDAL sees them.
-"""
+"""Vector files are looked at here before GDAL sees them: the content, not the name, says what they are."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
+from geodata.gdal_formats import switch_off_others
 
 if TYPE_CHECKING:
     from types import ModuleType
-
-ALLOWED = ("ESRI Shapefile", "GeoJSON", "GPKG", "KML", "GPX", "FlatGeobuf")
-
-# Every other format of the GDAL that pyogrio brings; a test fails when a new one appears.
-_SKIPPED = (
-    "MEM PCIDSK PDS4 VICAR PDF MBTiles EEDA OGCAPI GDALG LVBAG S57 DGN OGR_VRT VRT CSV GML LIBKML "
-    "GeoJSONSeq ESRIJSON TopoJSON OGR_GMT SQLite WAsP OpenFileGDB DXF GeoRSS VFK PGDUMP OSM GPSBabel "
-    "OGR_PDS WFS OAPIF EDIGEO Idrisi ODS XLSX Elasticsearch Carto AmigoCloud SXF Selafin JML PLSCENES CSW "
-    "VDV MVT NGW MapML GTFS PMTiles JSONFG MiraMonVector ADBC AVCBin AVCE00 AIVector HTTP"
-)
 
 _GEOJSON_TYPES = {
     "FeatureCollection", "Feature", "GeometryCollection", "Point", "MultiPoint", "LineString",
@@ -43,17 +26,11 @@ def load_pyogrio() -> ModuleType:
     module
         `pyogrio`.
     """
-    _switch_off_others()
+    switch_off_others()
     import pyogrio
     import pyogrio.raw
 
     return pyogrio
-
-
-def _switch_off_others() -> None:
-    """Name the formats to leave out; GDAL reads this once, when it is loaded."""
-    if "pyogrio" not in sys.modules:
-        os.environ["OGR_SKIP"] = ",".join([*_SKIPPED.split(), "MapInfo File"])
 
 
 def require_known_content(content: bytes, *, what: str) -> str:
@@ -132,7 +109,3 @@ def _json_kind(text: bytes, what: str) -> str:
             fix='Use a GeoJSON file: its outermost part has "type": "FeatureCollection".',
         )
     return "geojson"
-
-
-# Done on import, so that whoever loads pyogrio later in this process finds the list in place.
-_switch_off_others()

@@ -243,7 +243,7 @@ def _placed(workspace: Workspace, layouts: Sequence[Layout], records: Sequence[R
     """Give every record its point and its areas."""
     import pyarrow as pa
 
-    from geodata.areas.levels import list_levels, load_level
+    from geodata.areas.levels import extent_of, list_levels, load_level
     from geodata.areas.lookups import load_lookups
     from geodata.dataset.reassigning import with_areas
     from geodata.dataset.table import in_schema_order
@@ -252,6 +252,7 @@ def _placed(workspace: Workspace, layouts: Sequence[Layout], records: Sequence[R
 
     if not records:
         return None
+    levels = [load_level(workspace, name) for name in list_levels(workspace)]
     parts = []
     for layout, record in zip(layouts, records, strict=True):
         place = locate(
@@ -261,11 +262,11 @@ def _placed(workspace: Workspace, layouts: Sequence[Layout], records: Sequence[R
             postcodes=load_postcodes(workspace) if "postcode" in record.places else None,
             point_precision=layout.point_precision,
             point_uncertainty_m=layout.point_uncertainty_m,
+            extent=extent_of(levels),
         )
         columns = {name: record.table[name] for name in record.table.column_names}
         parts.append(pa.table({**columns, **{name: place[name] for name in place.column_names}}))
     joined = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
-    levels = [load_level(workspace, name) for name in list_levels(workspace)]
     return with_areas(
         in_schema_order(joined), levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign
     )

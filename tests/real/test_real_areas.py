@@ -1,4 +1,4 @@
-"""Real Leicestershire boundaries, lookups, postcodes, population and points: published totals, and geopandas as judge."""
+"""Real Leicestershire areas, postcodes and people: published totals, geopandas as the judge of points."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_two_postcode_directories_agree(leicestershire: Workspace, real_data: Pa
     assert (notes.rows, notes.malformed, notes.estimated) == (23_212, 0, 108)
     first = ours.table.to_pandas().set_index("postcode")
     second = codepoint.table.to_pandas().set_index("postcode")
-    both = first.join(second, how="inner", rsuffix="_os")
+    both = first.join(second, how="inner", suffixes=("", "_os"))
     assert len(both) > 23_000
     apart = np.hypot(both["easting_m"] - both["easting_m_os"], both["northing_m"] - both["northing_m_os"])
     # National Statistics gives degrees, the Ordnance Survey metres: the same places but for a few that moved.
