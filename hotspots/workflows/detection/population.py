@@ -10,7 +10,6 @@ from geodata.errors import UserError
 from hotspots.workflows.detection.inputs import Inputs, read_level
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from pandas import Series
 
 
@@ -65,10 +64,11 @@ def _shared(inputs: Inputs, level: str, finer: str) -> tuple[Series[Any], tuple[
     request, workspace = inputs.request, inputs.workspace
     small, large = read_level(workspace, finer), read_level(workspace, level)
     people = load_population(workspace, finer, measure=request.measure, group=request.group)
-    given: NDArray[np.float64] = people.reindex(small.codes).to_numpy(dtype=np.float64)
+    given = np.asarray(people.reindex(small.codes), dtype=np.float64)
     shared = pd.Series(share_population(given, small.polygons, large.polygons), index=large.codes)
     note = (
-        f"Level {level} has no population of its own: it is added up from level {finer}, sharing areas that "
-        "straddle a border by their ground, as if people lived evenly over each."
+        f"Level {level} has no population of its own: it is estimated from level {finer}, sharing areas that "
+        "straddle a border by their ground as if people lived evenly over each. Single areas can be off by a "
+        "tenth or more: load a population of the level itself if you can."
     )
     return shared, (note,)

@@ -286,7 +286,7 @@ def test_population_of_a_finer_level_is_shared_and_said(loaded: Workspace) -> No
     finding = detect(loaded, DetectRequest("rates", level="half"))
     people = finding.frame.set_index("area_code")["population"]
     assert people.to_dict() == pytest.approx({"west": 4000 + 100 + 1000, "east": 1000 + 1000})
-    assert "added up from level ward" in said(finding)
+    assert "estimated from level ward" in said(finding)
 
 
 def test_gi_star_finds_the_planted_place(loaded: Workspace) -> None:
