@@ -33,12 +33,9 @@ README = """Sample files of the fictional city
 
 Nobody and no place in these files is real. They are the files this workspace was made from, in the forms
 partners send them. Everything up to November 2025 has been imported already. The files whose names end in
-2025-12 are the next month, left for you to try:
+2025-12 are the next month, left for you to try from the folder that holds the workspace:
 
-    hotspots import sample-files/police-extract-2025-12.csv --source Police
-    hotspots import sample-files/third-party-reports-2025-12.csv.gz --source "Third-party reporting"
-    hotspots import sample-files/council-cases-2025-12.xlsx --source Council
-    hotspots import sample-files/transport-incidents-2025-12.csv --source Transport
+{commands}
 
 The police and council files hold new incidents, some that were sent before, and some of those with a newer
 outcome. Importing a file a second time adds none.
@@ -105,7 +102,7 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     files = write_city(
         workspace.root / SAMPLE_FOLDER, progress=lambda done, _total, words: tell(done // 2, words)
     )
-    (files.folder / "README.txt").write_text(README, encoding="utf-8")
+    _write_readme(workspace, files)
     tell(3, "Loading wards and small areas")
     _load_areas(workspace, files)
     tell(5, "Loading population and postcodes")
@@ -120,6 +117,18 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     tell(12, "Freezing the area summaries")
     _summarise(workspace)
     tell(steps, "The fictional city is ready")
+
+
+def _write_readme(workspace: Workspace, files: CityFiles) -> None:
+    """Say in the folder itself what the files are, with commands for the folder above the workspace."""
+    name = workspace.root.resolve().name
+    commands = [
+        f'    hotspots import --workspace {name} --source "{source}" '
+        f"{name}/{SAMPLE_FOLDER}/{files.held_back[key].name}"
+        for key, source in SOURCES
+    ]
+    text = README.format(commands="\n".join(commands))
+    (files.folder / "README.txt").write_text(text, encoding="utf-8")
 
 
 def _load_areas(workspace: Workspace, files: CityFiles) -> None:
