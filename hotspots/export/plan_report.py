@@ -220,5 +220,5 @@ def _method(plan: PlanInput) -> list[Block]:
     blocks += [Facts(plan.method)] if plan.method else []
     shared = shared_notes(plan)
     if shared:
-        blocks += [Heading("All zones", 3), Bullets(shared)]
+        blocks += [Heading("All zones" if len(plan.zones) > 1 else "About the figures of the zone", 2), Bullets(shared)]
     return blocks

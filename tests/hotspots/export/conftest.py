@@ -96,9 +96,9 @@ def sample_profile(name="Station Quarter", *, incidents=148):
             1.03,
             1.70,
             0.03,
-            "148 recorded incidents against 112 in the twelve months before: more, by more than chance alone usually "
-            "brings. The true change may lie anywhere from +3% to +70%. Recording or reporting may have changed as well.",
-        ),  # fmt: skip
+            "148 recorded incidents against 112 in the twelve months before: more, by more than chance alone "
+            "usually brings. The true change may lie anywhere from +3% to +70%.",
+        ),
         no_point=212,
         sentences=(),
         notes=(
@@ -114,24 +114,72 @@ def sample_zone(zone_id="Z-0001", name="Station Quarter", *, x=454_200.0, y=304_
 def sample_actions():
     return (
         Action(
-            "A-0001", "More incidents reported", "Open a third-party reporting desk at the station", "reporting",
-            ("race", "religion_or_belief"), ("Z-0001",), "City Council", "Community safety lead", ("Transport police",),
-            datetime.date(2026, 1, 5), datetime.date(2026, 9, 30), "Reports a month", "6", "15", "£4,000", "in progress",
-            notes=(Note(1, datetime.date(2026, 2, 10), "City Council", "Desk staffed on Tuesdays and Fridays."),
-                   Note(2, datetime.date(2026, 3, 20), "Transport police", "12 reports taken so far."))),
+            "A-0001",
+            "More incidents reported",
+            "Open a third-party reporting desk at the station",
+            "reporting",
+            ("race", "religion_or_belief"),
+            ("Z-0001",),
+            "City Council",
+            "Community safety lead",
+            ("Transport police",),
+            datetime.date(2026, 1, 5),
+            datetime.date(2026, 9, 30),
+            "Reports a month",
+            "6",
+            "15",
+            "£4,000",
+            "in progress",
+            notes=(
+                Note(1, datetime.date(2026, 2, 10), "City Council", "Desk staffed on Tuesdays and Fridays."),
+                Note(2, datetime.date(2026, 3, 20), "Transport police", "12 reports taken so far."),
+            ),
+        ),
         Action(
-            "A-0002", "Fewer incidents after dark", "Light the underpass and trim the hedges", "prevention", (),
-            ("Z-0001", "Z-0002"), "Highways", "", (), None, datetime.date(2026, 3, 31), "Incidents after 18:00", "46 a year",
-            "30 a year", "", "agreed"),
+            "A-0002",
+            "Fewer incidents after dark",
+            "Light the underpass and trim the hedges",
+            "prevention",
+            (),
+            ("Z-0001", "Z-0002"),
+            "Highways",
+            "",
+            (),
+            None,
+            datetime.date(2026, 3, 31),
+            "Incidents after 18:00",
+            "46 a year",
+            "30 a year",
+            "",
+            "agreed",
+        ),
         Action(
-            "A-0003", "Victims stay in touch", "Call every victim back within five working days", "support", (), (),
-            "Victim Support", "Area manager", (), None, None, "Share called back", "not known", "90%", "", "proposed"),
-    )  # fmt: skip
+            "A-0003",
+            "Victims stay in touch",
+            "Call every victim back within five working days",
+            "support",
+            (),
+            (),
+            "Victim Support",
+            "Area manager",
+            (),
+            None,
+            None,
+            "Share called back",
+            "not known",
+            "90%",
+            "",
+            "proposed",
+        ),
+    )
 
 
 def sample_hot_spots():
-    cells = tuple(box(453_000 + 250 * at, 303_500 + 250 * up, 453_250 + 250 * at, 303_750 + 250 * up)
-                  for at in range(9) for up in range(6))  # fmt: skip
+    cells = tuple(
+        box(453_000 + 250 * at, 303_500 + 250 * up, 453_250 + 250 * at, 303_750 + 250 * up)
+        for at in range(9)
+        for up in range(6)
+    )
     values = tuple(float((3 * at) % 29) for at in range(len(cells)))
     places = (box(453_250, 303_500, 453_750, 304_500), box(454_500, 303_750, 454_750, 304_250))
     records = tuple(
@@ -170,8 +218,11 @@ def make_plan(**changes):
         "actions": sample_actions(),
         "whole_plan": True,
         "hot_spots": sample_hot_spots(),
-        "areas": tuple(box(452_000 + 1500 * at, 302_500 + 1500 * up, 453_500 + 1500 * at, 304_000 + 1500 * up)
-                       for at in range(3) for up in range(2)),
+        "areas": tuple(
+            box(452_000 + 1500 * at, 302_500 + 1500 * up, 453_500 + 1500 * at, 304_000 + 1500 * up)
+            for at in range(3)
+            for up in range(2)
+        ),
         "method": (
             ("Period", "1 April 2025 to 31 March 2026"),
             ("Filters", "none: all recorded incidents"),
@@ -183,39 +234,78 @@ def make_plan(**changes):
             "Recorded incidents are not all incidents: most harassment is never reported.",
             "A low count does not mean low harm.",
         ),
-    }  # fmt: skip
+    }
     return PlanInput(**(content | changes))
 
 
 def make_summary(**changes):
     ten = lambda value: ReleasedCount(value, "number")  # noqa: E731
     content = {
-        "snapshot_id": "S-0003", "sha256": "ab" * 32, "made_at": NOW, "level": "ward", "area_code": "E99000004",
-        "area_name": "Harrowgate Ward", "year_start": datetime.date(2025, 4, 1), "year_end": datetime.date(2026, 3, 31),
-        "before_start": datetime.date(2024, 4, 1), "before_end": datetime.date(2025, 3, 31), "this_year": ten(85),
-        "year_before": ten(70), "change": SummaryChange(15, 21, "Up by 15, from rounded counts."),
-        "rate_per_1000": 6.8, "whole_rate_per_1000": 5.1, "similar_rate_per_1000": 6.1,
-        "similar_areas": ("Abbey", "Castle", "Docks"), "rank_band": "highest third",
+        "snapshot_id": "S-0003",
+        "sha256": "ab" * 32,
+        "made_at": NOW,
+        "level": "ward",
+        "area_code": "E99000004",
+        "area_name": "Harrowgate Ward",
+        "year_start": datetime.date(2025, 4, 1),
+        "year_end": datetime.date(2026, 3, 31),
+        "before_start": datetime.date(2024, 4, 1),
+        "before_end": datetime.date(2025, 3, 31),
+        "this_year": ten(85),
+        "year_before": ten(70),
+        "change": SummaryChange(15, 21, "Up by 15, from rounded counts."),
+        "rate_per_1000": 6.8,
+        "whole_rate_per_1000": 5.1,
+        "similar_rate_per_1000": 6.1,
+        "similar_areas": ("Abbey", "Castle", "Docks"),
+        "rank_band": "highest third",
         "characteristics": tuple(
             SummaryRow(label, count)
             for label, count in zip(
-                LABELS, (HIDDEN, ten(10), NOT_RECORDED, HIDDEN, ten(45), ten(15), ten(10)), strict=True)),
-        "quarters": tuple(SummaryRow(label, ten(20)) for label in ("Apr to Jun 2025", "Jul to Sep 2025",
-                          "Oct to Dec 2025", "Jan to Mar 2026")),
-        "sources": (SummaryRow("Police", ten(50)), SummaryRow("Council", ten(20)), SummaryRow("Transport", HIDDEN)),
+                LABELS, (HIDDEN, ten(10), NOT_RECORDED, HIDDEN, ten(45), ten(15), ten(10)), strict=True
+            )
+        ),
+        "quarters": tuple(
+            SummaryRow(label, ten(20))
+            for label in ("Apr to Jun 2025", "Jul to Sep 2025", "Oct to Dec 2025", "Jan to Mar 2026")
+        ),
+        "sources": (
+            SummaryRow("Police", ten(50)),
+            SummaryRow("Council", ten(20)),
+            SummaryRow("Transport", HIDDEN),
+        ),
         "actions": (
-            SharedAction("Open a third-party reporting desk at the station", "City Council",
-                         datetime.date(2026, 9, 30), "in progress", 2, False),
-            SharedAction("Light the underpass and trim the hedges", "Highways", datetime.date(2026, 3, 31), "agreed", 0,
-                         True)),
-        "sentences": ("About 85 incidents were recorded in the year, about 70 in the year before.",
-                      "For every 1,000 residents that is 6.8, against 5.1 in all wards together."),
-        "caveats": ("Most targeted harassment is never reported, so these counts show what was recorded, not what happened.",
-                    "A rise can mean that more people feel able to report."),
-        "how_to_report": ("In an emergency call 999; otherwise 101 or the police website.",
-                          "Third-party reporting centres take reports without the police."),
+            SharedAction(
+                "Open a third-party reporting desk at the station",
+                "City Council",
+                datetime.date(2026, 9, 30),
+                "in progress",
+                2,
+                False,
+            ),
+            SharedAction(
+                "Light the underpass and trim the hedges",
+                "Highways",
+                datetime.date(2026, 3, 31),
+                "agreed",
+                0,
+                True,
+            ),
+        ),
+        "sentences": (
+            "About 85 incidents were recorded in the year, about 70 in the year before.",
+            "For every 1,000 residents that is 6.8, against 5.1 in all wards together.",
+        ),
+        "caveats": (
+            "Most targeted harassment is never reported, so these counts show what was recorded only.",
+            "A rise can mean that more people feel able to report.",
+        ),
+        "how_to_report": (
+            "In an emergency call 999; otherwise 101 or the police website.",
+            "Third-party reporting centres take reports without the police.",
+        ),
         "fictional": True,
-    }  # fmt: skip
+    }
     return AreaSummary(**(content | changes))
 
 
