@@ -153,7 +153,7 @@ def free_name(workspace: Workspace, wanted: str = NEW_ZONE) -> str:
 def tell_saved(state: Drawings, zone: Zone) -> None:
     """Remember a zone this session has written, and say so."""
     state.written[zone.zone_id] = zone.version
-    state.good.append(f"Saved: **{plain(zone.name)}** ({plain(zone.zone_id)}, {zone.area_km2:.2f} km²).")
+    state.good.append(f"Saved: **{plain(zone.name)}** ({plain(zone.zone_id)}, {zone.area_km2:.2f}\u00a0km²).")
 
 
 def undo_removal(workspace: Workspace, state: Drawings) -> None:

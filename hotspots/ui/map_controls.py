@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -227,7 +227,7 @@ def _period(
         "From", max(first, year_ago), first, last, key=f"{name}_from", format="DD/MM/YYYY"
     )
     end = right.date_input("To", last, first, last, key=f"{name}_to", format="DD/MM/YYYY")
-    return cast("datetime.date", start), cast("datetime.date", end)
+    return start, end
 
 
 def _as_day(value: datetime.date) -> datetime.date:

@@ -8,17 +8,20 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.plan.zones import KIND_LABELS, KINDS
+from hotspots.ui.cache import overview, zone_profile
 from hotspots.ui.drawings import free_name, remove, select, tell_saved, undo_removal
 from hotspots.ui.map_cache import area_names, hot_spots
 from hotspots.ui.map_controls import level_words
 from hotspots.ui.uploads import as_file
 from hotspots.ui.words import count_of, plain
+from hotspots.workflows.filtering import IncidentFilter
 from hotspots.workflows.zone_making import (
     describe_place,
+    zone_from_corners,
     zone_from_hot_spot,
     zone_from_place,
 )
-from hotspots.workflows.zoning import get_zone, rename_zone
+from hotspots.workflows.zoning import get_zone, import_zones, rename_zone, zone_from_area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +56,8 @@ def show_selected(workspace: Workspace, finding: Finding | None, answer: str, st
     if state.removed is not None:
         st.button("Undo the removal", on_click=undo_removal, args=(workspace, state), key="zone_undo")
     if state.selected is not None:
-        _show_zone(workspace, state.selected, state)
+        where = IncidentFilter() if finding is None else finding.request.where
+        _show_zone(workspace, state.selected, state, where)
     elif finding is not None and state.picked is not None and state.picked[0] == answer:
         _show_place(workspace, finding, state.picked[1], state)
     else:
@@ -115,7 +119,7 @@ def show_other_ways(workspace: Workspace, levels: Sequence[str], state: Drawings
         _from_coordinates(workspace, state)
 
 
-def _show_zone(workspace: Workspace, zone_id: str, state: Drawings) -> None:
+def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: IncidentFilter) -> None:
     try:
         zone = get_zone(workspace, zone_id)
     except UserError:
@@ -126,6 +130,7 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings) -> None:
         return
     st.markdown(f"#### {plain(zone.name)}")
     st.caption(f"{zone.zone_id} · {zone.area_km2:.2f} km² · {zone.kind_label}")
+    _show_count(workspace, zone, where)
     with st.form(f"zone_words_{zone_id}", border=False):
         name = st.text_input("Name", zone.name, max_chars=120)
         kind = st.selectbox(
@@ -134,7 +139,7 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings) -> None:
         if st.form_submit_button("Save name", type="primary"):
             _rename(workspace, zone, name, kind, state)
     left, right = st.columns(2)
-    if left.button("See its profile", key="zone_open", width="stretch"):
+    if left.button("Profile", key="zone_open", width="stretch"):
         from hotspots.ui.navigation import page_named
 
         st.session_state["zone_shown"] = zone_id
@@ -142,6 +147,17 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings) -> None:
     right.button(
         "Remove", key="zone_remove", width="stretch", on_click=_remove, args=(workspace, zone, state)
     )
+
+
+def _show_count(workspace: Workspace, zone: Zone, where: IncidentFilter) -> None:
+    if not overview(workspace).incidents:
+        return
+    try:
+        profile = zone_profile(workspace, zone, where)
+    except UserError:
+        # Nothing fits the choices; the page has said so already.
+        return
+    st.markdown(f"**{count_of(profile.incidents, 'incident')}** in it, with the choices at the left.")
 
 
 def _show_place(workspace: Workspace, finding: Finding, row: int, state: Drawings) -> None:
@@ -161,8 +177,6 @@ def _show_place(workspace: Workspace, finding: Finding, row: int, state: Drawing
 
 
 def _from_area(workspace: Workspace, levels: Sequence[str], state: Drawings) -> None:
-    from hotspots.workflows.zoning import zone_from_area
-
     if not levels:
         st.caption("Load areas on the Data page first.")
         return
@@ -179,8 +193,6 @@ def _from_area(workspace: Workspace, levels: Sequence[str], state: Drawings) -> 
 
 
 def _from_file(workspace: Workspace, state: Drawings) -> None:
-    from hotspots.workflows.zoning import import_zones
-
     upload = st.file_uploader(
         "GeoJSON file with polygons", type=["geojson", "json"], key="zone_file", max_upload_size=20
     )
@@ -196,8 +208,6 @@ def _from_file(workspace: Workspace, state: Drawings) -> None:
 
 
 def _from_coordinates(workspace: Workspace, state: Drawings) -> None:
-    from hotspots.workflows.zone_making import zone_from_corners
-
     with st.form("zone_corners", border=False):
         name = st.text_input("Name of the zone", free_name(workspace), max_chars=120)
         text = st.text_area(

@@ -1,4 +1,4 @@
-"""Drawing on the map with a real mouse: saved at once, there after a reload, reshaped, removed, brought back."""
+"""Drawing with a real mouse: saved at once, there after a reload, reshaped, removed, brought back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def shown_map(page: Page) -> tuple[Frame, Locator]:
     view.wait_for()
     frame = next(frame for frame in page.frames if "streamlit_folium.st_folium" in frame.url)
     frame.wait_for_function("window.hotspotsMap && hotspotsMap.state.map")
-    frame.wait_for_function("getComputedStyle(hotspotsMap.state.map.getPane('mapPane')).position === 'absolute'")
+    frame.wait_for_function(
+        "getComputedStyle(hotspotsMap.state.map.getPane('mapPane')).position === 'absolute'"
+    )
     settled(page)
     return frame, view
 

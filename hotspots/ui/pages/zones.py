@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -71,7 +72,7 @@ def _show_files(workspace: Workspace) -> None:
         for ending, (label, mime) in FILES.items():
             st.download_button(
                 f"Take all zones away ({label})",
-                lambda ending=ending: zones_bytes(workspace, ending),
+                partial(zones_bytes, workspace, ending),
                 file_name=f"zones{ending}",
                 mime=mime,
                 on_click="ignore",

@@ -1,4 +1,4 @@
-"""The map as the component gets it: local files only, the same base every time, nothing hostile in its script."""
+"""The map as the component gets it: local files only, always the same base, nothing hostile in its script."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from hotspots.maps.vendor import ASSETS
 
 HOSTILE = "</script><script>alert(1)</script>"
 SQUARE = '{"type":"Polygon","coordinates":[[[-1.1,52.6],[-1.0,52.6],[-1.0,52.7],[-1.1,52.7],[-1.1,52.6]]]}'
-BACKDROP = f'{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{}},"geometry":{SQUARE}}}]}}'
+BACKDROP = (
+    f'{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{}},"geometry":{SQUARE}}}]}}'
+)
 BOUNDS = (-1.2, 52.5, -0.9, 52.8)
 PREFIX = "../files.leaflet"
 SCRIPT = "../files.script/hotspots-map.js"
@@ -101,7 +103,13 @@ def group_script(group: folium.FeatureGroup) -> str:
 
 @pytest.mark.parametrize("place", ["name", "id", "focus"])
 def test_hostile_zone_names_stay_text(place):
-    zone = {"id": "Z-0001", "version": 1, "name": "Market", "selected": False, "geometry": {"type": "Polygon"}}
+    zone = {
+        "id": "Z-0001",
+        "version": 1,
+        "name": "Market",
+        "selected": False,
+        "geometry": {"type": "Polygon"},
+    }
     focus = {"zone": HOSTILE if place == "focus" else "Z-0001", "turn": 1}
     if place != "focus":
         zone[place] = HOSTILE

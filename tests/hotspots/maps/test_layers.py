@@ -42,8 +42,9 @@ def frame() -> gpd.GeoDataFrame:
 
 
 def test_coordinates_are_those_of_the_ordnance_survey():
-    # OS, Guide to coordinate systems in Great Britain (2018), annexe: Caister water tower, OSTN15 E 651409.804
-    # N 313177.450 = ETRS89 52° 39' 28.8282" N, 1° 42' 57.8663" E. Without the OS grid PROJ is a few metres off.
+    # OS, Guide to coordinate systems in Great Britain (2018), annexe: Caister water tower, OSTN15
+    # E 651409.804 N 313177.450 = ETRS89 52° 39' 28.8282" N, 1° 42' 57.8663" E. Without the OS grid PROJ is
+    # a few metres off.
     (text,) = geometries_to_geojson(np.array([shapely.Point(651409.804, 313177.450)]), "EPSG:27700")
     longitude, latitude = json.loads(text)["coordinates"]
     assert latitude == pytest.approx(52 + 39 / 60 + 28.8282 / 3600, abs=6e-5)
@@ -69,7 +70,14 @@ def test_a_feature_holds_class_row_name_and_the_asked_numbers_only(frame):
 
 def test_the_legend_says_what_each_fill_means(frame):
     layer = value_layer(frame, value=INCIDENTS, fields=[INCIDENTS], noun="cells", nought="no incidents")
-    assert [entry.label for entry in layer.legend.entries] == ["41", "40", "3 to 39", "2", "1", "no incidents"]
+    assert [entry.label for entry in layer.legend.entries] == [
+        "41",
+        "40",
+        "3 to 39",
+        "2",
+        "1",
+        "no incidents",
+    ]
     assert [entry.places for entry in layer.legend.entries] == [1] * 6
     assert layer.colours[0] == NEUTRAL
     assert len(set(layer.colours)) == 6
@@ -78,7 +86,14 @@ def test_the_legend_says_what_each_fill_means(frame):
 
 def test_hot_and_cold_follow_the_finding(frame):
     layer = hot_cold_layer(frame, fields=[INCIDENTS], noun="cells", alpha=0.05)
-    assert [feature["properties"]["c"] for feature in json.loads(layer.geojson)["features"]] == [0, 1, 2, 2, 3, 4]
+    assert [feature["properties"]["c"] for feature in json.loads(layer.geojson)["features"]] == [
+        0,
+        1,
+        2,
+        2,
+        3,
+        4,
+    ]
     assert layer.colours == HOT_COLD
     assert [entry.places for entry in layer.legend.entries] == [1, 1, 2, 1, 1]
 

@@ -44,7 +44,11 @@ def linear(colour: str) -> np.ndarray:
 def lab(rgb: np.ndarray) -> np.ndarray:
     """CIE 1976 L*a*b* from linear sRGB, white point D65 (IEC 61966-2-1)."""
     matrix = np.array(
-        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+        [
+            [0.4124564, 0.3575761, 0.1804375],
+            [0.2126729, 0.7151522, 0.0721750],
+            [0.0193339, 0.1191920, 0.9503041],
+        ]
     )
     x, y, z = matrix @ np.clip(rgb, 0, 1) / np.array([0.95047, 1.0, 1.08883])
 
@@ -80,7 +84,9 @@ def test_contrast_is_the_published_one(first, second, ratio):
 @pytest.mark.parametrize("colour", [*ORDERED, *(each for each in HOT_COLD if each != NEUTRAL), OUTLINE, ZONE])
 @pytest.mark.parametrize("behind", [BACKGROUND, LAND])
 def test_every_colour_that_means_something_stands_out(colour, behind):
-    shown = blended(colour, behind, LOOK["results"]["fillOpacity"]) if colour in (*ORDERED, *HOT_COLD) else colour
+    shown = (
+        blended(colour, behind, LOOK["results"]["fillOpacity"]) if colour in (*ORDERED, *HOT_COLD) else colour
+    )
     assert contrast(shown, behind) >= 3
 
 

@@ -22,7 +22,8 @@ echo call >> "{log}"
 mkdir -p node_modules/leaflet/dist/images node_modules/leaflet-draw/dist/images
 for f in leaflet.js leaflet.css images/marker.png; do echo "{word} $f" > node_modules/leaflet/dist/$f; done
 echo licence > node_modules/leaflet/LICENSE
-for f in leaflet.draw.js leaflet.draw.css images/spritesheet.svg; do echo x > node_modules/leaflet-draw/dist/$f; done
+cd node_modules/leaflet-draw/dist
+for f in leaflet.draw.js leaflet.draw.css images/spritesheet.svg; do echo x > $f; done
 """
 FAILING = """#!/bin/sh
 echo "no network" >&2
