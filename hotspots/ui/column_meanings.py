@@ -88,6 +88,7 @@ def _correct(preview: Preview, file_id: str) -> Layout:
         CHARACTERISTICS,
         default=list(preview.proposal.records),
         format_func=lambda name: CHARACTERISTIC_LABELS[name],
+        placeholder="None named: only what a record marks is known",
         help="Where a record names one of these, the others count as “no”. For characteristics that are not "
         "chosen, “no” stays “not known”.",
         key=f"records-{file_id}",

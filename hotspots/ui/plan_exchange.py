@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from hotspots.ui.action_list import NEWS
 from hotspots.ui.uploads import as_file
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import FIRST_DAY, LAST_DAY, count_of, plain
+from hotspots.ui.words import FIRST_DAY, LAST_DAY, count_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,7 +146,7 @@ def _offer(documents: Mapping[str, bytes]) -> None:
     for column, (name, content) in zip(st.columns(len(documents)), documents.items(), strict=True):
         label, media_type = FORMATS[name]
         column.download_button(
-            f"{plain(label)}",
+            f"Download: {label}",
             content,
             f"action-plan.{name}",
             media_type,

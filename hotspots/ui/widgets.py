@@ -75,7 +75,7 @@ def page_header(workspace: Workspace, title: str, lead: str = "") -> None:
         else ""
     )
     st.html(f'<div class="hs-whose"><span>{name}</span>{fictional}</div>')
-    st.title(title)
+    st.title(title, anchor=False)
     if lead:
         st.markdown(lead)
 

@@ -213,7 +213,7 @@ def test_the_plan_is_made_into_documents(page: Page, serve: Serve, demo: Workspa
     picture("plan-documents")
     for label, start in (("Word", b"PK"), ("PDF", b"%PDF")):
         with page.expect_download() as waiting:
-            page.get_by_role("button", name=label, exact=True).click()
+            page.get_by_role("button", name=f"Download: {label}", exact=True).click()
         assert Path(waiting.value.path()).read_bytes().startswith(start)
     no_error(page)
 
