@@ -197,17 +197,15 @@ def parse_time(text: str) -> tuple[int, int] | None:
     tuple of int or None
         Hour and minute; None when it is no time.
     """
-    plain = (
-        text.strip().replace(".", ":")
-        if re.fullmatch(r"\d{1,2}\.\d{2}\s*([ap]m)?", text.strip(), re.IGNORECASE)
-        else text.strip()
-    )
+    plain = text.strip()
     if re.fullmatch(r"\d{1,4}", plain):
         hour, minute = divmod(int(plain), 100)
         return (hour, minute) if hour < 24 and minute < 60 else None
     if re.fullmatch(r"0?\.\d+", plain):
         minutes = round(float(plain) * 1440) % 1440
         return minutes // 60, minutes % 60
+    if re.fullmatch(r"\d{1,2}\.\d{2}\s*([ap]m)?", plain, re.IGNORECASE):
+        plain = plain.replace(".", ":")
     plain = re.sub(r"^\d{4}-\d{2}-\d{2}[T ]", "", plain)
     found = _CLOCK.match(plain)
     if not found or not (found["minute"] or found["half"]):

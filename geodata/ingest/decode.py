@@ -73,7 +73,8 @@ def _unpack(content: bytes, name: str) -> bytes:
         if not unpacker.eof:
             raise UserError(f"The file {name}", "is cut short: its end is missing.", "Fetch it again.")
         parts.append(part)
-        content = unpacker.unused_data
+        # Some programs pad the end with zeros; only another packed part is read on.
+        content = unpacker.unused_data if unpacker.unused_data[:2] == b"\x1f\x8b" else b""
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
