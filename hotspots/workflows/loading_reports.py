@@ -199,11 +199,12 @@ class PostcodesReport:
 
     def sentences(self) -> tuple[str, ...]:
         """Say what was loaded and left out."""
-        said = [
-            f"{'Replaced the directory: ' if self.replaced else ''}Loaded {self.postcodes:,} postcodes "
-            f"({self.layout}), {self.ended:,} of them no longer in use, "
-            f"{self.estimated:,} placed by estimate."
-        ]
+        verb = "Replaced the directory: loaded" if self.replaced else "Loaded"
+        said = [f"{verb} {_count(self.postcodes, 'postcode')} ({self.layout})."]
+        if self.ended:
+            said.append(f"{self.ended:,} of them are no longer in use, and serve older records.")
+        if self.estimated:
+            said.append(f"{self.estimated:,} of them are placed by estimate.")
         left_out = (
             (self.without_place, "without a place"),
             (self.malformed, "that hold no full postcode"),
