@@ -11,6 +11,7 @@ from geodata.errors import UserError
 from hotspots.ui.cache import known_values, overview
 from hotspots.ui.widgets import progress_bar, show_problem, show_table
 from hotspots.ui.words import day, level_label, moment, plain
+from hotspots.workflows.summary_counts import NEAR_END
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def show_making(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
 
 def quarter_ends(last: datetime.date, number: int) -> list[datetime.date]:
     """
-    List ends of quarters that are covered by records.
+    List ends of quarters that count as covered by records, as the workflow sees it.
 
     Parameters
     ----------
@@ -75,10 +76,10 @@ def quarter_ends(last: datetime.date, number: int) -> list[datetime.date]:
     Returns
     -------
     list of datetime.date
-        Last days of March, June, September and December not after `last`, newest first.
+        Last days of March, June, September and December not more than a week after `last`, newest first.
     """
     one_day = datetime.timedelta(days=1)
-    after = last + one_day
+    after = last + NEAR_END + one_day
     first_of_quarter = datetime.date(after.year, 3 * ((after.month - 1) // 3) + 1, 1)
     ends = []
     for _ in range(number):

@@ -131,7 +131,8 @@ def test_withdrawing_needs_a_reason(show, own_city, texts):
     ("last", "newest"),
     [
         (datetime.date(2025, 12, 31), datetime.date(2025, 12, 31)),
-        (datetime.date(2025, 12, 30), datetime.date(2025, 9, 30)),
+        (datetime.date(2025, 12, 24), datetime.date(2025, 12, 31)),
+        (datetime.date(2025, 12, 23), datetime.date(2025, 9, 30)),
         (datetime.date(2025, 1, 1), datetime.date(2024, 12, 31)),
         (datetime.date(2024, 3, 31), datetime.date(2024, 3, 31)),
     ],
