@@ -40,8 +40,6 @@ class Case:
         Where it happened, or the victim's home for an incident online.
     victim : int
         Number of the person hit.
-    spot : str
-        Where the incident comes from; never written to a partner's file.
     """
 
     when: dt.datetime
@@ -53,7 +51,6 @@ class Case:
     area_code: str
     ward_code: str
     victim: int
-    spot: str
 
 
 def cases_of(city: City, source: str) -> list[Case]:
@@ -74,7 +71,7 @@ def cases_of(city: City, source: str) -> list[Case]:
     """
     from scipy.spatial import cKDTree
 
-    drafts, places, areas = city.incidents.drafts, city.places, city.areas
+    drafts, places = city.incidents.drafts, city.places
     rows = np.flatnonzero(city.incidents.source == source)
     here = np.column_stack([drafts.x[rows], drafts.y[rows]])
     online = ~np.isfinite(here[:, 0])
@@ -83,24 +80,28 @@ def cases_of(city: City, source: str) -> list[Case]:
     asked = np.where(online[:, None], 0.0, here)
     near_code = placed[cKDTree(places.postcode_points[placed]).query(asked)[1]]
     near_street = places.street_number[cKDTree(places.street_points).query(asked)[1]]
-    cases = []
-    for place, row in enumerate(rows.tolist()):
-        block = int(drafts.block[row])
-        code = home.get(block, int(placed[0])) if online[place] else int(near_code[place])
-        cases.append(
-            Case(
-                when=START + dt.timedelta(minutes=int(drafts.minute[row])),
-                marks=tuple(
-                    name for name, on in zip(CHARACTERISTICS, city.incidents.marks[row], strict=True) if on
-                ),
-                setting=str(drafts.setting[row]),
-                point=None if online[place] else (float(here[place, 0]), float(here[place, 1])),
-                postcode=places.postcodes[code],
-                street=city.streets.names[int(near_street[place])],
-                area_code=areas.area_codes[int(areas.area[block])],
-                ward_code=areas.ward_codes[int(areas.ward[block])],
-                victim=int(drafts.victim[row]),
-                spot=str(drafts.origin[row]),
-            )
-        )
-    return cases
+    codes = [
+        home.get(int(drafts.block[row]), int(placed[0])) if online[place] else int(near_code[place])
+        for place, row in enumerate(rows.tolist())
+    ]
+    return [
+        _case(city, row, places.postcodes[code], city.streets.names[int(street)])
+        for row, code, street in zip(rows.tolist(), codes, near_street, strict=True)
+    ]
+
+
+def _case(city: City, row: int, postcode: str, street: str) -> Case:
+    drafts, areas = city.incidents.drafts, city.areas
+    block = int(drafts.block[row])
+    x, y = float(drafts.x[row]), float(drafts.y[row])
+    return Case(
+        when=START + dt.timedelta(minutes=int(drafts.minute[row])),
+        marks=tuple(name for name, on in zip(CHARACTERISTICS, city.incidents.marks[row], strict=True) if on),
+        setting=str(drafts.setting[row]),
+        point=(x, y) if np.isfinite(x) else None,
+        postcode=postcode,
+        street=street,
+        area_code=areas.area_codes[int(areas.area[block])],
+        ward_code=areas.ward_codes[int(areas.ward[block])],
+        victim=int(drafts.victim[row]),
+    )

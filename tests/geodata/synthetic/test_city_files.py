@@ -60,15 +60,14 @@ def _is_date(text: str, form: str = "%d/%m/%Y") -> bool:
 
 def test_the_same_bytes_in_another_process_with_another_hash_seed(files: CityFiles, tmp_path: Path):
     here = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files.folder.iterdir()}
-    for seed in ("1", "4242"):
-        done = subprocess.run(
-            [sys.executable, "-c", _PRINT_HASHES, str(tmp_path / seed)],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert dict(line.split() for line in done.stdout.splitlines()) == here
+    done = subprocess.run(
+        [sys.executable, "-c", _PRINT_HASHES, str(tmp_path / "again")],
+        env={**os.environ, "PYTHONHASHSEED": "4242"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert dict(line.split() for line in done.stdout.splitlines()) == here
 
 
 def test_everything_named_is_there_and_small(files: CityFiles):

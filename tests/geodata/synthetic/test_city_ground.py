@@ -62,9 +62,8 @@ def test_small_areas_nest_in_wards_exactly(files: CityFiles):
     assert counts.min() >= 4
 
 
-@pytest.mark.parametrize("seed", [1, 77])
-def test_other_seeds_make_sound_cities_too(seed: int):
-    city = make_city(seed=seed)
+def test_another_seed_makes_a_sound_city_too():
+    city = make_city(seed=77)
     assert shapely.coverage_is_valid(city.areas.area_polygons)
     assert (shapely.get_type_id(city.areas.area_polygons) == 3).all()
     assert (shapely.get_type_id(city.areas.ward_polygons) == 3).all()

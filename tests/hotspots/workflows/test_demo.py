@@ -193,12 +193,16 @@ def _in_zone(city: Workspace, name: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "start"),
-    [("Wenlow Parade shops", dt.datetime(2024, 7, 1)), ("Beacon Estate", dt.datetime(2024, 10, 1))],
+    ("name", "start", "after"),
+    [("Wenlow Parade shops", dt.datetime(2024, 7, 1), 22), ("Beacon Estate", dt.datetime(2024, 10, 1), 46)],
 )
-def test_baselines_of_the_plan_are_the_counts_of_the_records(city: Workspace, name: str, start: dt.datetime):
+def test_baselines_of_the_plan_are_the_counts_of_the_records(
+    city: Workspace, name: str, start: dt.datetime, after: int
+):
     inside = _in_zone(city, name)["occurred_from"]
     before = int(((inside >= start.replace(year=2023)) & (inside < start)).sum())
+    since = int(((inside >= start) & (inside < start.replace(year=2025))).sum())
+    assert since == after, "the number the guide names"
     zone = next(zone for zone in list_zones(city) if zone.name == name)
     first = min(
         (action for action in list_actions(city, zone_id=zone.zone_id)), key=lambda action: action.start
