@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.report import Value
-    from hotspots.maps.figure import HotLayer
+    from hotspots.maps.colouring import HotLayer
     from hotspots.plan.actions import Action
     from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone

@@ -25,6 +25,7 @@ from hotspots.export.report import (
 )
 from hotspots.export.wording import counted, format_date, listed, sentence_case
 from hotspots.plan.actions import OPEN_STATUSES
+from hotspots.plan.zones import KIND_LABELS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hotspots.export.plan_input import HotSpotEvidence, PlanInput
     from hotspots.export.report import Value
     from hotspots.maps.figure import MapZone
+    from hotspots.plan.zones import Zone
 
 MOST_PLACES = 10
 """Hot spots listed in the document; all are in the Excel and map files."""
@@ -133,7 +135,7 @@ def _zone_table(plan: PlanInput) -> Table:
         top = most(profile.by_characteristic, 1) if profile else []
         rows.append(
             (
-                f"{plan.labels[item.zone.zone_id]}. {item.zone.name}",
+                f"{plan.labels[item.zone.zone_id]}. {item.zone.name}{_other_kind(item.zone)}",
                 profile.incidents if profile else None,
                 top[0].label if top else None,
                 len(own),
@@ -149,6 +151,10 @@ def _zone_table(plan: PlanInput) -> Table:
     )
     note = "An incident in two overlapping zones counts in both." if len(rows) > 1 else ""
     return Table("Zones of this plan", columns, tuple(rows), note)
+
+
+def _other_kind(zone: Zone) -> str:
+    return "" if zone.kind == "action" else f" ({KIND_LABELS.get(zone.kind, zone.kind).lower()})"
 
 
 def _map(plan: PlanInput) -> list[Block]:
@@ -194,7 +200,7 @@ def _hot_spots(hot: HotSpotEvidence, *, whole_plan: bool) -> list[Block]:
         blocks.append(_hot_table(hot, near))
     elif hot.records:
         blocks.append(
-            Paragraph(f"None of the {counted(len(hot.records), 'hot spot')} touches a zone shown here.")
+            Paragraph(f"No hot spot touches a zone shown here; elsewhere there are {len(hot.records):,}.")
         )
     if hot.notes:
         blocks.append(Bullets(hot.notes))
@@ -220,5 +226,8 @@ def _method(plan: PlanInput) -> list[Block]:
     blocks += [Facts(plan.method)] if plan.method else []
     shared = shared_notes(plan)
     if shared:
-        blocks += [Heading("All zones" if len(plan.zones) > 1 else "About the figures of the zone", 2), Bullets(shared)]
+        blocks += [
+            Heading("All zones" if len(plan.zones) > 1 else "About the figures of the zone", 2),
+            Bullets(shared),
+        ]
     return blocks

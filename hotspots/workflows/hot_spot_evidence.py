@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hotspots.export.plan_input import NO_ZONE, HotSpotEvidence
 from hotspots.export.wording import listed
-from hotspots.maps.figure import ColourClasses, HotLayer, hot_cold_classes, value_classes
+from hotspots.maps.colouring import ColourClasses, HotLayer, hot_cold_classes, value_classes
 from hotspots.workflows.findings import METHOD_LABELS, Finding
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from shapely.geometry import Point, box
 from hotspots.disclose.cells import HIDDEN, NOT_RECORDED, ReleasedCount
 from hotspots.disclose.summary import AreaSummary, SharedAction, SummaryChange, SummaryRow
 from hotspots.export.plan_input import HotSpotEvidence, PlanInput, PlanZone
-from hotspots.maps.figure import HotLayer, value_classes
+from hotspots.maps.colouring import HotLayer, value_classes
 from hotspots.plan.actions import Action, Note
 from hotspots.plan.comparison import YearChange
 from hotspots.plan.profile import Repeats, Share, ZonePopulation, ZoneProfile

@@ -117,7 +117,8 @@ def test_empty_workspace_still_gives_documents(tmp_path):
         "coordinates": [[[-1.14, 52.63], [-1.13, 52.63], [-1.13, 52.64], [-1.14, 52.64], [-1.14, 52.63]]],
     }
     zone = add_zone(workspace, name="Clock tower", geometry_wgs84=square)
-    add_action(workspace, objective="Quieter evenings", action="Wardens until ten", lead_organisation="Council", zones=(zone.zone_id,))
+    words = {"objective": "Quieter evenings", "action": "Wardens until ten", "lead_organisation": "Council"}
+    add_action(workspace, **words, zones=(zone.zone_id,))
     for kind in PLAN_FORMATS:
         assert plan_document(workspace, kind, zone_ids=[zone.zone_id])
 
