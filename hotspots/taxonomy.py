@@ -94,7 +94,7 @@ class Taxonomy:
             The cell as written.
         characteristic : str or None
             Characteristic the column is about, when it is about one: then "Yes" marks it, and so does any
-            group no list knows. A group that belongs elsewhere ("transgender" in a gender column) is marked there.
+            group no list knows. Transgender people in a column of gender count as gender identity.
 
         Returns
         -------
@@ -130,7 +130,7 @@ class Taxonomy:
         known = self.spellings.get(_simplify(text))
         if known is None or characteristic is None:
             return known
-        # The source's own column decides, except that transgender people are often put under gender or sexuality.
+        # The source's own column decides; only transgender people are often put under gender or sexuality.
         elsewhere = (
             known.characteristics == frozenset({"gender_identity"}) and characteristic in _NEAR_IDENTITY
         )

@@ -42,7 +42,7 @@ def read_incidents(
     Returns
     -------
     pandas.DataFrame
-        Text as pandas text, yes/no/unknown as nullable booleans, times without zone; without a table an empty frame.
+        Text as pandas text, yes/no/unknown as nullable booleans, times without zone; empty without a table.
     """
     import pandas as pd
     import pyarrow as pa
@@ -151,9 +151,9 @@ def distinct_values(workspace: Workspace) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``categories``, ``sources``, ``settings`` and ``characteristics``: value to number of incidents, most frequent
-        first (the characteristics in their own order); ``first`` and ``last``: dates of the first and last incident,
-        None without any; ``incidents``: how many there are.
+        ``categories``, ``sources``, ``settings`` and ``characteristics``: value to number of incidents, most
+        frequent first (the characteristics in their own order); ``first`` and ``last``: first and last
+        date, or None; ``incidents``: how many there are.
     """
     import pyarrow.compute as pc
 

@@ -151,7 +151,7 @@ def _same_columns(table: DeltaTable | None, added: pa.Table) -> bool:
 def _share_file(
     workspace: Workspace, table: DeltaTable | None, added: pa.Table, written: Path, properties: Any
 ) -> None:
-    """Put a Parquet file that is on disk already into the table: writing the same rows twice would double the work."""
+    """Put a Parquet file that is on disk already into the table, instead of writing its rows again."""
     import pyarrow as pa
     from deltalake import DeltaTable
     from deltalake.transaction import AddAction

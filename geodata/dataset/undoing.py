@@ -1,4 +1,4 @@
-"""Taking an import back, whichever it is: every row goes back to what the last remaining import says of it."""
+"""Taking any import back: every row goes back to what the last remaining import says of it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def plan_undo(
     batch_id : str
         The import.
     mentions : callable
-        Gives, for an import, a table of `incident_id` and `held_by`: the import that holds the value it stands for.
+        Gives, for an import, a table of `incident_id` and `held_by`: the import that holds the value meant.
     current : pyarrow.Table
         `incident_id` and `batch_id` of the table.
     earlier, later : sequence of str

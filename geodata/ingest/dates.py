@@ -11,9 +11,9 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",), ("june", "jun"),
-            ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"), ("october", "oct"),
-            ("november", "nov"), ("december", "dec"),
+            ("january", "jan"), ("february", "feb"), ("march", "mar"), ("april", "apr"), ("may",),
+            ("june", "jun"), ("july", "jul"), ("august", "aug"), ("september", "sep", "sept"),
+            ("october", "oct"), ("november", "nov"), ("december", "dec"),
         ),
         start=1,
     )
@@ -190,7 +190,7 @@ def parse_time(text: str) -> tuple[int, int] | None:
     Parameters
     ----------
     text : str
-        ``21:30``, ``21:30:00``, ``2130``, ``55`` (five to one), ``9.30pm``, or a spreadsheet's fraction of a day.
+        ``21:30``, ``21:30:00``, ``2130``, ``55`` (five to one), ``9.30pm``, or a fraction of a day.
 
     Returns
     -------

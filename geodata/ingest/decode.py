@@ -131,7 +131,7 @@ def to_utf8(content: bytes) -> tuple[bytes, tuple[str, ...]]:
             notes.append("It is not written in UTF-8; it was read as Windows-1252.")
         if any(mark in content for mark in _MOJIBAKE):
             notes.append(
-                "Some letters look garbled (such as 'Ã¢'): it was probably saved in the wrong encoding earlier."
+                "Some letters look garbled (such as 'Ã¢'): it was saved in the wrong encoding before."
             )
     if b"\0" in content:
         content = content.replace(b"\0", b"")

@@ -53,9 +53,7 @@ def open_spreadsheet(content: bytes, name: str, known: Collection[str]) -> OpenF
     first = tuple(tuple(row[:width]) for row in rows[at + 1 : at + 51] if any(cell.strip() for cell in row))
     notes = [f"The headings are on row {at + 1}; what is above them was left out."] if at else []
     if others:
-        notes.append(
-            f"Only the sheet '{sheet}' was read; {others} other sheet{'s hold' if others > 1 else ' holds'} data too."
-        )
+        notes.append(f"Only the sheet '{sheet}' was read; sheets left out that hold data too: {others}.")
 
     def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
         return _read_rows(rows, headings, (columns, distinct), at)
@@ -146,7 +144,7 @@ def _sheets(content: bytes, name: str) -> dict[str, list[list[str]]]:
     return found
 
 
-def _as_text(cell: Any) -> str:
+def _as_text(cell: Any) -> str:  # noqa: PLR0911 - one line a type of cell
     """Write a cell as one would type it: whole numbers without a decimal point, dates in ISO order."""
     if isinstance(cell, str):
         return cell

@@ -90,7 +90,8 @@ _WORDS = frozenset(
 _TOTAL = re.compile(r"^(grand |sub ?|overall )?totals?\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"^((19|20)\d\d[-/ ]?(0[1-9]|1[0-2])|(19|20)\d\d([-/]\d\d)?|"
-    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/ ]*((19|20)?\d\d)?|(q[1-4]|quarter [1-4])[-/ ]*((19|20)?\d\d)?)$",
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-/ ]*((19|20)?\d\d)?|"
+    r"(q[1-4]|quarter [1-4])[-/ ]*((19|20)?\d\d)?)$",
     re.IGNORECASE,
 )
 
@@ -214,7 +215,7 @@ def refuse_counts(headings: Sequence[str], name: str) -> None:
     if len(periods) >= 6 and 2 * len(periods) >= len(headings):
         raise UserError(
             what=f"The file {name}",
-            found=f"is a table of counts, not of incidents: {len(periods)} of its {len(headings)} columns are periods "
-            f"({periods[0]} to {periods[-1]}).",
-            fix="Import a file with one row an incident; counts cannot be placed on a map or told apart again.",
+            found=f"is a table of counts, not of incidents: {len(periods)} of its {len(headings)} columns "
+            f"are periods ({periods[0]} to {periods[-1]}).",
+            fix="Import a file with one row an incident: counts cannot be told apart again.",
         )

@@ -43,8 +43,8 @@ def incident_ids(
     Returns
     -------
     pyarrow.Array
-        ``source:reference``, or ``source:#hash``; the second and later look-alikes within one file get ``-2``,
-        ``-3`` behind it, so that they stay separate and yet come out the same when the file is read again.
+        ``source:reference``, or ``source:#hash``; the second and later look-alikes within one file get
+        ``-2``, ``-3`` behind it, so that they stay separate and yet come out the same in another import.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -50,7 +50,8 @@ FIELDS: dict[str, str] = {
 LOCATION_FIELDS = ("longitude", "latitude", "easting", "northing", "grid_reference", "postcode", "area_code")
 _ALIASES = {
     "date": "occurred_from", "occurred": "occurred_from", "time": "occurred_time", "reported": "reported_at",
-    "lat": "latitude", "lon": "longitude", "lng": "longitude", "long": "longitude", "x": "easting", "y": "northing",
+    "lat": "latitude", "lon": "longitude", "lng": "longitude", "long": "longitude",
+    "x": "easting", "y": "northing",
     "easting_m": "easting", "northing_m": "northing", "bias": "motives", "motive": "motives",
     "characteristics": "motives", "victim_key": "victim", "suspect_key": "suspect", "type": "category",
     "id": "reference", "ref": "reference", "grid_ref": "grid_reference", "area": "area_code",

@@ -282,7 +282,7 @@ def _reference(kept: _Kept) -> pa.Array:
 
 
 def _listed(kept: _Kept, name: str, words: Words, unknown: dict[str, int]) -> pa.Array:
-    """Read a column whose answers come from a list; what the list lacks is counted, and kept as "other" where it can be."""
+    """Read a column whose answers come from a list; what the list lacks is counted, and becomes "other"."""
     import pyarrow as pa
 
     kind = pa.bool_() if name == "is_crime" else pa.string()

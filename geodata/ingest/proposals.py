@@ -12,40 +12,88 @@ from geodata.schema import CHARACTERISTICS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("reported_at", r"\b(date|when|time)\b.*\b(reported|recorded|logged|received)\b|\b(reported|recorded)( date| on| at)?$"),
-    ("reported_time", r"\btime (reported|recorded)\b|\breported time\b"),
-    ("occurred_to", r"\b(date to|to date|end date|date end|latest date|date until|occurred to|until|last date)\b"),
-    ("occurred_to_time", r"\b(time to|to time|end time|latest time)\b"),
-    (
-        "occurred_from",
-        r"^(date|month|when|occurred|datetime|date time)$|\b(date from|from date|start date|earliest date|occurred from)\b|"
-        r"\b(occurrence|incident|offen[cs]e|event|crime|committed|occurred|happened)\b.*\b(date|datetime|month|on)\b|"
-        r"\bdate\b.*\b(occurr|incident|offen[cs]e|event|crime|committed|happened)|\bwhen it happened\b|\bdate ?time\b",
+_PATTERNS: dict[str, tuple[str, ...]] = {
+    "reported_at": (
+        r"\b(date|when|time)\b.*\b(reported|recorded|logged|received)\b",
+        r"\b(reported|recorded)( date| on| at)?$",
     ),
-    ("occurred_time", r"^time$|\b(time from|start time|incident time|occurrence time|time of (incident|offen[cs]e|day))\b|\btime occurred\b"),
-    ("longitude", r"^(longitude|lon|lng|long|x coord(inate)? wgs84)$|\blongitude\b"),
-    ("latitude", r"^(latitude|lat|y coord(inate)? wgs84)$|\blatitude\b"),
-    ("easting", r"^(easting|eastings|x|east|x coord(inate)?|osgb x|easting m)$|\beastings?\b"),
-    ("northing", r"^(northing|northings|y|north|y coord(inate)?|osgb y|northing m)$|\bnorthings?\b"),
-    ("grid_reference", r"\b(grid ref(erence)?|os grid|ngr)\b"),
-    ("postcode", r"\bpost ?codes?\b"),
-    ("area_code", r"\b(lsoa|msoa|ward|output area|neighbourhood|neighborhood|hood|beat|district|zip)\b.*\b(code|cd|id|158)\b|\bzip ?(code)?\b|^(lsoa|ward|area code|neighbourhood|beat)$|^(lsoa|ward)\d\dcd$"),
-    ("victim", r"\b(victim|complainant|aggrieved)\b.*\b(id|ref|reference|number|no|urn)\b"),
-    ("suspect", r"\b(suspect|offender|perpetrator|accused)\b.*\b(id|ref|reference|number|no|urn)\b"),
-    ("motives", r"\b(motiv\w*|bias|hate (strand|type|crime type|flag|category)s?|strands?|targeted because|protected characteristics?|prejudice)\b"),
-    ("is_crime", r"^(is crime|crime recorded|crime or incident|crime y n|recorded as crime|crime)$"),
-    ("outcome", r"\b(outcome|disposal|clearance|status|result)\b"),
-    ("category", r"\b(offen[cs]e|crime type|incident type|category|type of (incident|crime)|what happened|classification|crime description)s?\b|^type$"),
-    ("setting", r"\b(location type|place type|premises|setting|location category|offen[cs]e location|type of (place|location))\b|^place$"),
-    ("impact", r"\b(impact|harm level)\b"),
-    ("reporting_route", r"\b(reporting route|how reported|reporting method|report(ed)? (by|via|method|channel))\b"),
-    (
-        "reference",
-        r"^(id|ref|reference|urn|case|number|no)$|\b(incident|crime|case|event|report|offen[cs]e|occurrence)\b.*\b(id|ref|reference|number|no|urn)\b|"
+    "reported_time": (
+        r"\btime (reported|recorded)\b",
+        r"\breported time\b",
+    ),
+    "occurred_to": (
+        r"\b(date to|to date|end date|date end|latest date|date until|occurred to|until|last date)\b",
+    ),
+    "occurred_to_time": (r"\b(time to|to time|end time|latest time)\b",),
+    "occurred_from": (
+        r"^(date|month|when|occurred|datetime|date time)$",
+        r"\b(date from|from date|start date|earliest date|occurred from)\b",
+        r"\b(occurrence|incident|offen[cs]e|event|crime|committed|occurred|"
+        r"happened)\b.*\b(date|datetime|month|on)\b",
+        r"\bdate\b.*\b(occurr|incident|offen[cs]e|event|crime|committed|happened)",
+        r"\bwhen it happened\b",
+        r"\bdate ?time\b",
+    ),
+    "occurred_time": (
+        r"^time$",
+        r"\b(time from|start time|incident time|occurrence time|time of (incident|offen[cs]e|day))\b",
+        r"\btime occurred\b",
+    ),
+    "longitude": (
+        r"^(longitude|lon|lng|long|x coord(inate)? wgs84)$",
+        r"\blongitude\b",
+    ),
+    "latitude": (
+        r"^(latitude|lat|y coord(inate)? wgs84)$",
+        r"\blatitude\b",
+    ),
+    "easting": (
+        r"^(easting|eastings|x|east|x coord(inate)?|osgb x|easting m)$",
+        r"\beastings?\b",
+    ),
+    "northing": (
+        r"^(northing|northings|y|north|y coord(inate)?|osgb y|northing m)$",
+        r"\bnorthings?\b",
+    ),
+    "grid_reference": (r"\b(grid ref(erence)?|os grid|ngr)\b",),
+    "postcode": (r"\bpost ?codes?\b",),
+    "area_code": (
+        r"\b(lsoa|msoa|ward|output area|neighbourhood|neighborhood|hood|beat|district|"
+        r"zip)\b.*\b(code|cd|id|158)\b",
+        r"\bzip ?(code)?\b",
+        r"^(lsoa|ward|area code|neighbourhood|beat)$",
+        r"^(lsoa|ward)\d\dcd$",
+    ),
+    "victim": (r"\b(victim|complainant|aggrieved)\b.*\b(id|ref|reference|number|no|urn)\b",),
+    "suspect": (r"\b(suspect|offender|perpetrator|accused)\b.*\b(id|ref|reference|number|no|urn)\b",),
+    "motives": (
+        r"\b(motiv\w*|bias|hate (strand|type|crime type|flag|category)s?|strands?|"
+        r"targeted because|protected characteristics?|prejudice)\b",
+    ),
+    "is_crime": (r"^(is crime|crime recorded|crime or incident|crime y n|recorded as crime|crime)$",),
+    "outcome": (r"\b(outcome|disposal|clearance|status|result)\b",),
+    "category": (
+        r"\b(offen[cs]e|crime type|incident type|category|type of (incident|crime)|"
+        r"what happened|classification|crime description)s?\b",
+        r"^type$",
+    ),
+    "setting": (
+        r"\b(location type|place type|premises|setting|location category|offen[cs]e location|"
+        r"type of (place|location))\b",
+        r"^place$",
+    ),
+    "impact": (r"\b(impact|harm level)\b",),
+    "reporting_route": (
+        r"\b(reporting route|how reported|reporting method|report(ed)? (by|via|method|channel))\b",
+    ),
+    "reference": (
+        r"^(id|ref|reference|urn|case|number|no)$",
+        r"\b(incident|crime|case|event|report|offen[cs]e|occurrence)\b.*\b(id|ref|reference|number|no|urn)\b",
         r"\b(unique id|reference number|ref no|crime id)\b",
     ),
-)  # fmt: skip
+}
+"""Patterns of simplified headings, tried in this order; any of a field's patterns is enough."""
+
 _CHARACTERISTIC_WORDS = {
     "gender_identity": r"\b(gender identity|transgender|trans)\b",
     "sexual_orientation": r"\b(sexual orientation|sexuality|homophobic)\b",
@@ -85,7 +133,8 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Layout:
         "reported_at": _is_date,
         **dict.fromkeys(("longitude", "latitude", "easting", "northing"), _is_number),
     }
-    for name, pattern in _PATTERNS:
+    for name, patterns in _PATTERNS.items():
+        pattern = "|".join(patterns)
         for place, heading in enumerate(headings):
             values = [row[place] for row in rows if place < len(row) and row[place].strip()]
             if heading in taken or not re.search(pattern, simplify(heading)):

@@ -117,7 +117,7 @@ def rejects_csv(rejects: Sequence[Reject]) -> bytes:
     Returns
     -------
     bytes
-        UTF-8 with its mark, so that spreadsheets read it; cells a spreadsheet would run as formulas are disarmed.
+        UTF-8 with its mark, so that spreadsheets read it; cells they would run as formulas are disarmed.
         The original headings follow file, line and reason: a corrected copy can be imported as it is.
     """
     headings = list(dict.fromkeys(heading for reject in rejects for heading in reject.headings))

@@ -119,7 +119,7 @@ def _answer(cells: Mapping[str, Sequence[str]], words: Words) -> _Answer:
 
 
 def _finer(text: str, words: Words) -> list[str]:
-    """Give the finer groups of a detail cell: known ones by their usual name, others as written; a bare characteristic adds none."""
+    """Give the finer groups of a detail cell by their usual name, or as written; "race" alone is none."""
     found: list[str] = []
     for piece in re.split(r"[;|\n]", text):
         if words.is_answer(piece):

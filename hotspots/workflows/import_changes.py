@@ -222,7 +222,7 @@ def _notes(
         notes.append(f"{dropped} blank rows, totals or footnotes were left out.")
     if counts["duplicates"]:
         notes.append(
-            f"{counts['duplicates']} rows share a reference with a later row of this import; the later row counts."
+            f"{counts['duplicates']} rows replaced: a later row of this import has the same reference."
         )
     reasons = Counter(
         reject.reason.split("' ", 1)[-1] for record in gathered.records for reject in record.rejects
@@ -242,9 +242,7 @@ def _known_notes(gathered: Gathered) -> list[str]:
     """Say which files were imported before; many of them in one sentence."""
     if len(gathered.known) > 3:
         batches_then = ", ".join(dict.fromkeys(file.batch_id for file in gathered.known))
-        return [
-            f"{len(gathered.known)} files were imported before, byte for byte (import {batches_then}): nothing in them is new."
-        ]
+        return [f"{len(gathered.known)} files were imported before, byte for byte (import {batches_then})."]
     return [
         f"{file.name} was imported before, byte for byte (import {file.batch_id}): nothing in it is new."
         for file in gathered.known

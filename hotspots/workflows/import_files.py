@@ -56,7 +56,7 @@ class Gathered:
     Parameters
     ----------
     rows : pyarrow.Table or None
-        Placed and assigned incidents, in the order of files and lines; None when every file was imported before.
+        Placed and assigned incidents, in the order of files and lines; None when no file is new.
     records : tuple of Records
         What each run of files of one layout gave.
     files : tuple of BatchFile

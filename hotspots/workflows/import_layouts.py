@@ -1,4 +1,4 @@
-"""How a file is to be read: the layout chosen, recognised or proposed, and a look into a file before it is imported."""
+"""How a file is to be read: the layout chosen, recognised or proposed; and a look into a file."""
 
 from __future__ import annotations
 
@@ -96,14 +96,12 @@ def settle_layout(file: OpenFile, choice: Choice, layouts: Sequence[Layout]) -> 
     if "occurred_from" not in fields:
         raise UserError(
             what=f"The file {file.name}",
-            found=f"has no column we know as the date of the incident; its columns are: {', '.join(file.headings[:30])}.",
-            fix="Name the columns with --map, such as --map occurred_from=COLUMN, or choose a layout with --layout.",
+            found=f"has no column we know as the date; it has: {', '.join(file.headings[:20])}.",
+            fix="Name the columns with --map, such as --map occurred_from=COLUMN, or choose a --layout.",
         )
     if base.name == "proposed":
         meant = "; ".join(f"{name} = {', '.join(columns)}" for name, columns in fields.items())
-        notes.append(
-            f"No layout knows these headings; they were taken as: {meant}. Correct it with --map if that is wrong."
-        )
+        notes.append(f"No layout knows these headings; they were taken as: {meant}. Correct it with --map.")
     records = tuple(
         dict.fromkeys(
             [*base.records, *(name for name in fields if name in choice.mapping and name in CHARACTERISTICS)]

@@ -21,7 +21,7 @@ class ImportReport:
     rows_read : int
         Records found; the next five add up to it.
     accepted, rejected, duplicates, updated, unchanged : int
-        New in the table; not usable; replaced by a later row of the same import; amended; already there as they are.
+        New in the table; not usable; replaced by a later row of the import; amended; already there.
     by_location_precision : dict of str to int
         Rows that are in the table by this import, by what their point stands for.
     notes : tuple of str

@@ -1,4 +1,4 @@
-"""Importing incident files: gather what the files say, decide what it changes, act in one step; and taking it back."""
+"""Importing incident files: gather what they say, decide what it changes, act in one step; take it back."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from hotspots.workflows.import_layouts import Choice
 
 __all__ = [
-    "Batch", "ImportReport", "Layout", "Preview", "UndoReport", "import_files", "list_batches", "list_layouts",
-    "preview_file", "save_layout", "undo_batch",
+    "Batch", "ImportReport", "Layout", "Preview", "UndoReport", "import_files", "list_batches",
+    "list_layouts", "preview_file", "save_layout", "undo_batch",
 ]  # fmt: skip
 
 
-def import_files(
+def import_files(  # noqa: PLR0913 - one keyword for each option of the command
     workspace: Workspace,
     files: Sequence[Path],
     *,
@@ -67,7 +67,7 @@ def import_files(
     Raises
     ------
     UserError
-        If a file cannot be read, is no table of incidents, or its dates are in the other order; nothing is changed.
+        If a file cannot be read, is no table of incidents, or has its dates in the other order.
     """
     from geodata.dataset.lock import write_lock
     from hotspots.workflows import import_files as steps

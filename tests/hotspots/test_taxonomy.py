@@ -1,4 +1,4 @@
-"""Spellings of real sources: values printed in the Austin, Toronto, Washington and Montgomery tables and by UK forces."""
+"""Spellings of real sources: values printed in the tables of four North American cities and by UK forces."""
 
 from __future__ import annotations
 

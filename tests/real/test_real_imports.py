@@ -1,4 +1,4 @@
-"""Imports of real public data; the expected numbers are those of the data's own README, or counted with the csv module."""
+"""Imports of real public data; expected numbers are from its README, or counted with the csv module."""
 
 from __future__ import annotations
 

@@ -31,7 +31,10 @@ from hotspots.workflows.importing import (
     undo_batch,
 )
 
-STREET = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context"
+STREET = (
+    "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,"
+    "Last outcome category,Context"
+)
 
 
 def street_row(reference: str, outcome: str = "", kind: str = "Public order", month: str = "2024-05") -> str:
@@ -52,7 +55,8 @@ def adds_up(report: ImportReport) -> bool:
 def numbers(report: ImportReport) -> tuple[int, int, int, int, int, int]:
     assert adds_up(report)
     return (
-        report.rows_read, report.accepted, report.rejected, report.duplicates, report.updated, report.unchanged,
+        report.rows_read, report.accepted, report.rejected,
+        report.duplicates, report.updated, report.unchanged,
     )  # fmt: skip
 
 
@@ -116,12 +120,12 @@ def test_any_import_can_be_taken_back_not_only_the_newest(workspace: Workspace, 
     three = write(tmp_path, "3.csv", [STREET, street_row("x1", "three")])
     batches = [import_files(workspace, [file], source="police").batch_id for file in (one, two, three)]
     undo_batch(workspace, batches[1])
-    assert snapshot(workspace)[["reference", "outcome"]].fillna("").values.tolist() == [
+    assert snapshot(workspace)[["reference", "outcome"]].fillna("").to_numpy().tolist() == [
         ["only-one", ""],
         ["x1", "three"],
     ]
     undo_batch(workspace, batches[2])
-    assert snapshot(workspace)[["reference", "outcome"]].fillna("").values.tolist() == [
+    assert snapshot(workspace)[["reference", "outcome"]].fillna("").to_numpy().tolist() == [
         ["only-one", ""],
         ["x1", "one"],
     ]
@@ -166,7 +170,7 @@ def test_importing_file_by_file_gives_the_same_table(tmp_path: Path) -> None:
     import_files(together, files, source="police")
     for file in files:
         import_files(apart, [file], source="police")
-    # A row that several files confirm comes from the first of them in one case and from the last in the other.
+    # A row that several files confirm comes from the first of them in one case, from the last in the other.
     origin = ["batch_id", "source_file", "source_row"]
     pd.testing.assert_frame_equal(
         snapshot(together).drop(columns=origin), snapshot(apart).drop(columns=origin)
@@ -211,7 +215,7 @@ def test_undoing_all_but_some_imports_is_as_if_only_those_were_made(
             import_files(plain, [file], source="s")
     columns = ["incident_id", "outcome"]
     ours, theirs = snapshot(workspace), snapshot(plain)
-    assert ours[columns].fillna("").values.tolist() == theirs[columns].fillna("").values.tolist()
+    assert ours[columns].fillna("").to_numpy().tolist() == theirs[columns].fillna("").to_numpy().tolist()
 
 
 def test_rejected_rows_are_kept_with_their_reason_and_cannot_run_as_formulas(
@@ -251,7 +255,7 @@ def test_rejected_rows_are_kept_with_their_reason_and_cannot_run_as_formulas(
 
 def test_month_first_dates_are_refused_until_the_user_says_so(workspace: Workspace, tmp_path: Path) -> None:
     file = write(tmp_path, "a.csv", ["ref,date,category", "1,03/04/2025,A", "2,04/25/2025,B"])
-    with pytest.raises(UserError, match="month first.*--month-first"):
+    with pytest.raises(UserError, match=r"month first.*--month-first"):
         import_files(workspace, [file], source="s")
     assert count_incidents(workspace) == 0
     import_files(workspace, [file], source="s", day_first=False)
@@ -276,15 +280,17 @@ def test_a_dry_run_changes_nothing(workspace: Workspace, tmp_path: Path) -> None
 
 def test_police_extract(workspace: Workspace, tmp_path: Path) -> None:
     head = (
-        "Incident Ref,Date From,Time From,Date To,Time To,Reported Date,Offence,Crime Recorded,Hate Motivations,Outcome,Easting,"
-        "Northing,Postcode,Location Type,LSOA21 Code,Reporting Route,Victim ID,Suspect ID"
+        "Incident Ref,Date From,Time From,Date To,Time To,Reported Date,Offence,Crime Recorded,"
+        "Hate Motivations,Outcome,Easting,Northing,Postcode,Location Type,LSOA21 Code,"
+        "Reporting Route,Victim ID,Suspect ID"
     )
     file = write(
         tmp_path,
         "a.csv",
         [
             head,
-            "A/1,03/04/2025,21:30,04/04/2025,02:15,05/04/2025,Harassment,Y,Race; Religion,Charged,458940,304320,,Street,E01,101 call,V7,S1",
+            "A/1,03/04/2025,21:30,04/04/2025,02:15,05/04/2025,Harassment,Y,Race; Religion,Charged,"
+            "458940,304320,,Street,E01,101 call,V7,S1",
             "A/2,03/04/2025,,,,05/04/2025,Public order,N,Sexual orientation,,,,,Dwelling,E01,Online,v7,",
             "A/3,03/04/2025,10:00,02/04/2025,,,Harassment,Y,Race,,,,,,,,,",
         ],
@@ -313,8 +319,10 @@ def test_police_extract(workspace: Workspace, tmp_path: Path) -> None:
 
 def test_third_party_reports_packed(workspace: Workspace, tmp_path: Path) -> None:
     lines = [
-        "Report No,When it happened,When reported,What happened,Targeted because of,More detail,Where,Postcode,Setting,Impact (1-5),Told police",
-        "1,03/04/2025 21:30,04/04/2025,Verbal abuse,Religion / Gender,anti-Muslim,outside 3 Secret Street,,Bus,4,No",
+        "Report No,When it happened,When reported,What happened,Targeted because of,More detail,Where,"
+        "Postcode,Setting,Impact (1-5),Told police",
+        "1,03/04/2025 21:30,04/04/2025,Verbal abuse,Religion / Gender,anti-Muslim,outside 3 Secret Street,"
+        ",Bus,4,No",
         "2,April 2025,,Graffiti,Homelessness,,somewhere,,Shop,9,Yes",
         "3,03/04/2025,,Threats,Left-handedness,,somewhere,,Online,,",
     ]
@@ -418,8 +426,13 @@ def test_mapping_layouts_and_saving_them(workspace: Workspace, tmp_path: Path) -
         import_files(workspace, [file], source="s")
     mapping = {"date": "Wann", "reference": "nummer", "category": "Was", "motives": "Warum"}
     assert import_files(workspace, [file], source="s", mapping=mapping, dry_run=True).accepted == 1
-    proposal = replace(preview_file(workspace, file).proposal, name="own_list", fields={key: (value,) for key, value in {
-        "occurred_from": "Wann", "reference": "Nummer", "category": "Was", "motives": "Warum"}.items()})  # fmt: skip
+    named = {
+        "occurred_from": ("Wann",),
+        "reference": ("Nummer",),
+        "category": ("Was",),
+        "motives": ("Warum",),
+    }
+    proposal = replace(preview_file(workspace, file).proposal, name="own_list", fields=named)
     save_layout(workspace, proposal)
     assert "own_list" in [layout.name for layout in list_layouts(workspace)]
     assert preview_file(workspace, file).layout_name == "own_list"
