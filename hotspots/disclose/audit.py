@@ -10,7 +10,9 @@ from hotspots.disclose.suppress import possible
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from hotspots.disclose.cells import ReleasedArea, ReleasedCount
     from hotspots.disclose.policy import Policy
@@ -76,14 +78,22 @@ class Audit:
         bool
             False when something could be worked out.
         """
+        solve = self._solver()
+        # Every answer of the solver is a possible truth: one that shows what is asked spares a question.
+        truths: list[NDArray[np.float64]] = []
         for terms, low, high, hidden in self._targets:
-            smallest, largest = self._reach(terms, 1), self._reach(terms, -1)
-            if smallest is None or largest is None:
-                # The releases contradict each other (records changed since): nothing can be proven.
-                return True
-            if hidden and (smallest > low or largest < high):
-                return False
-            if not hidden and smallest == largest and high > low:
+            values = {_value(truth, terms) for truth in truths}
+            for sign, edge in ((1, low), (-1, high)):
+                enough = edge in values if hidden else len(values) > 1 or low == high
+                if enough:
+                    continue
+                truth = solve(terms, sign)
+                if truth is None:
+                    # The releases contradict each other (records changed since): nothing can be proven.
+                    return True
+                truths.append(truth)
+                values.add(_value(truth, terms))
+            if (hidden and not {low, high} <= values) or (len(values) == 1 and low < high):
                 return False
         return True
 
@@ -111,26 +121,27 @@ class Audit:
             total = {self._unknown(mark + name): 1.0 for name in cells}
             self._rows.append((_minus(total, year), 0.0, 0.0))
 
-    def _reach(self, terms: dict[int, float], sign: int) -> int | None:
+    def _solver(self) -> Callable[[dict[int, float], int], NDArray[np.float64] | None]:
+        """Give a function that finds a possible truth with the smallest (1) or largest (-1) sum."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         size = len(self._unknowns)
         matrix = np.zeros((len(self._rows), size))
         for index, (row, _, _) in enumerate(self._rows):
-            for column, weight in row.items():
-                matrix[index, column] = weight
-        goal = np.zeros(size)
-        for column, weight in terms.items():
-            goal[column] = sign * weight
-        answer = milp(
-            goal,
-            constraints=LinearConstraint(
-                matrix, [row[1] for row in self._rows], [row[2] for row in self._rows]
-            ),
-            bounds=Bounds(0, FREE),
-            integrality=np.ones(size),
-        )
-        return None if answer.x is None else round(sign * answer.fun)
+            matrix[index, list(row)] = list(row.values())
+        told = LinearConstraint(matrix, [row[1] for row in self._rows], [row[2] for row in self._rows])
+
+        def solve(terms: dict[int, float], sign: int) -> NDArray[np.float64] | None:
+            goal = np.zeros(size)
+            goal[list(terms)] = [sign * weight for weight in terms.values()]
+            answer = milp(goal, constraints=told, bounds=Bounds(0, FREE), integrality=np.ones(size))
+            return None if answer.x is None else np.round(answer.x)
+
+        return solve
+
+
+def _value(truth: NDArray[np.float64], terms: dict[int, float]) -> int:
+    return round(sum(weight * truth[column] for column, weight in terms.items()))
 
 
 def _minus(first: dict[int, float], second: dict[int, float]) -> dict[int, float]:

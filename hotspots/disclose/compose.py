@@ -164,7 +164,7 @@ def _sentences(released: Released, area: ReleasedArea, similar: list[ReleasedAre
     if change is not None:
         told.append(change.sentence)
     elif area.year_before.state == "not recorded":
-        told.append("The records do not reach back far enough to compare with the year before.")
+        told.append("The records do not cover the year before, so there is no comparison with it.")
     else:
         told.append("No change on the year before is given, because one of the two counts is not shown.")
     told.extend(_rate_sentences(released, area, similar))

@@ -28,7 +28,7 @@ class Policy:
             raise UserError(
                 what="The disclosure rule",
                 found=f"hides counts below {self.threshold} and rounds to {self.base}.",
-                fix="Hide all below 10 or more, round to 5 or more (odd), and make one a multiple of the other.",
+                fix="Hide all below 10 or more, and round to an odd number from 5 that divides it.",
             )
 
 

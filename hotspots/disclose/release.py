@@ -126,7 +126,7 @@ def release(
     Turn true counts into a table that may be seen.
 
     Each count is hidden below 10 and else rounded to 5. Then, area by area, an integer program looks for what
-    a reader could work out from all tables of the area, this one and the live earlier ones together. While any
+    a reader could work out from all tables of the area, this one and the live earlier ones together. While a
     hidden count could be narrowed, or any true count found, tables of the area are left out.
 
     Parameters

@@ -25,7 +25,7 @@ def rounded(count: int, *, policy: Policy = TEN_FIVE) -> int | None:
     -------
     int or None
         None when the count is hidden (below the threshold, zero too), else the nearest multiple of the base.
-        The base is odd, so no whole number lies half-way between two multiples and no rule for ties is needed.
+        The base is odd, so no whole number lies half-way between two multiples and ties need no rule.
 
     Raises
     ------

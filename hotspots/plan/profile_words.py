@@ -61,7 +61,7 @@ def sentences_for(
     if change is not None:
         told.append(f"Twelve months to {change.end.day} {change.end:%B %Y}: {change.sentence}")
     else:
-        told.append("The records do not reach back far enough to compare with the year before.")
+        told.append("The records do not cover both years, so there is no comparison with the year before.")
     return tuple(told)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.schema import CHARACTERISTICS
 from hotspots.plan.comparison import YearChange, change_sentence, rate_ratio
+from hotspots.plan.coverage import missing_months
 from hotspots.plan.profile import Repeats, Share, ZonePopulation, ZoneProfile
 from hotspots.plan.profile_words import notes_for, sentences_for
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, ROUTE_LABELS, SETTING_LABELS
@@ -254,6 +255,8 @@ def _change(frame: pd.DataFrame, here: pd.Series[bool], end: datetime.date | Non
     start = _year_earlier(last)
     before_start = _year_earlier(start - datetime.timedelta(days=1))
     if frame["occurred_from"].min().date() > before_start + NEAR_START:
+        return None
+    if missing_months(frame["occurred_from"], before_start, last):
         return None
     before_end = start - datetime.timedelta(days=1)
     now = int((here & _between(frame, start, last)).sum())

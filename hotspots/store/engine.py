@@ -150,8 +150,10 @@ def _sqlite_path(url: str) -> Path | None:
     return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
 
 
+# No pools: a connection costs milliseconds, and none is left open or carried over a fork.
+
+
 def _sqlite_engine(address: URL) -> Engine:
-    # No pool: a connection is cheap, and none is carried over a fork or between threads.
     engine = create_engine(address, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -183,7 +185,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _server_engine(address: URL) -> Engine:
     try:
-        return create_engine(address, pool_pre_ping=True, pool_size=2)
+        return create_engine(address, poolclass=NullPool)
     except ModuleNotFoundError as problem:
         raise UserError(
             what="The driver for PostgreSQL",

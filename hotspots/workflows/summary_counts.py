@@ -11,6 +11,7 @@ from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, CHARACTERISTICS
 from hotspots.disclose.counts import QUARTERS, AreaCounts, SummaryYear, quarter_end
 from hotspots.disclose.suppress import rounded
+from hotspots.plan.coverage import missing_months
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,12 +88,15 @@ def gather(workspace: Workspace, *, level: str, year_end: datetime.date | None) 
         raise UserError("Area summaries", "need incidents, and none are loaded.", "Import records first.")
     first, last = frame["occurred_from"].min().date(), frame["occurred_to"].max().date()
     year = SummaryYear(_year_end(last, year_end))
+    _require_covered(frame, year)
+    before_known = first <= year.before_start + NEAR_START and not missing_months(
+        frame["occurred_from"], year.before_start, year.before_end
+    )
     inside = (frame["occurred_from"] >= _moment(year.before_start)) & (
         frame["occurred_from"] < _moment(year.end + datetime.timedelta(days=1))
     )
     frame = frame[inside & frame[column].notna()]
     frame = frame.assign(quarter=_quarters(frame, year))
-    before_known = first <= year.before_start + NEAR_START
     return Gathered(
         year=year,
         counts=_count(workspace, load_level(workspace, level), frame, column),
@@ -115,6 +119,16 @@ def _year_end(last: datetime.date, wanted: datetime.date | None) -> datetime.dat
             fix=f"Use {newest:%d/%m/%Y} or earlier, or import the missing records first.",
         )
     return wanted
+
+
+def _require_covered(frame: pd.DataFrame, year: SummaryYear) -> None:
+    missing = missing_months(frame["occurred_from"], year.start, year.end)
+    if missing:
+        raise UserError(
+            what=f"The year to {year.end:%d/%m/%Y}",
+            found=f"has no records at all for {len(missing)} months, such as {missing[0]}.",
+            fix="Import those months first, or choose a year that is covered.",
+        )
 
 
 def _moment(day: datetime.date) -> datetime.datetime:

@@ -89,8 +89,8 @@ def test_characteristics_do_not_prove_a_small_one() -> None:
 
 
 def test_years_published_one_after_the_other_are_looked_at_together() -> None:
-    # The first year holds at most 9 and shares two quarters with the second, which holds at least 13: the other
-    # two quarters of the second hold at least 4, and so does the third year, which has them too.
+    # The first year holds at most 9 and shares two quarters with the second, which holds at least 13: its
+    # other two quarters of the second hold at least 4, and so does the third year, which has them too.
     quarters = [0, 0, 0, 0, 4, 5, 4, 0, 4, 1]
     ends = [datetime.date(2024, 6, 30), datetime.date(2024, 12, 31), datetime.date(2025, 6, 30)]
     counts = [[0, 0, *quarters[:6]], quarters[:8], quarters[2:]]

@@ -150,7 +150,7 @@ def test_change_ends_with_the_last_whole_month() -> None:
 def test_no_change_when_records_do_not_reach_back() -> None:
     told = profile([incident("2024-06-01 12:00"), incident("2025-12-31 12:00")])
     assert told.change is None
-    assert any("do not reach back" in sentence for sentence in told.sentences)
+    assert any("do not cover both years" in sentence for sentence in told.sentences)
 
 
 def test_few_incidents_are_not_read_into() -> None:
@@ -188,3 +188,22 @@ def test_inside_agrees_with_asking_point_by_point(points: list[tuple[float, floa
     frame = frame_of([incident("2025-01-01", easting_m=east, northing_m=north) for east, north in points])
     shape = Point(500, 500).buffer(400)
     assert inside(frame, shape).tolist() == [shape.intersects(Point(one)) for one in points]
+
+
+def test_a_gap_in_the_deliveries_is_no_quiet_year() -> None:
+    # Twelve a month in 2022 and 2025, nothing delivered in 2023 and 2024.
+    days = [
+        f"{year}-{month:02d}-{day:02d} 12:00"
+        for year in (2022, 2025)
+        for month in range(1, 13)
+        for day in range(1, 13)
+    ]
+    told = profile([incident(day) for day in days])
+    assert told.incidents == 288
+    assert told.change is None
+
+
+def test_a_quiet_month_of_few_records_is_no_gap() -> None:
+    days = [f"{year}-{month:02d}-15 12:00" for year in (2024, 2025) for month in (1, 3, 5, 12)]
+    told = profile([incident(day) for day in days], end=datetime.date(2025, 12, 31))
+    assert told.change is not None
