@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.detect.points import Suggestion, coordinates, require_positive
+from hotspots.detect.points import Suggestion, coordinates, distinct_places, require_positive
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -120,17 +120,12 @@ def _dbscan(
     """Run DBSCAN on places with their number of incidents: published points stand in tall stacks."""
     if not x.size:
         return np.empty(0, dtype=np.int64)
-    places, first, place, stacked = np.unique(
-        np.column_stack([x, y]), axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
     from sklearn.cluster import DBSCAN
 
-    # In the order of the incidents, so that labels are those of the incidents one by one.
-    order = np.argsort(first)
+    places = distinct_places(x, y)
     model = DBSCAN(eps=eps_m, min_samples=min_incidents)
-    label = np.empty(len(places), dtype=np.int64)
-    label[order] = model.fit_predict(places[order], sample_weight=stacked[order])
-    return np.asarray(label[place.ravel()])
+    label = model.fit_predict(places.xy, sample_weight=places.counts)
+    return np.asarray(label[places.of_point], dtype=np.int64)
 
 
 def _hdbscan(
@@ -258,11 +253,12 @@ def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[
     """
     from scipy.spatial import cKDTree
 
-    places, stacked = np.unique(np.column_stack([x, y]), axis=0, return_counts=True)
+    gathered = distinct_places(x, y)
+    places, stacked = gathered.xy, gathered.counts
     if len(places) < 5:
         return _suggested(200.0, 5)
     tree = cKDTree(places)
-    # A sample that follows the incidents, not the places: every so-many-th incident in order of place.
+    # A sample that follows the incidents, not the places: every so-many-th incident, place by place.
     step = max(1, int(stacked.sum()) // _SAMPLE)
     sample = np.repeat(np.arange(len(places)), stacked)[::step]
     fourth = tree.query(places[sample], k=5)[0][:, -1]

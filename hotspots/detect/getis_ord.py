@@ -77,46 +77,40 @@ def _weights_on(index: Any, graph: Any) -> Any:
             fix="Give one value a place.",
         )
     places = graph.unique_ids
-    if len(places) != len(index) or not index.isin(places).all():
-        missing = int((~index.isin(places)).sum())
-        raise UserError(
-            what="The values and the graph",
-            found=f"are about different places ({len(index):,} and {len(places):,}; {missing:,} unknown "
-            "to the graph).",
-            fix="Build the graph from the same places, on the same identifiers.",
-        )
     matrix = graph.sparse.tocsr()
     if index.equals(places):
         return matrix
     order = places.get_indexer(index)
+    missing = int((order < 0).sum())
+    if missing or len(places) != len(index):
+        raise UserError(
+            what="The values and the graph",
+            found=f"are about different places ({len(index):,} and {len(places):,}; {missing:,} unknown to "
+            "the graph).",
+            fix="Build the graph from the same places, on the same identifiers.",
+        )
     return matrix[order][:, order]
 
 
-def with_self(weights: Any) -> Any:
+def missing_self_weights(weights: Any) -> NDArray[np.float64]:
     """
-    Put every place among its own neighbours.
+    Say which weight every place still needs to be among its own neighbours.
 
     Parameters
     ----------
-    weights : scipy.sparse matrix, shape (n, n)
+    weights : scipy.sparse.csr_array, shape (n, n)
         Weights of the neighbours.
 
     Returns
     -------
-    scipy.sparse.csr_array, shape (n, n)
-        The same; empty places of the diagonal get the largest weight of their row, or 1 in an empty row.
+    numpy.ndarray, shape (n,)
+        0 where the place has a weight on itself; else the largest weight of its row, 1 in an empty row.
     """
-    from scipy import sparse
-
-    matrix = sparse.csr_array(weights, dtype=float)
-    own = matrix.diagonal()
-    if not matrix.shape[0] or (own > 0).all():
-        return matrix
-    largest = np.zeros(matrix.shape[0])
-    filled = np.flatnonzero(np.diff(matrix.indptr))
+    largest = np.zeros(weights.shape[0])
+    filled = np.flatnonzero(np.diff(weights.indptr))
     if filled.size:
-        largest[filled] = np.maximum.reduceat(matrix.data, matrix.indptr[filled])
-    return matrix + sparse.diags_array(np.where(own > 0, 0.0, np.where(largest > 0, largest, 1.0)))
+        largest[filled] = np.maximum.reduceat(weights.data, weights.indptr[filled])
+    return np.where(weights.diagonal() > 0, 0.0, np.where(largest > 0, largest, 1.0))
 
 
 def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
@@ -135,26 +129,40 @@ def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
     numpy.ndarray, shape (n,)
         Standard scores; nan where the value is nan, 0 where the sum cannot vary.
     """
+    from scipy import sparse
+
     known = np.isfinite(values)
     if not known.all():
         kept = np.flatnonzero(known)
         partly = np.full(values.shape, np.nan)
         partly[kept] = gi_star_z(values[kept], weights.tocsr()[kept][:, kept])
         return partly
-    matrix = with_self(weights)
     n = values.size
-    centred = values - values.mean() if n else values
-    spread = float(np.sqrt(np.mean(centred**2))) if n else 0.0
+    spread, centred = _spread(values)
     # Values that only differ by rounding are equal.
     if n < 2 or spread <= 1e-12 * float(np.abs(values).max()):
         return np.zeros(n, dtype=float)
-    total = matrix @ np.ones(n)
-    squares = matrix.multiply(matrix) @ np.ones(n)
+    matrix = sparse.csr_array(weights, dtype=float)
+    own = missing_self_weights(matrix)
+    total = matrix.sum(axis=1) + own
+    squares = sparse.csr_array((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape).sum(
+        axis=1
+    )
+    squares = squares + own**2
     variance = (n * squares - total**2) / (n - 1)
     possible = variance > 1e-9 * squares
     z = np.zeros(values.shape)
-    np.divide(matrix @ centred, spread * np.sqrt(np.maximum(variance, 0)), out=z, where=possible)
+    around = matrix @ centred + own * centred
+    np.divide(around, spread * np.sqrt(np.maximum(variance, 0)), out=z, where=possible)
     return z
+
+
+def _spread(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    """Give the population standard deviation, and the values less their mean."""
+    if not values.size:
+        return 0.0, values
+    centred = values - values.mean()
+    return float(np.sqrt(np.mean(centred**2))), centred
 
 
 def normal_p(z: NDArray[np.float64], alternative: Alternative = "two-sided") -> NDArray[np.float64]:

@@ -70,6 +70,55 @@ def coordinates(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return shapely.get_x(geometry), shapely.get_y(geometry)
 
 
+@dataclass(frozen=True, eq=False)
+class Places:
+    """
+    Distinct places of points, many of which may share one.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray, shape (m, 2)
+        Easting and northing [m] of each place, in the order of their first points.
+    counts : numpy.ndarray of int, shape (m,)
+        Points at each place.
+    of_point : numpy.ndarray of int, shape (n,)
+        Place of each point.
+    """
+
+    xy: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    of_point: NDArray[np.int64]
+
+
+def distinct_places(x: NDArray[np.float64], y: NDArray[np.float64]) -> Places:
+    """
+    Gather points that share their coordinates to the last bit.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+
+    Returns
+    -------
+    Places
+        The distinct places.
+    """
+    order = np.lexsort((y, x))
+    fresh = np.ones(order.size, dtype=bool)
+    fresh[1:] = (np.diff(x[order]) != 0) | (np.diff(y[order]) != 0)
+    sorted_place = np.cumsum(fresh) - 1
+    # lexsort is stable: the first of each run is the earliest point there.
+    first = order[fresh]
+    rank = np.empty(first.size, dtype=np.int64)
+    by_first = np.argsort(first)
+    rank[by_first] = np.arange(first.size)
+    of_point = np.empty(order.size, dtype=np.int64)
+    of_point[order] = rank[sorted_place]
+    xy = np.column_stack([x[first[by_first]], y[first[by_first]]])
+    return Places(xy, np.bincount(of_point, minlength=first.size), of_point)
+
+
 def study_polygon(within: Any, crs: Any) -> Any:
     """
     Accept the study area as a geometry or as a layer, and check its coordinate system.

@@ -212,10 +212,10 @@ def _rectangle(inputs: Inputs, margin_m: float) -> StudyArea:
             fix="Load areas with 'hotspots areas add', or use 'counts' without cells for a table by area "
             "code.",
         )
-    x, y = inputs.x, inputs.y
+    (west, east), (south, north) = _main_extent(inputs.x), _main_extent(inputs.y)
     # Without a margin a single point, or points in one line, would have no area.
-    margin = margin_m or max(50.0, float(max(np.ptp(x), np.ptp(y))) / 50)
-    box = shapely.box(x.min() - margin, y.min() - margin, x.max() + margin, y.max() + margin)
+    margin = margin_m or max(50.0, max(east - west, north - south) / 50)
+    box = shapely.box(west - margin, south - margin, east + margin, north + margin)
     return StudyArea(
         box,
         None,
@@ -223,6 +223,18 @@ def _rectangle(inputs: Inputs, margin_m: float) -> StudyArea:
         "m wider "
         "on each side: empty ground outside the area you serve may be in it. Load areas to mend that.",
     )
+
+
+def _main_extent(axis: NDArray[np.float64]) -> tuple[float, float]:
+    """
+    Give the extent of the points along an axis, without the few that lie far away from all others.
+
+    One misplaced record hundreds of kilometres off would make every cell the size of a town. Kept: the
+    middle 99%, wider by a quarter of itself and at least 5 km on either side (house rule).
+    """
+    low, high = np.quantile(axis, [0.005, 0.995])
+    reach = max((high - low) / 4, 5000.0)
+    return max(float(axis.min()), float(low - reach)), min(float(axis.max()), float(high + reach))
 
 
 def _widest_level(workspace: Workspace, levels: list[str]) -> str:

@@ -19,7 +19,7 @@ from scipy import sparse, stats
 
 import hotspots as hs
 from geodata.errors import UserError
-from hotspots.detect.getis_ord import gi_star_z, normal_p, with_self
+from hotspots.detect.getis_ord import gi_star_z, missing_self_weights, normal_p
 from hotspots.detect.grid import make_grid
 from hotspots.detect.neighbours import area_neighbours, cell_neighbours, to_graph
 
@@ -195,9 +195,9 @@ def test_refusals() -> None:
         hs.gi_star(values, graph, alternative="upwards")
 
 
-def test_with_self_keeps_what_is_there() -> None:
+def test_self_weights_are_added_only_where_missing() -> None:
     weights = sparse.csr_array(np.array([[0.0, 0.3, 0.2], [0.3, 0.9, 0.0], [0.0, 0.0, 0.0]]))
-    np.testing.assert_array_equal(with_self(weights).diagonal(), [0.3, 0.9, 1.0])
+    np.testing.assert_array_equal(missing_self_weights(weights), [0.3, 0.0, 1.0])
 
 
 def test_area_neighbours_equal_libpysal(rng: np.random.Generator) -> None:

@@ -221,6 +221,16 @@ def test_without_a_level_the_study_area_is_a_rectangle_and_said(workspace: Works
     assert "100 m wider" in said(finding)
 
 
+def test_one_misplaced_point_does_not_stretch_the_study_area(workspace: Workspace) -> None:
+    rows = records()[:48] * 5
+    rows.append({**rows[0], "easting_m": EAST + 400_000, "northing_m": NORTH + 300_000})
+    write_incidents(workspace, rows, levels=False)
+    finding = detect(workspace, DetectRequest("gi-star"))
+    assert finding.parameters["cell_m"] == 50
+    assert finding.on_map == 240
+    assert "1 incident outside the study area is left out" in said(finding)
+
+
 def test_printed_codes_give_a_table_without_a_map(workspace: Workspace) -> None:
     write_incidents(workspace, records(), levels=False)
     finding = detect(workspace, DetectRequest("counts"))
