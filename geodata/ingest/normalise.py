@@ -24,32 +24,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from geodata.ingest.records import RawRows
+    from geodata.ingest.records import FileRows
     from geodata.ingest.words import Words
 
 TARGET_FIELDS = ("motives", "motives_otherwise", *CHARACTERISTICS, "target_group")
 _LONGEST_SHOWN = 60
 _TELLING_FIELDS = ("motives", *CHARACTERISTICS, "target_group", "setting", "victim", "reported_at")
-
-
-@dataclass(frozen=True, eq=False)
-class FileRows:
-    """
-    The rows of one file, on their way in.
-
-    Parameters
-    ----------
-    name : str
-        What `source_file` will say.
-    headings : tuple of str
-        Of every column.
-    rows : RawRows
-        The columns the layout uses.
-    """
-
-    name: str
-    headings: tuple[str, ...]
-    rows: RawRows
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,3 +90,23 @@ class OpenFile:
     notes: tuple[str, ...]
     sha256: str
     read: Callable[[Sequence[str], Collection[str]], RawRows] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class FileRows:
+    """
+    The rows of one file, on their way in.
+
+    Parameters
+    ----------
+    name : str
+        What `source_file` will say.
+    headings : tuple of str
+        Of every column.
+    rows : RawRows
+        The columns the layout uses.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    rows: RawRows

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from geodata.ingest.normalise import FileRows, Reading, Records
-    from geodata.ingest.records import OpenFile
+    from geodata.ingest.normalise import Reading, Records
+    from geodata.ingest.records import FileRows, OpenFile
     from geodata.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
@@ -167,8 +167,8 @@ def _warm_up() -> None:
 def _open_one(
     path: Path, name: str, choice: Choice, layouts: Sequence[Layout], seen: tuple[str, Mapping[str, Any]]
 ) -> _Opened:
-    from geodata.ingest.normalise import FileRows
     from geodata.ingest.readers import open_file
+    from geodata.ingest.records import FileRows
 
     file = open_file(path, known=known_words(layouts))
     layout, notes = settle_layout(file, choice, layouts)
