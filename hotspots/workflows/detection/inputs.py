@@ -230,11 +230,12 @@ def _main_extent(axis: NDArray[np.float64]) -> tuple[float, float]:
     Give the extent of the points along an axis, without the few that lie far away from all others.
 
     One misplaced record hundreds of kilometres off would make every cell the size of a town. Kept: the
-    middle 99%, wider by a quarter of itself and at least 5 km on either side (house rule).
+    points within the middle 99%, widened by a quarter and at least 5 km on either side (house rule).
     """
     low, high = np.quantile(axis, [0.005, 0.995])
     reach = max((high - low) / 4, 5000.0)
-    return max(float(axis.min()), float(low - reach)), min(float(axis.max()), float(high + reach))
+    near = axis[(axis >= low - reach) & (axis <= high + reach)]
+    return float(near.min()), float(near.max())
 
 
 def _widest_level(workspace: Workspace, levels: list[str]) -> str:
