@@ -29,7 +29,7 @@ OPENED = "plan_opened"
 def show_new(workspace: Workspace, zones: Mapping[str, str], *, on_done: Callable[[], None]) -> None:
     """Show the empty form; a saved action leads back to the plan."""
     st.button("← Back to the plan", on_click=on_done)
-    st.subheader("Add an action", anchor=False)
+    st.header("Add an action", anchor=False)
     fields = action_fields(Action(action_id="", objective="", action=""), zones, submit="Add the action")
     if fields is None:
         return
@@ -61,7 +61,7 @@ def show_one(
         Leads back to the plan.
     """
     st.button("← Back to the plan", on_click=on_done)
-    st.subheader(plain(action.action), anchor=False)
+    st.header(plain(action.action), anchor=False)
     st.markdown(status_line(action))
     st.caption(place_line(action, zones))
     if action.removed:
@@ -186,7 +186,7 @@ def _show_details(action: Action) -> None:
 
 
 def _show_notes(workspace: Workspace, action: Action) -> None:
-    st.markdown("#### Notes of progress")
+    st.subheader("Notes of progress", anchor=False)
     for note in action.notes:
         with st.container(border=True):
             st.caption(f"{day(note.noted_on)} · {plain(note.organisation)}")

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
 OUTCOMES = (
-    ("accepted", "New incidents", "not seen before"),
-    ("updated", "Updated", "seen before, and something in them changed"),
-    ("unchanged", "Unchanged", "already here, exactly the same"),
-    ("duplicates", "Repeated in this import", "the last row with the same reference was kept"),
-    ("rejected", "Rejected", "could not be used; each is listed with its reason"),
+    ("accepted", "New incidents", "Not seen before"),
+    ("updated", "Updated", "Seen before, and something in them changed"),
+    ("unchanged", "Unchanged", "Already here, exactly the same"),
+    ("duplicates", "Repeated in this import", "The last row with the same reference was kept"),
+    ("rejected", "Rejected", "Could not be used; each is listed with its reason"),
 )
 PRECISIONS = {
     "exact": "Exact point",
@@ -31,9 +31,10 @@ PRECISIONS = {
     "none": "No place given",
 }
 WAYS = {
-    "printed": "code printed in the record",
-    "lookup": "lookup from the printed code",
-    "polygon": "the point lies inside",
+    "printed": "Code printed in the record",
+    "lookup": "Lookup from the printed code",
+    "polygon": "The point lies inside",
+    "nowhere": "In none of these areas",
 }
 
 
@@ -58,7 +59,7 @@ def show_report(report: Mapping[str, Any], *, checked_only: bool, rejects: bytes
     rows = [(label, f"{report[name]:,}", meaning) for name, label, meaning in OUTCOMES]
     show_table(
         ["Rows", "Number", "What it means"],
-        [*rows, ("Rows read", f"{read:,}", "all of the above together")],
+        [*rows, ("Rows read", f"{read:,}", "All of the above together")],
         numeric=[1],
         caption=f"What became of {count_of(read, 'row')}",
     )

@@ -32,7 +32,7 @@ def page() -> None:
 def _own_workspace() -> None:
     from hotspots.workflows.loading import init_workspace
 
-    st.subheader("Start with your own records", anchor=False)
+    st.header("Start with your own records", anchor=False)
     with st.form("init"):
         name = st.text_input("Name of the partnership", placeholder="Such as: Northtown safety partnership")
         with st.expander("Outside Great Britain"):
@@ -54,7 +54,7 @@ def _own_workspace() -> None:
 
 
 def _fictional_city() -> None:
-    st.subheader("Look round first", anchor=False)
+    st.header("Look round first", anchor=False)
     st.markdown(
         "A fictional city with three years of made-up incidents, zones and actions. Nobody in it is real. It "
         "takes about half a minute to make."
