@@ -123,12 +123,21 @@ def areas_holding(
     tuple of numpy.ndarray
         Position of the point and position of the polygon, one pair each.
     """
-    # A tree of the points, asked with one prepared polygon after the other, is several times faster
-    # than a tree of the polygons asked with one point after the other.
-    points: Any = shapely.points(x, y)
-    tree = shapely.STRtree(points)
-    area, point = tree.query(polygons, predicate="intersects")
-    return point.astype(np.int64), area.astype(np.int64)
+    # Points in order of easting, cut out by each polygon's frame, then asked of the prepared polygon: no
+    # geometry object a point and no tree, which together would take several times as long.
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[order]
+    low_x, low_y, high_x, high_y = shapely.bounds(polygons).T
+    first, last = np.searchsorted(x, low_x, side="left"), np.searchsorted(x, high_x, side="right")
+    near = [
+        start + np.flatnonzero((y[start:end] >= south) & (y[start:end] <= north))
+        for start, end, south, north in zip(first, last, low_y, high_y, strict=True)
+    ]
+    area = np.repeat(np.arange(len(polygons)), [len(found) for found in near])
+    point = np.concatenate([np.empty(0, dtype=np.int64), *near])
+    shapely.prepare(polygons)
+    held = shapely.intersects_xy(polygons[area], x[point], y[point])
+    return order[point[held]], area[held]
 
 
 def study_area(level: AreaLevel) -> Any:
@@ -190,42 +199,54 @@ def _assign_level(
     asked = has_point if polygon_first else has_point & (area < 0)
     if not asked.any():
         return area, way
-    pairs, holder = _polygon_of_points(cases, level, asked)
+    point, held_by = _pairs(cases, level, asked)
     if not polygon_first:
-        _choose_among_splits(cases, chained, pairs, np.flatnonzero(asked & several), area, way)
+        _choose_among_splits(cases, chained, (point, held_by), np.flatnonzero(asked & several), area, way)
+    holder = _lowest_code(level, point, held_by, len(cases.easting_m))[cases.point]
     by_polygon = asked & (holder >= 0) & ((area < 0) | polygon_first)
     area[by_polygon], way[by_polygon] = holder[by_polygon], POLYGON
     return area, way
 
 
-def _polygon_of_points(
+def _pairs(
     cases: _Cases, level: AreaLevel, asked: NDArray[np.bool_]
-) -> tuple[set[tuple[int, int]], NDArray[np.int64]]:
-    """Give all (point, area) pairs, and for every case the lowest-coded area that holds its point."""
-    points = np.unique(cases.point[asked])
-    position, area = areas_holding(level.polygons, cases.easting_m[points], cases.northing_m[points])
-    point = points[position]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give all pairs of a point of the cases asked for and an area that holds it."""
+    wanted = np.zeros(len(cases.easting_m), dtype=bool)
+    wanted[cases.point[asked]] = True
+    points = np.flatnonzero(wanted)
+    place, area = areas_holding(level.polygons, cases.easting_m[points], cases.northing_m[points])
+    return points[place], area
+
+
+def _lowest_code(
+    level: AreaLevel, point: NDArray[np.int64], area: NDArray[np.int64], points: int
+) -> NDArray[np.int64]:
+    """Give for every point the area that holds it, the lowest-coded of several, -1 for none."""
     by_code = np.argsort(level.codes.astype(str), kind="stable")
     rank = np.empty(len(level), dtype=np.int64)
     rank[by_code] = np.arange(len(level))
-    lowest = np.full(len(cases.easting_m), len(level), dtype=np.int64)
+    lowest = np.full(points, len(level), dtype=np.int64)
     np.minimum.at(lowest, point, rank[area])
-    holder = np.append(by_code, NOWHERE)[lowest]
-    return set(zip(point.tolist(), area.tolist(), strict=True)), holder[cases.point]
+    return np.append(by_code, NOWHERE)[lowest]
 
 
 def _choose_among_splits(
     cases: _Cases,
     chained: Sequence[tuple[int, ...]],
-    pairs: set[tuple[int, int]],
+    pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
     wanted: NDArray[np.int64],
     area: NDArray[np.int64],
     way: NDArray[np.int64],
 ) -> None:
     """Let the point choose where a lookup leads to several areas; writes into `area` and `way`."""
+    if not len(wanted):
+        return
+    concerned = np.isin(pairs[0], cases.point[wanted])
+    held_pairs = set(zip(pairs[0][concerned].tolist(), pairs[1][concerned].tolist(), strict=True))
     for case in wanted.tolist():
         point = int(cases.point[case])
-        held = [candidate for candidate in chained[cases.code[case]] if (point, candidate) in pairs]
+        held = [candidate for candidate in chained[cases.code[case]] if (point, candidate) in held_pairs]
         if held:
             area[case], way[case] = held[0], LOOKUP
 
