@@ -30,7 +30,7 @@ class Classes:
     labels: tuple[str, ...]
 
 
-def classify(values: ArrayLike, *, whole: bool, even: bool = False, most: int = MAX_CLASSES) -> Classes:
+def classify(values: ArrayLike, *, whole: bool, surface: bool = False, most: int = MAX_CLASSES) -> Classes:
     """
     Sort positive values into classes, of about equal size unless told otherwise.
 
@@ -40,8 +40,9 @@ def classify(values: ArrayLike, *, whole: bool, even: bool = False, most: int = 
         Counts, rates or densities; nought and missing values stay outside the classes.
     whole : bool
         Whether the values are whole numbers, so that classes read "4 to 9".
-    even : bool
-        Whether classes are equally wide instead of equally full.
+    surface : bool
+        Whether the values are densities of equal pieces of ground: each class then holds about the same share
+        of all incidents, so that peaks stand out however high they are.
     most : int
         Most classes to make.
 
@@ -56,13 +57,13 @@ def classify(values: ArrayLike, *, whole: bool, even: bool = False, most: int = 
     if not shown.any():
         return Classes(index, ())
     positive = numbers[shown]
-    if even:
-        starts = _even_starts(positive, most)
+    if surface:
+        starts = _shared_starts(positive, most)
     else:
         starts = _whole_starts(positive, most) if whole else _round_starts(positive, most)
     index[shown] = np.searchsorted(starts, numbers[shown], side="right") - 1
     index[shown & (index < 0)] = 0
-    return Classes(index, _labels(starts, float(positive.max()), whole=whole and not even))
+    return Classes(index, _labels(starts, float(positive.max()), whole=whole and not surface))
 
 
 def _whole_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float64]:
@@ -83,9 +84,12 @@ def _round_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float6
     return np.unique([0.0, *inside])
 
 
-def _even_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float64]:
-    cuts = [_two_figures(positive.max() * part / most) for part in range(1, most)]
-    return np.unique([0.0, *(cut for cut in cuts if cut < positive.max())])
+def _shared_starts(positive: NDArray[np.float64], most: int) -> NDArray[np.float64]:
+    ordered = np.sort(positive)
+    held = np.cumsum(ordered) / ordered.sum()
+    at = np.searchsorted(held, np.arange(1, most) / most, side="right")
+    cuts = (_two_figures(ordered[place]) for place in at)
+    return np.unique([0.0, *(cut for cut in cuts if cut <= ordered[-1])])
 
 
 def _two_figures(value: float) -> float:

@@ -152,14 +152,14 @@ def value_layer(
     name_column : str or None
         Column with the names of the places.
     surface : bool
-        Whether the places are pieces of a surface: classes of equal width, so that peaks stand out, no edges.
+        Whether the places are pieces of a surface: classes that hold equal shares, and no edges.
 
     Returns
     -------
     MapLayer
         At most five classes, and a neutral one for noughts.
     """
-    classes = classify(frame[value.column].to_numpy(), whole=value.decimals == 0, even=surface)
+    classes = classify(frame[value.column].to_numpy(), whole=value.decimals == 0, surface=surface)
     colours = (NEUTRAL, *(ordered_palette(len(classes.labels)) if classes.labels else ()))
     index = classes.index + 1
     legend = _legend(value.label, (nought, *classes.labels), colours, index, noun)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hotspots.workflows.filtering import IncidentFilter
 
 SQUARES, HEXAGONS = "square cells", "hexagon cells"
+SHORT_LEVELS = ("lsoa", "msoa", "oa", "lad", "dz", "iz", "csp", "pfa")
 USUAL_CELL_M = 250
 CELL_SIZES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 2000)
 YEAR, EVERYTHING, OWN = "Last 12 months", "All records", "Own dates"
@@ -119,9 +120,8 @@ def level_words(level: str) -> str:
     """Write the name of a level as people do: lsoa21 becomes LSOA 2021, ward becomes Ward."""
     letters = level.rstrip("0123456789_")
     year = level[len(letters) :].strip("_")
-    if letters.casefold() not in ("lsoa", "msoa", "oa", "lad", "dz", "iz", "csp"):
-        return spelled(level)
-    return f"{letters.upper()} {'20' if len(year) == 2 else ''}{year}".strip()
+    name = letters.upper() if letters in SHORT_LEVELS else spelled(letters)
+    return f"{name} {'20' if len(year) == 2 else ''}{year}".strip()
 
 
 def kept(key: str, widget: Callable[..., Any], label: str, options: Sequence[Any], **settings: Any) -> Any:
@@ -214,7 +214,8 @@ def _period(
 ) -> tuple[datetime.date | None, datetime.date | None]:
     if first is None or last is None:
         return None, None
-    first, last = _as_day(first), _as_day(last)
+    # Records of a whole month stand on its first day: the period ends with the month, or it would lack them.
+    first, last = _as_day(first), _month_end(_as_day(last))
     way = kept(f"{name}_period", st.selectbox, "Period", [YEAR, EVERYTHING, OWN])
     if way == EVERYTHING:
         return None, None
@@ -234,13 +235,15 @@ def _as_day(value: datetime.date) -> datetime.date:
     return value.date() if isinstance(value, datetime.datetime) else value
 
 
+def _month_end(day: datetime.date) -> datetime.date:
+    after = (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+    return after - datetime.timedelta(days=1)
+
+
 def _year_before(last: datetime.date) -> datetime.date:
-    """First of the twelve months that end with this day."""
+    """First day of the twelve months that end with this last day of a month."""
     after = last + datetime.timedelta(days=1)
-    try:
-        return after.replace(year=after.year - 1)
-    except ValueError:  # 29 February
-        return after.replace(year=after.year - 1, day=28)
+    return after.replace(year=after.year - 1)
 
 
 def _several(key: str, label: str, known: Any, labels: Mapping[str, str]) -> list[str]:

@@ -38,6 +38,17 @@ def test_nothing_to_show():
     assert classes.index.tolist() == [-1] * 4
 
 
+def test_classes_of_a_surface_hold_equal_shares():
+    # 100 pieces of ground with 1 each, 10 with 10, 1 with 100: a third of all incidents each.
+    values = [1] * 100 + [10] * 10 + [100]
+    classes = classify(values, whole=False, surface=True, most=3)
+    assert classes.labels == ("below 10", "10 to 100", "100 or more")
+    shares = np.bincount(classes.index, weights=values) / 300
+    assert shares.tolist() == [1 / 3, 1 / 3, 1 / 3]
+    skewed = classify([*np.linspace(0.1, 40, 1600), 980, 1500, 2450], whole=False, surface=True)
+    assert len(skewed.labels) == 5
+
+
 def test_rates_are_cut_at_round_numbers():
     classes = classify([1.234, 2.345, 3.456, 4.567, 5.678, 6.789, 7.891, 8.912, 9.123, 10.234], whole=False)
     for text in re.findall(r"\d[\d.]*", " ".join(classes.labels)):

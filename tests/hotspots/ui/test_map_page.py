@@ -148,7 +148,13 @@ def test_choices_wait_while_one_is_on_another_page(city, show, drawn):
 
 @pytest.mark.parametrize(
     ("level", "words"),
-    [("ward", "Ward"), ("lsoa21", "LSOA 2021"), ("lsoa_2011", "LSOA 2011"), ("police_beat", "Police beat")],
+    [
+        ("ward", "Ward"),
+        ("lsoa21", "LSOA 2021"),
+        ("lsoa_2011", "LSOA 2011"),
+        ("police_beat", "Police beat"),
+        ("ward22", "Ward 2022"),
+    ],
 )
 def test_levels_are_named_as_people_name_them(level, words):
     assert map_controls.level_words(level) == words
@@ -157,7 +163,13 @@ def test_levels_are_named_as_people_name_them(level, words):
 def test_the_newest_year_is_whole():
     year_before = map_controls._year_before
     assert year_before(datetime.date(2025, 12, 31)) == datetime.date(2025, 1, 1)
-    assert year_before(datetime.date(2024, 2, 28)) == datetime.date(2023, 2, 28)
+    assert year_before(datetime.date(2024, 2, 29)) == datetime.date(2023, 3, 1)
+
+
+def test_a_record_of_a_whole_month_ends_with_the_month():
+    # Month-only files put every record on the first day.
+    assert map_controls._month_end(datetime.date(2024, 2, 1)) == datetime.date(2024, 2, 29)
+    assert map_controls._month_end(datetime.date(2025, 12, 31)) == datetime.date(2025, 12, 31)
 
 
 def test_the_zones_page_describes_a_zone(city, show, texts):
