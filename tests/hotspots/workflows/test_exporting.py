@@ -13,7 +13,8 @@ import pytest
 
 from geodata.errors import UserError
 from geodata.workspace import Workspace, create_workspace
-from hotspots.workflows.exporting import PLAN_FORMATS, export_plan, export_summary, plan_document
+from hotspots.workflows.detecting import DetectRequest, detect
+from hotspots.workflows.exporting import PLAN_FORMATS, export_plan, export_summary, plan_document, render_plan
 from hotspots.workflows.filtering import make_filter
 from hotspots.workflows.plan_evidence import describe_filter, gather_plan
 from hotspots.workflows.planning import add_action, list_actions
@@ -87,6 +88,26 @@ def test_hot_spots_name_the_zones_they_touch(city):
     for record, shape in zip(plan.hot_spots.records, plan.hot_spots.geometries, strict=True):
         touched = [item.zone.name for item in plan.zones if item.zone.geometry.intersects(shape)]
         assert all(name in str(record["touches_zone"]) for name in touched)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "label"),
+    [
+        ("counts", {"level": "ward"}, "Incidents in each area"),
+        ("rates", {"level": "ward"}, "Incidents for every 1,000 people"),
+        ("density", {}, "Incidents for each square kilometre"),
+        ("clusters", {}, "Incidents in each cluster"),
+    ],
+)
+def test_any_finding_can_be_the_evidence(city, method, options, label):
+    finding = detect(city, DetectRequest(method, **options))
+    plan = gather_plan(city, finding=finding)
+    assert plan.hot_spots is not None
+    assert plan.hot_spots.layer is not None
+    assert plan.hot_spots.layer.label == label
+    assert plan.hot_spots.sentences == finding.sentences
+    assert dict(plan.method)["Hot spot incidents"].startswith(f"{finding.on_map:,} on the map")
+    assert render_plan(plan, ["gpkg", "html"])
 
 
 def test_summary_holds_released_values_only(city, tmp_path):
