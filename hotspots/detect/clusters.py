@@ -278,7 +278,6 @@ def _suggested(reach: float, least: int) -> tuple[Suggestion, Suggestion]:
         Suggestion(
             float(least),
             f"The core of a cluster has at least {least:,} incidents within that reach: as many as the "
-            "densest "
-            "quarter of the incidents have, and never fewer than 5",
+            "densest quarter of the incidents have, and never fewer than 5",
         ),
     )

@@ -92,8 +92,7 @@ def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[s
         f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas of level {level}.",
         f"Most are in {named}; half of all are in {words.number_of(half, 'area')}.",
         "These are counts of recorded incidents: more people live or pass through some areas than others, "
-        "and "
-        "a low count can mean little reporting rather than little harm.",
+        "and a low count can mean little reporting rather than little harm.",
     )
 
 
@@ -178,8 +177,7 @@ def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[st
         f"There were {whole['rate']:,.2f} {what} per {request.per:,} {people} in the whole area "
         f"(95% interval {whole['low']:,.2f} to {whole['high']:,.2f}), over the whole period.",
         f"The rate is clearly higher than that in {high:,} of {len(known):,} areas of level {level} and "
-        "clearly "
-        f"lower in {low:,}; for the others chance alone could explain the difference (q < "
+        f"clearly lower in {low:,}; for the others chance alone could explain the difference (q < "
         f"{request.alpha:g}).",
         f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the "
         "intervals.",
@@ -199,8 +197,7 @@ def _rate_notes(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
     if inputs.request.measure == "residents":
         notes.append(
             "Rates divide by residents. In town centres, at stations, schools and hospitals many more "
-            "people are "
-            "present than live there: a high rate there is not a high risk to residents."
+            "people are present than live there: a high rate there is not a high risk to residents."
         )
     return tuple(notes)
 
@@ -283,8 +280,7 @@ def counts_by_printed_code(inputs: Inputs) -> Answer:
     named = words.top_names(counts["area_code"].tolist(), [f"{count:,}" for count in counts["count"]])
     sentences = words.few(inputs, counted) or (
         f"{counted:,} {words.describe_filter(inputs.request.where)} carry one of {len(places):,} printed "
-        "area codes; "
-        f"most are in {named}.",
+        f"area codes; most are in {named}.",
     )
     notes = (
         "This is a table by the area code printed in the records: it has no map. Choose a level or a cell "

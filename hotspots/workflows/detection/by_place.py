@@ -167,8 +167,7 @@ def density(inputs: Inputs) -> Answer:
         "Along the edge of the study area the density reads low, as nothing beyond it is known; "
         f"{words.share(surface.edge_share, 1)} of the incidents lie within a bandwidth of it.",
         "A density surface is a picture, not a test: smooth hills appear even where chance put the "
-        "incidents. "
-        "Use gi-star before calling a place a hot spot.",
+        "incidents. Use gi-star before calling a place a hot spot.",
         *_narrow(cell_m, bandwidth_m),
         *(["Density is always worked out on square cells."] if inputs.request.shape == "hexagon" else []),
     )

@@ -100,8 +100,7 @@ def _cold_sentence(cold: GeoDataFrame, places: str) -> tuple[str, ...]:
         return ()
     return (
         f"{len(cold):,} of the {places} stand together with significantly fewer: little recorded is not "
-        "the same "
-        "as little harm.",
+        "the same as little harm.",
     )
 
 
@@ -127,8 +126,8 @@ def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tu
     """
     notes = [
         f"Each place is taken together with the {who}. q is the false discovery rate (Benjamini and "
-        "Hochberg) over "
-        "all places tested; the test compares with a random shuffle and does not know where people live."
+        "Hochberg) over all places tested; the test compares with a random shuffle and does not know "
+        "where people live."
     ]
     if islands:
         notes.append(f"{words.number_of(islands, 'place has', 'places have')} no neighbour and stand alone.")
@@ -140,14 +139,12 @@ def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tu
     if empty > MOSTLY_EMPTY:
         notes.append(
             f"{words.share(empty, 1)} of the places hold no incident at all. Where most ground is empty "
-            "every busy "
-            "street stands out: choose a smaller study area (within) to compare built-up places with each "
-            "other."
+            "every busy street stands out: choose a smaller study area (within) to compare built-up "
+            "places with each other."
         )
     if around < ROUGH_SUM:
         notes.append(
             f"On average only {around:.1f} incidents lie in a place and its neighbours: single cases can "
-            "look like "
-            "hot spots, so choose larger places or a longer period before acting on one."
+            "look like hot spots, so choose larger places or a longer period before acting on one."
         )
     return tuple(notes)

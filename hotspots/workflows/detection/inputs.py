@@ -220,8 +220,8 @@ def _rectangle(inputs: Inputs, margin_m: float) -> StudyArea:
         box,
         None,
         f"No level of areas is loaded, so the study area is the rectangle round the points, {margin:,.0f} "
-        "m wider "
-        "on each side: empty ground outside the area you serve may be in it. Load areas to mend that.",
+        "m wider on each side: empty ground outside the area you serve may be in it. Load areas to mend "
+        "that.",
     )
 
 

@@ -194,9 +194,8 @@ def date_notes(inputs: Inputs) -> tuple[str, ...]:
     if not cuts or not coarse:
         return ()
     return (
-        f"{number_of(coarse, 'incident is', 'incidents are')} dated by month or year only and count as "
-        "its first "
-        "day; the period cuts a month, so it takes such a month whole or not at all.",
+        f"{number_of(coarse, 'incident is', 'incidents are')} dated by month or year only and count as its "
+        "first day; the period cuts a month, so it takes such a month whole or not at all.",
     )
 
 
@@ -232,8 +231,7 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
     if blurred and inputs.x.size:
         notes.append(
             f"{share(blurred, inputs.x.size)} of the points stand for a street or postcode, not for an "
-            "address: "
-            "differences over a few hundred metres mean little."
+            "address: differences over a few hundred metres mean little."
         )
     return tuple(notes)
 
@@ -266,8 +264,7 @@ def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) 
     if unplaced:
         notes.append(
             f"{number_of(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level "
-            f"{level} "
-            "(no point and no known code, or outside it) and left out."
+            f"{level} (no point and no known code, or outside it) and left out."
         )
     said = {"printed": "the code printed in the record", "lookup": "a code lookup", "polygon": "their point"}
     used = [f"{count:,} by {said[way]}" for way, count in ways.items() if count]
