@@ -79,7 +79,7 @@ def show_one(
         opened = _as_opened(action)
         fields = action_fields(opened, zones, submit="Save changes")
         if fields is not None:
-            _save(workspace, opened, fields)
+            _save_changed(workspace, opened, fields)
         st.button(
             "Remove this action",
             on_click=_remove,
@@ -111,6 +111,34 @@ def _show_news_of_form() -> None:
         st.success(plain(st.session_state.pop(NEWS)[0]))
 
 
+def changed_fields(opened: Action, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Keep of a sent form only what the person changed, so that nothing else is put back to how it was.
+
+    Parameters
+    ----------
+    opened : Action
+        The action as it was when the form came on the screen.
+    typed : mapping
+        Every field of the form.
+
+    Returns
+    -------
+    dict
+        The fields that differ.
+    """
+    plain_values = {name: tuple(value) if isinstance(value, list) else value for name, value in typed.items()}
+    return {name: value for name, value in plain_values.items() if value != getattr(opened, name)}
+
+
+def _save_changed(workspace: Workspace, opened: Action, typed: Mapping[str, Any]) -> None:
+    changed = changed_fields(opened, typed)
+    if changed:
+        _save(workspace, opened, changed)
+    else:
+        st.info("Nothing was changed, so there is nothing to save.")
+
+
 def _save(workspace: Workspace, action: Action, fields: dict[str, Any]) -> None:
     try:
         update_action(workspace, action.action_id, expected_version=action.version, **fields)
@@ -130,13 +158,13 @@ def _show_both(workspace: Workspace, action: Action, zones: Mapping[str, str]) -
     mine = st.session_state[MINE]["fields"]
     st.warning(
         "**Somebody else changed this action while you were editing it.** Nothing of yours is saved yet. "
-        "Compare the two texts, then choose."
+        "Compare the two texts, then choose. What the other person changed elsewhere stays in any case."
     )
-    differing = [name for name in EDITABLE_FIELDS if _said(action, name, zones) != _typed(mine, name, zones)]
+    differing = [name for name in EDITABLE_FIELDS if name in mine]
     show_table(
         ["Field", "Saved by the other person", "Typed by you"],
         [(spelled(name), _said(action, name, zones), _typed(mine, name, zones)) for name in differing],
-        caption="Where the two differ",
+        caption="What you changed",
     )
     keep, take, _ = st.columns([1, 1, 2])
     if keep.button("Save mine over theirs", type="primary", width="stretch"):

@@ -186,13 +186,14 @@ def test_an_action_is_added_changed_removed_and_brought_back(
     update_action(demo, made.action_id, expected_version=made.version, target="5 walks", status="agreed")
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("Somebody else changed this action")).to_be_visible()
-    both = page.locator("table.hs-table").filter(has_text="Where the two differ")
+    both = page.locator("table.hs-table").filter(has_text="What you changed")
     expect(both).to_contain_text("5 walks")
     expect(both).to_contain_text("20 walks")
     picture("plan-two-editors")
     page.get_by_role("button", name="Save mine over theirs").click()
     expect(page.get_by_text(f"Saved {made.action_id}.")).to_be_visible()
-    assert list_actions(demo)[-1].target == "20 walks"
+    # Only what was typed is saved: the other person's status stays.
+    assert (list_actions(demo)[-1].target, list_actions(demo)[-1].status) == ("20 walks", "agreed")
 
     page.get_by_role("tab", name="Change").click()
     page.get_by_role("button", name="Remove this action").click()

@@ -131,7 +131,7 @@ def test_a_missing_field_is_asked_for_and_nothing_is_added(show, small, texts):
 def test_two_people_editing_see_both_texts(show, planned, texts):
     app = show(planned, "plan", action="A-0002")
     {box.label: box for box in app.text_input}["Target: where it should be"].set_value("my target")
-    update_action(planned, "A-0002", expected_version=1, target="their target")
+    update_action(planned, "A-0002", expected_version=1, target="their target", status="agreed")
     next(button for button in app.button if button.label == "Save changes").click().run()
     said = texts(app)
     assert "Somebody else changed this action" in said
@@ -139,7 +139,9 @@ def test_two_people_editing_see_both_texts(show, planned, texts):
     assert "their target" in said
     assert get_action(planned, "A-0002").target == "their target"
     next(button for button in app.button if button.label == "Save mine over theirs").click().run()
-    assert get_action(planned, "A-0002").target == "my target"
+    now = get_action(planned, "A-0002")
+    # The status was not touched in this form, so the other person's stays.
+    assert (now.target, now.status) == ("my target", "agreed")
 
 
 def test_keeping_the_other_text_changes_nothing(show, planned):
