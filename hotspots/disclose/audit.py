@@ -69,14 +69,15 @@ class Audit:
             marked = {self._unknown(f"{mark}characteristic {name}"): 1.0 for name in area.characteristics}
             self._rows.append((_minus(marked, year), 0.0, np.inf))
 
-    def holds(self) -> bool:
+    def holds(self) -> bool | None:
         """
         Tell whether every hidden count may still be anything the rule allows, and no true count is certain.
 
         Returns
         -------
-        bool
-            False when something could be worked out.
+        bool or None
+            False when something could be worked out; None when the releases contradict each other, because
+            records changed between them.
         """
         solve = self._solver()
         # Every answer of the solver is a possible truth: one that shows what is asked spares a question.
@@ -89,8 +90,7 @@ class Audit:
                     continue
                 truth = solve(terms, sign)
                 if truth is None:
-                    # The releases contradict each other (records changed since): nothing can be proven.
-                    return True
+                    return None
                 truths.append(truth)
                 values.add(_value(truth, terms))
             if (hidden and not {low, high} <= values) or (len(values) == 1 and low < high):

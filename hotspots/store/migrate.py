@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,11 +67,14 @@ def _keep_a_copy(engine: Engine, head: str) -> None:
     copy = Path(f"{database}.before-{head}")
     if before is None or copy.exists():
         return
+    # Under a name of this process first: two programs may open the old store at once.
+    draft = Path(f"{copy}.{os.getpid()}.part")
     raw = engine.raw_connection()
     try:
-        raw.cursor().execute("VACUUM INTO ?", (str(copy),))
+        raw.cursor().execute("VACUUM INTO ?", (str(draft),))
     finally:
         raw.close()
+    draft.replace(copy)
 
 
 def _run(connection: Connection, head: str, migrations: Path) -> None:

@@ -221,3 +221,14 @@ def test_twenty_wards_take_seconds(rng: np.random.Generator) -> None:
     started = time.perf_counter()
     release(counts, level="ward", year=YEAR, recorded=CHARACTERISTICS)
     assert time.perf_counter() - started < 20
+
+
+def test_a_release_that_contradicts_an_earlier_one_is_still_checked_alone() -> None:
+    # The earlier release told 200 for the year; since then most records of it were withdrawn.
+    earlier = release(
+        [area([0] * 4 + [50] * 4)], level="ward", year=SummaryYear(datetime.date(2024, 12, 31)), recorded=()
+    )
+    weak = area([0, 0, 0, 10, 12, 12, 12, 4])
+    told = only(weak, [earlier])
+    assert told.this_year.value == 40
+    assert told.quarters == ()
