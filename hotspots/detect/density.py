@@ -316,6 +316,7 @@ def _edge_share(
         return 0.0
     import shapely
 
+    x, y, weights = _stack(x, y, weights)
     edge = within.boundary
     shapely.prepare(edge)
     near = shapely.dwithin(edge, shapely.points(x, y), reach)
