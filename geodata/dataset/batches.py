@@ -163,7 +163,7 @@ def stage_batch(
     rows : pyarrow.Table
         Rows it adds and amends, as they will be stored.
     unchanged : pyarrow.Table
-        `incident_id` and `held_by` of rows it mentions and leaves alone.
+        `incident_id`, `held_by` and `source_file` of rows it mentions and leaves alone.
     rejects : bytes or None
         CSV of the rejected rows.
 
@@ -345,7 +345,7 @@ def batch_unchanged(workspace: Workspace, batch_id: str) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        `incident_id`, and `held_by`: the import whose value was and stayed in the table.
+        `incident_id`, `source_file`, and `held_by`: the import whose value was and stayed in the table.
     """
     import pyarrow.parquet as pq
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.dataset import batches
 from geodata.dataset.changes import combined, compare
-from geodata.dataset.table import change_rows, open_table, read_arrow
+from geodata.dataset.table import change_rows, open_table, read_arrow, spelled_out
 from geodata.schema import arrow_schema
 from geodata.workspace import Workspace, write_atomically
 from hotspots.workflows.import_reports import ImportReport
@@ -79,7 +79,9 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
     incoming = gathered.rows
     changes = compare(incoming, _same_keys(table, incoming) if table else None)
     ids = combined(incoming["incident_id"])
-    mentioned = pa.table({"incident_id": ids.take(pa.array(changes.unchanged)), "held_by": changes.held_by})
+    same = pa.array(changes.unchanged)
+    origin = spelled_out(incoming.select(["source_file"]).take(same))["source_file"]
+    mentioned = pa.table({"incident_id": ids.take(same), "held_by": changes.held_by, "source_file": origin})
     written = np.sort(np.concatenate([changes.added, changes.updated]))
     rows = incoming if len(written) == incoming.num_rows else incoming.take(pa.array(written))
     place = rows.column_names.index("batch_id")
@@ -108,18 +110,29 @@ def _known_mentions(workspace: Workspace, gathered: Gathered) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    empty = pa.table({"incident_id": pa.array([], pa.string()), "held_by": pa.array([], pa.string())})
+    names = ("incident_id", "held_by", "source_file")
+    parts = [pa.table({name: pa.array([], pa.string()) for name in names})]
     table = open_table(workspace)
     if not gathered.known or table is None:
-        return empty
-    current = read_arrow(table, ["incident_id", "batch_id"]).rename_columns(["incident_id", "held_by"])
-    parts = []
+        return parts[0]
+    current = read_arrow(table, ["incident_id", "batch_id"])
     for file in gathered.known:
-        rows = batches.batch_rows(workspace, file.batch_id, columns=["incident_id", "source_file"])
-        ids = rows.filter(pc.equal(rows["source_file"], file.name_then))["incident_id"]
-        parts.append(combined(ids))
-        parts.append(combined(batches.batch_unchanged(workspace, file.batch_id)["incident_id"]))
-    return current.filter(pc.is_in(current["incident_id"], value_set=pa.concat_arrays(parts)))
+        ids = _ids_of_file(workspace, file.batch_id, file.name_then)
+        rows = current.filter(pc.is_in(current["incident_id"], value_set=ids))
+        origin = pa.array([file.name] * rows.num_rows, pa.string())
+        parts.append(pa.table(dict(zip(names, (*rows.columns, origin), strict=True))))
+    return pa.concat_tables(parts)
+
+
+def _ids_of_file(workspace: Workspace, batch_id: str, name: str) -> pa.Array:
+    """Give the incidents one file of an earlier import wrote or confirmed."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    written = batches.batch_rows(workspace, batch_id, columns=["incident_id", "source_file"])
+    confirmed = batches.batch_unchanged(workspace, batch_id).select(["incident_id", "source_file"])
+    rows = pa.concat_tables([written, confirmed])
+    return combined(rows.filter(pc.equal(rows["source_file"], name))["incident_id"])
 
 
 def make_report(
@@ -219,23 +232,32 @@ def _notes(
     notes += [note for record in gathered.records for note in record.notes]
     dropped = sum(record.dropped for record in gathered.records)
     if dropped:
-        notes.append(f"{dropped} blank rows, totals or footnotes were left out.")
+        notes.append(f"{_rows(dropped)} left out: blank, a total or a footnote.")
     if counts["duplicates"]:
         notes.append(
-            f"{counts['duplicates']} rows replaced: a later row of this import has the same reference."
+            f"{_rows(counts['duplicates'])} replaced: a later row of this import has the same reference."
         )
     reasons = Counter(
-        reject.reason.split("' ", 1)[-1] for record in gathered.records for reject in record.rejects
+        _plain_reason(reject.reason) for record in gathered.records for reject in record.rejects
     )
-    notes += [f"{count} rows rejected: {reason}." for reason, count in reasons.most_common(10)]
+    notes += [f"{_rows(count)} rejected: {reason}." for reason, count in reasons.most_common(10)]
     for note, count in _count(winners, "location_note").items():
         if note != "None":
-            notes.append(f"{count} rows: {note}.")
+            notes.append(f"{_rows(count)}: {note}.")
     if unknown:
         listed = "; ".join(f"{value} ({count})" for value, count in list(unknown.items())[:10])
         more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
         notes.append(f"Values no list knows, kept as they are: {listed}{more}.")
     return tuple(notes)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _plain_reason(reason: str) -> str:
+    """Leave the value out of a reason, so that alike ones can be counted."""
+    return reason.split("' ", 1)[-1].removeprefix("is ").removeprefix("lies ")
 
 
 def _known_notes(gathered: Gathered) -> list[str]:

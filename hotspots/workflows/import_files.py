@@ -195,10 +195,16 @@ def _unique_names(files: Sequence[Path]) -> list[str]:
 
 
 def _setting(workspace: Workspace, choice: Choice) -> str:
-    """Describe what reading depends on besides the file and its layout: new postcodes may place old rows."""
-    directory = workspace.postcodes_path
-    stamp = f"{directory.stat().st_size}:{directory.stat().st_mtime_ns}" if directory.is_file() else ""
-    return json.dumps([choice.source, choice.day_first, workspace.crs, stamp])
+    """Describe what reading depends on besides file and layout: new postcodes may place old rows."""
+    paths = [
+        workspace.postcodes_path,
+        workspace.root / "taxonomy.toml",
+        *sorted(workspace.areas_path.glob("*")),
+    ]
+    stamps = [
+        f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in paths if path.is_file()
+    ]
+    return json.dumps([choice.source, choice.day_first, workspace.crs, stamps])
 
 
 def _fingerprints(workspace: Workspace, source: str) -> dict[str, tuple[str, BatchFile]]:

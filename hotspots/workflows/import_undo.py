@@ -84,7 +84,7 @@ def _mentions(workspace: Workspace, batch_id: str) -> pa.Table:
 
     written = combined(batches.batch_rows(workspace, batch_id, columns=["incident_id"])["incident_id"])
     own = pa.table({"incident_id": written, "held_by": pa.array([batch_id] * len(written), pa.string())})
-    return pa.concat_tables([own, batches.batch_unchanged(workspace, batch_id)])
+    return pa.concat_tables([own, batches.batch_unchanged(workspace, batch_id).select(own.column_names)])
 
 
 def _restored(workspace: Workspace, restore: dict[str, pa.Array]) -> pa.Table:

@@ -69,6 +69,7 @@ def import_files(  # noqa: PLR0913 - one keyword for each option of the command
     UserError
         If a file cannot be read, is no table of incidents, or has its dates in the other order.
     """
+    from geodata.dataset import batches
     from geodata.dataset.lock import write_lock
     from hotspots.workflows import import_files as steps
     from hotspots.workflows.import_layouts import Choice
@@ -82,10 +83,12 @@ def import_files(  # noqa: PLR0913 - one keyword for each option of the command
         raise UserError("The import", "names no file.", "Give one or more files.")
     tell = progress or _silent
     choice = Choice(source, layout, dict(mapping or {}), day_first)
-    gathered = steps.gather(workspace, list(files), choice, tell)
     if dry_run:
+        gathered = steps.gather(workspace, list(files), choice, tell)
         return _import(workspace, gathered, choice, rejects=rejects, tell=None)
     with write_lock(workspace):
+        batches.recover(workspace)
+        gathered = steps.gather(workspace, list(files), choice, tell)
         return _import(workspace, gathered, choice, rejects=rejects, tell=tell)
 
 
@@ -100,8 +103,6 @@ def _import(
     from geodata.dataset import batches
     from hotspots.workflows import import_changes as changes
 
-    if tell:
-        batches.recover(workspace)
     decided = changes.decide(workspace, gathered, batch_id=batches.next_batch_id(workspace) if tell else "")
     report = changes.make_report(workspace, gathered, decided, rejects=rejects)
     if rejects is not None:

@@ -249,7 +249,7 @@ def test_rejected_rows_are_kept_with_their_reason_and_cannot_run_as_formulas(
     }
     first = next(row for row in rows if row["line"] == "2")
     assert (first["category"], first["longitude"]) == ("'=cmd()", "-1.1")
-    assert "2 blank rows, totals or footnotes were left out." in report.notes
+    assert "2 rows left out: blank, a total or a footnote." in report.notes
     assert (workspace.batches_path / report.batch_id / "rejects.csv").read_bytes() == rejects.read_bytes()
 
 
