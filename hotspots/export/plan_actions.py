@@ -151,8 +151,8 @@ def _table(plan: PlanInput, actions: list[Action]) -> Table:
     columns += [
         Column("Lead", 1.6),
         Column("Due", 1.45),
-        Column("Measure of success", 2.3),
-        Column("Status", 1.1),
+        Column("Measure of success", 2.1),
+        Column("Status", 1.3),
     ]
     return Table(
         f"Who does what by when: {counted(len(actions), 'action')}",

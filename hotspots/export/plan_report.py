@@ -171,7 +171,7 @@ def _map(plan: PlanInput) -> list[Block]:
         areas=plan.areas,
         hot=layer,
         focus=_around(zones) if close else None,
-        height_cm=9.0 if close else 11.0,
+        height_cm=9.0,
     )
     named = listed([f"{plan.labels[item.zone.zone_id]} {item.zone.name}" for item in plan.zones])
     shown = f" Colours: {layer.label.lower()}." if layer else ""

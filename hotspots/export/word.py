@@ -33,6 +33,7 @@ from hotspots.export.word_parts import (
     repeat_row,
     shade,
     table_caption_for_readers,
+    text_columns,
 )
 from hotspots.export.wording import format_value
 
@@ -208,9 +209,11 @@ def _callout(document: Any, block: Callout) -> None:
 
 
 def _beside(document: Any, block: Beside) -> None:
-    for column in block.columns:
-        for table in column:
-            _table(document, replace(table, share=0.6))
+    """Text columns of Word, which fills them evenly and keeps the order of reading."""
+    text_columns(document, len(block.columns))
+    for table in (table for column in block.columns for table in column):
+        _table(document, replace(table, share=0.96 / len(block.columns)))
+    text_columns(document, 1)
 
 
 _WRITERS: dict[type, Any] = {

@@ -57,8 +57,8 @@ def _own_styles(document: Any) -> None:
         "Key figure label": {"size": 8.5, "colour": MUTED, "after": 4},
         "Table caption": {"size": 9.5, "bold": True, "colour": INK, "before": 8, "after": 3},
         "Table heading": {"size": 8.5, "bold": True, "colour": INK, "before": 2, "after": 2},
-        "Table row name": {"size": 8.5, "before": 2, "after": 2},
-        "Table text": {"size": 8.5, "before": 2, "after": 2},
+        "Table row name": {"size": 8.5, "before": 1, "after": 1},
+        "Table text": {"size": 8.5, "before": 1, "after": 1},
     }
     for name, look in own.items():
         style = document.styles.add_style(name, 1)
@@ -276,3 +276,23 @@ def keep_with_next(paragraph: Any) -> None:
         The paragraph.
     """
     paragraph.paragraph_format.keep_with_next = True
+
+
+def text_columns(document: Any, number: int) -> None:
+    """
+    Set what follows in so many text columns, on the same page.
+
+    Parameters
+    ----------
+    document : docx.document.Document
+        The document.
+    number : int
+        How many columns.
+    """
+    from docx.enum.section import WD_SECTION
+    from docx.oxml.ns import qn
+
+    section = document.add_section(WD_SECTION.CONTINUOUS)
+    columns = section._sectPr.find(qn("w:cols"))  # noqa: SLF001
+    columns.set(qn("w:num"), str(number))
+    columns.set(qn("w:space"), "340")
