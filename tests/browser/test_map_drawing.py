@@ -58,6 +58,10 @@ def drag(page: Page, view: Locator, start: tuple[float, float], end: tuple[float
     page.mouse.move(box["x"] + start[0], box["y"] + start[1])
     page.mouse.down()
     page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=6)
+    # A hand rests before it lets go; on a busy machine the last move may otherwise come after the button.
+    page.wait_for_timeout(150)
+    page.mouse.move(box["x"] + end[0], box["y"] + end[1])
+    page.wait_for_timeout(100)
     page.mouse.up()
 
 
