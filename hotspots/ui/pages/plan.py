@@ -36,7 +36,9 @@ def page() -> None:
     # Whoever comes back to an action sees it as it is by then.
     st.session_state.pop(action_form.OPENED, None)
     actions = list_actions(workspace)
-    action_list.show_news(workspace)
+    # Always there, with or without news: else the tabs move, and start anew at the first one.
+    with st.container():
+        action_list.show_news(workspace)
     action_list.show_coverage(actions)
     listing, bringing, taking = st.tabs(["Actions", "Bring in from a file", "Make the plan document"])
     with listing:

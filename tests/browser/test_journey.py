@@ -1,0 +1,180 @@
+"""The whole journey of a planner and a councillor, in one go, in a real browser; its pictures are kept."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from geodata.workspace import Workspace
+from hotspots.workflows.planning import list_actions
+from hotspots.workflows.summarising import area_summary, summary_areas
+from hotspots.workflows.zoning import list_zones
+
+pytestmark = pytest.mark.browser
+
+ACTIONS = [
+    ("Walk the route with residents every month", "Residents' association"),
+    ("Train bus drivers to record and report abuse", "Wenlow Buses"),
+]
+
+
+def settle(page: Page) -> None:
+    """Wait until the app has stopped working on the last click."""
+    page.wait_for_timeout(400)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(300)
+
+
+def shown_map(page: Page) -> tuple[Frame, Locator]:
+    view = page.frame_locator('iframe[title="streamlit_folium.st_folium"]').locator(
+        "#map_div.leaflet-container"
+    )
+    view.wait_for()
+    frame = next(frame for frame in page.frames if "streamlit_folium.st_folium" in frame.url)
+    frame.wait_for_function("window.hotspotsMap && hotspotsMap.state.map")
+    settle(page)
+    return frame, view
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box = page.get_by_role("combobox", name=label).first
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
+    settle(page)
+
+
+def test_from_a_file_to_a_plan_and_a_safe_page(
+    demo: Workspace, serve: Callable[[Path], str], page: Page, picture: Callable[[str], Path]
+) -> None:
+    url = serve(demo.root)
+    import_a_file(page, url, demo)
+    picture("journey-1-import")
+    find_hot_spots_of_one_characteristic(page, url)
+    picture("journey-2-hot-spots")
+    zone_id = draw_and_reshape_a_zone(page, demo)
+    picture("journey-3-zone")
+    add_two_actions(page, url, demo, zone_id)
+    picture("journey-4-actions")
+    export_word_and_pdf(page)
+    picture("journey-5-documents")
+    read_the_ward_page(page, url, demo)
+    picture("journey-6-ward")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def import_a_file(page: Page, url: str, demo: Workspace) -> None:
+    """Import the month that the fictional city keeps back."""
+    page.goto(f"{url}/data")
+    page.locator("input[type=file]").set_input_files(demo.root / "sample-files/police-extract-2025-12.csv")
+    expect(page.get_by_text("Recognised:")).to_be_visible()
+    choose(page, "Who recorded these incidents?", "Police")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text(re.compile(r"Import B\d+ is done"))).to_be_visible()
+    settle(page)
+
+
+def find_hot_spots_of_one_characteristic(page: Page, url: str) -> None:
+    page.goto(f"{url}/map")
+    shown_map(page)
+    choose(page, "Method", "Hot and cold spots (Gi*)")
+    choose(page, "By", "LSOA 2021")
+    choose(page, "Aimed at", "Race")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Hot and cold spots")).to_be_visible()
+    expect(page.get_by_text(re.compile("significantly concentrated", re.IGNORECASE)).first).to_be_visible()
+    settle(page)
+
+
+def draw_and_reshape_a_zone(page: Page, demo: Workspace) -> str:
+    before = {zone.zone_id for zone in list_zones(demo)}
+    _frame, view = shown_map(page)
+    view.locator(".leaflet-draw-draw-polygon").click()
+    corners = [(420, 90), (560, 90), (560, 190), (420, 190)]
+    for x, y in [*corners, corners[0]]:
+        view.click(position={"x": x, "y": y})
+        page.wait_for_timeout(60)  # without a pause Leaflet.draw loses corners
+    page.get_by_text("Saved:").wait_for()
+    settle(page)
+    (drawn,) = [zone for zone in list_zones(demo) if zone.zone_id not in before]
+
+    page.reload()
+    frame, view = shown_map(page)
+    kept = frame.evaluate("drawnItems.getLayers().map(layer => layer.feature.properties.zone)")
+    assert drawn.zone_id in kept
+
+    corner = frame.evaluate(
+        f"""(() => {{
+            const layer = drawnItems.getLayers().find(
+                one => one.feature.properties.zone === '{drawn.zone_id}');
+            return hotspotsMap.state.map.latLngToContainerPoint(layer.getLatLngs()[0][0]);
+        }})()"""
+    )
+    view.locator(".leaflet-draw-edit-edit").click()
+    box = view.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + corner["x"], box["y"] + corner["y"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + corner["x"] - 50, box["y"] + corner["y"] - 25, steps=6)
+    page.mouse.up()
+    frame.locator(".leaflet-draw-actions a", has_text="Save").first.click()
+    page.get_by_text("Saved:").wait_for()
+    settle(page)
+    (reshaped,) = [zone for zone in list_zones(demo) if zone.zone_id == drawn.zone_id]
+    assert reshaped.version == drawn.version + 1
+    assert not reshaped.geometry.equals(drawn.geometry)
+    return drawn.zone_id
+
+
+def add_two_actions(page: Page, url: str, demo: Workspace, zone_id: str) -> None:
+    before = len(list_actions(demo))
+    (zone,) = [zone for zone in list_zones(demo) if zone.zone_id == zone_id]
+    page.goto(f"{url}/plan")
+    for action, lead in ACTIONS:
+        page.get_by_role("button", name="Add an action").click()
+        page.get_by_role("textbox", name="Action (needed)").fill(action)
+        page.get_by_role("textbox", name="Objective (needed)").fill("People feel safe on the way home")
+        page.get_by_role("textbox", name="Lead organisation (needed)").fill(lead)
+        page.get_by_role("combobox", name=re.compile("Zones")).click()
+        page.get_by_role("option", name=re.compile(zone.name)).first.click()
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Add the action").click()
+        expect(page.get_by_text(re.compile(r"Added A-\d+"))).to_be_visible()
+        settle(page)
+        back = page.get_by_role("button", name=re.compile("Back to the plan"))
+        if back.count():
+            back.first.click()
+            settle(page)
+    assert len(list_actions(demo)) == before + 2
+    assert len(list_actions(demo, zone_id=zone_id)) == 2
+
+
+def export_word_and_pdf(page: Page) -> None:
+    page.get_by_role("tab", name="Make the plan document").click()
+    page.get_by_role("button", name="Make the documents").click()
+    expect(page.get_by_text("The documents are ready.")).to_be_visible(timeout=90_000)
+    settle(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download: Word", exact=True).click()
+    with zipfile.ZipFile(waiting.value.path()) as word:
+        text = word.read("word/document.xml").decode()
+    assert all(action in text for action, _ in ACTIONS)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download: PDF", exact=True).click()
+    from pypdf import PdfReader
+
+    printed = " ".join(leaf.extract_text() for leaf in PdfReader(waiting.value.path()).pages)
+    assert all(action in " ".join(printed.split()) for action, _ in ACTIONS)
+
+
+def read_the_ward_page(page: Page, url: str, demo: Workspace) -> None:
+    code, name = summary_areas(demo)[0]
+    page.goto(f"{url}/summaries?area={code}")
+    expect(page.get_by_role("heading", name=name, level=2)).to_be_visible()
+    expect(page.get_by_text(area_summary(demo, code).this_year.text).first).to_be_visible()
+    settle(page)
