@@ -9,7 +9,7 @@ import streamlit as st
 
 from hotspots.ui.words import count_of, plain
 from hotspots.workflows.findings import METHOD_LABELS
-from hotspots.workflows.mapping import result_table
+from hotspots.workflows.mapping import MOST_PLACES, result_table
 from hotspots.workflows.zone_making import finding_bytes
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ def show_coverage(finding: Finding) -> None:
     finding : Finding
         The finding.
     """
+    places = len(finding.frame)
+    if places > MOST_PLACES:
+        st.caption(
+            f"The map draws at most {MOST_PLACES:,} of the {places:,} places, the highest values first; the "
+            "download has them all."
+        )
     missing = finding.not_on_map
     if missing:
         st.warning(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hotspots.maps.layers import Bounds
     from hotspots.workflows.findings import Finding
 
+MOST_PLACES = 5000
+"""More places than this would make the map slow; the most striking are drawn, the table has them all."""
+
 NOUNS = {"counts": "areas", "rates": "areas", "density": "cells", "gi-star": "areas", "clusters": "clusters"}
 _FIELDS: dict[str, tuple[str, int]] = {
     "count": ("Incidents", 0),
@@ -122,7 +125,7 @@ def finding_layer(finding: Finding) -> MapLayer | None:
     """
     from hotspots.workflows.detection.files import map_rows
 
-    frame = map_rows(finding)
+    frame = map_rows(finding, most=MOST_PLACES)
     if not len(frame) or bool(frame.geometry.isna().all()):
         return None
     names = "area_name" if "area_name" in frame else None

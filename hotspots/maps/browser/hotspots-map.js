@@ -141,13 +141,13 @@
       pane: "results",
       renderer: state.canvas,
       smoothFactor: 0.3,
-      style: (feature) =>
-        Object.assign(
-          {},
-          state.look.results,
-          feature.properties.c === settings.quiet ? state.look.quiet : {},
-          { fillColor: settings.colours[feature.properties.c], stroke: settings.edges }
-        ),
+      style: function (feature) {
+        const fill = settings.colours[feature.properties.c];
+        const quiet = feature.properties.c === settings.quiet ? state.look.quiet : {};
+        // Pieces of a surface overlap a little, in their own colour, so that no seams show between them.
+        const seamless = settings.edges ? {} : { color: fill, weight: 1, opacity: 1, fillOpacity: 1 };
+        return Object.assign({}, state.look.results, quiet, { fillColor: fill }, seamless);
+      },
       onEachFeature: function (feature, shape) {
         shape.on("click", function () {
           if (!state.mode) {
