@@ -22,9 +22,9 @@ def data_dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Made from `geodata/schema.py` by `make docs`. One row an incident; an empty value means the source does",
-        "not say. Each loaded level of areas adds two columns: `area_<level>` (the code of the area the incident",
-        "belongs to) and `area_<level>_by` (how that was found: `printed`, `lookup` or `polygon`).",
+        "Made from `geodata/schema.py` by `make docs`. One row an incident; an empty value means the source",
+        "does not say. Each loaded level of areas adds two columns: `area_<level>` (the code of the area the",
+        "incident belongs to) and `area_<level>_by` (how found: `printed`, `lookup` or `polygon`).",
         "",
         "| column | type | unit | always there | meaning | allowed values |",
         "|---|---|---|---|---|---|",
@@ -47,9 +47,10 @@ def command_reference() -> str:
     lines = [
         "# Commands",
         "",
-        "Made from the code by `make docs`. Every command takes `--workspace DIR` (or the environment variable",
-        "`HOTSPOTS_WORKSPACE`; default `./workspace`) and `--json`, which prints one JSON object on standard output.",
-        "Exit codes: 0 done; 1 something you can mend, told in three lines on standard error; 2 wrong usage.",
+        "Made from the code by `make docs`. Every command takes `--workspace DIR` (or the environment",
+        "variable `HOTSPOTS_WORKSPACE`; default `./workspace`) and `--json`, which prints one JSON object on",
+        "standard output. Exit codes: 0 done; 1 something you can mend, told in three lines on standard",
+        "error; 2 wrong usage.",
         "",
     ]
     for path, command in _walk("hotspots", typer.main.get_command(app)):

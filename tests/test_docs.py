@@ -1,4 +1,4 @@
-"""The docs say what the code does: every command, column, method and page has its place, and links lead somewhere."""
+"""The docs say what the code does: each command, column, method has its place, and links lead somewhere."""
 
 from __future__ import annotations
 

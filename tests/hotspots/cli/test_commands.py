@@ -1,4 +1,4 @@
-"""Commands as a user types them: exit codes, what goes to which stream, one JSON object, and the whole main line."""
+"""Commands as a user types them: exit codes, streams, one JSON object, and the whole main line."""
 
 from __future__ import annotations
 
