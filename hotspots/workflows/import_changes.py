@@ -116,23 +116,29 @@ def _known_mentions(workspace: Workspace, gathered: Gathered) -> pa.Table:
     if not gathered.known or table is None:
         return parts[0]
     current = read_arrow(table, ["incident_id", "batch_id"])
-    for file in gathered.known:
-        ids = _ids_of_file(workspace, file.batch_id, file.name_then)
-        rows = current.filter(pc.is_in(current["incident_id"], value_set=ids))
-        origin = pa.array([file.name] * rows.num_rows, pa.string())
-        parts.append(pa.table(dict(zip(names, (*rows.columns, origin), strict=True))))
+    for batch_id in dict.fromkeys(file.batch_id for file in gathered.known):
+        named = {file.name_then: file.name for file in gathered.known if file.batch_id == batch_id}
+        ids, origin = _rows_of_files(workspace, batch_id, named)
+        place = pc.index_in(ids, value_set=combined(current["incident_id"]))
+        still = place.is_valid()
+        held = combined(current["batch_id"].take(place.drop_null()))
+        columns = (ids.filter(still), held, origin.filter(still))
+        parts.append(pa.table(dict(zip(names, columns, strict=True))))
     return pa.concat_tables(parts)
 
 
-def _ids_of_file(workspace: Workspace, batch_id: str, name: str) -> pa.Array:
-    """Give the incidents one file of an earlier import wrote or confirmed."""
+def _rows_of_files(workspace: Workspace, batch_id: str, named: dict[str, str]) -> tuple[pa.Array, pa.Array]:
+    """Give the incidents some files of an earlier import wrote or confirmed, and their names of today."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     written = batches.batch_rows(workspace, batch_id, columns=["incident_id", "source_file"])
     confirmed = batches.batch_unchanged(workspace, batch_id).select(["incident_id", "source_file"])
     rows = pa.concat_tables([written, confirmed])
-    return combined(rows.filter(pc.equal(rows["source_file"], name))["incident_id"])
+    then = pa.array(list(named), pa.string())
+    place = pc.index_in(combined(rows["source_file"]), value_set=then)
+    origin = pa.array(list(named.values()), pa.string()).take(place.drop_null())
+    return combined(rows["incident_id"]).filter(place.is_valid()), origin
 
 
 def make_report(
