@@ -81,7 +81,7 @@ def run_app(
 
 
 def _serve(workspace: Path, port: int | None, *, no_browser: bool, as_json: bool) -> None:
-    from hotspots.ui.settings import streamlit_flags
+    from hotspots.workflows.app_settings import streamlit_flags
 
     with plain_errors():
         chosen = _choose_port(port)

@@ -158,7 +158,7 @@ def wait_until_served(url: str, server: subprocess.Popen[bytes], *, seconds: flo
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
     """Start the app on a workspace folder: `url = serve(workspace.root)`; it is stopped afterwards."""
-    from hotspots.ui.settings import streamlit_flags
+    from hotspots.workflows.app_settings import streamlit_flags
 
     servers: list[subprocess.Popen[bytes]] = []
     logs = (tmp_path / "server.log").open("wb")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hotspots.ui.settings import SETTINGS, streamlit_flags
 from hotspots.ui.uploads import harmless_name
+from hotspots.workflows.app_settings import SETTINGS, streamlit_flags
 
 ROOT = Path(__file__).parents[3]
 
