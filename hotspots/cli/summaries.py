@@ -19,6 +19,7 @@ from hotspots.cli.shared import (
     print_table,
     split_list,
 )
+from hotspots.wording import format_date
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +45,7 @@ def make(
 
     with plain_errors():
         made = make_summaries(open_at(workspace), level=level, year_end=parse_date(year_end, "--year-end"))
-    line = f"Made {made.snapshot_id}: {made.level}, the year to {made.year_end:%d %B %Y}."
+    line = f"Made {made.snapshot_id}: {made.level}, the year to {format_date(made.year_end)}."
     answer(plain(made), [line], as_json=as_json)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from geodata.errors import UserError
 from geodata.schema import CHARACTERISTICS
 from hotspots.disclose import compare
-from hotspots.disclose.summary import AreaSummary, SharedAction, SummaryRow, in_words
+from hotspots.disclose.summary import AreaSummary, SharedAction, SummaryRow
 from hotspots.plan.actions import Action, is_overdue
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.wording import MONTHS, format_date
 
 if TYPE_CHECKING:
     import datetime
@@ -151,14 +152,14 @@ def _characteristics(area: ReleasedArea) -> tuple[SummaryRow, ...]:
 def _quarters(released: Released, area: ReleasedArea) -> tuple[SummaryRow, ...]:
     starts = released.year.starts[4:]
     return tuple(
-        SummaryRow(f"{start:%B} to {start.replace(month=start.month + 2):%B %Y}", cell)
+        SummaryRow(f"{MONTHS[start.month - 1]} to {MONTHS[start.month + 1]} {start.year}", cell)
         for start, cell in zip(starts, area.quarters, strict=False)
     )
 
 
 def _sentences(released: Released, area: ReleasedArea, similar: list[ReleasedArea]) -> tuple[str, ...]:
     year = released.year
-    period = f"from {in_words(year.start)} to {in_words(year.end)}"
+    period = f"from {format_date(year.start)} to {format_date(year.end)}"
     told = [_total_sentence(area, period)]
     change = compare.change(area.this_year, area.year_before)
     if change is not None:

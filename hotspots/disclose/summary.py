@@ -6,6 +6,8 @@ import datetime
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from hotspots.wording import format_date
+
 if TYPE_CHECKING:
     from hotspots.disclose.cells import ReleasedCount
 
@@ -151,7 +153,7 @@ class AreaSummary:
     @property
     def period_text(self) -> str:
         """The year in words."""
-        return f"{in_words(self.year_start)} to {in_words(self.year_end)}"
+        return f"{format_date(self.year_start)} to {format_date(self.year_end)}"
 
     def to_dict(self) -> dict[str, Any]:
         """
@@ -164,23 +166,6 @@ class AreaSummary:
         """
         plain: dict[str, Any] = _plain(asdict(self))
         return plain
-
-
-def in_words(day: datetime.date) -> str:
-    """
-    Write a day as people do.
-
-    Parameters
-    ----------
-    day : datetime.date
-        The day.
-
-    Returns
-    -------
-    str
-        Such as ``1 April 2025``.
-    """
-    return f"{day.day} {day:%B %Y}"
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hotspots.export.report import Beside, Figure, Report, Table, cleaned
-from hotspots.export.wording import format_date, format_value
+from hotspots.export.wording import format_value
+from hotspots.wording import format_date
 
 SHORT_TABLE = 1200
 """Tables of so many letters stay on one page."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.report import Block, Callout, Column, Heading, Paragraph, Table, Value
-from hotspots.export.wording import counted, listed, short_date
 from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, ROLES
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.wording import counted, listed, short_date
 
 if TYPE_CHECKING:
     import datetime

@@ -23,9 +23,9 @@ from hotspots.export.report import (
     Report,
     Table,
 )
-from hotspots.export.wording import counted, format_date, listed, sentence_case
 from hotspots.plan.actions import OPEN_STATUSES
 from hotspots.plan.zones import KIND_LABELS
+from hotspots.wording import counted, format_date, listed, sentence_case
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

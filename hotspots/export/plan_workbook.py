@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from hotspots.export.plan_actions import overdue, serves, where
 from hotspots.export.report import MARKING, Value
-from hotspots.export.wording import format_date, sentence_case
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
 from hotspots.plan.actions import ROLE_LABELS
 from hotspots.plan.zones import KIND_LABELS
+from hotspots.wording import format_date, sentence_case
 
 if TYPE_CHECKING:
     from hotspots.export.plan_input import PlanInput

@@ -15,8 +15,8 @@ from hotspots.export.report import (
     Paragraph,
     Table,
 )
-from hotspots.export.wording import counted, listed, sentence_case
 from hotspots.plan.zones import KIND_LABELS
+from hotspots.wording import counted, listed, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

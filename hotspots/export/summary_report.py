@@ -18,7 +18,7 @@ from hotspots.export.report import (
     Report,
     Table,
 )
-from hotspots.export.wording import DASH, counted, format_date, format_period, listed
+from hotspots.wording import DASH, counted, format_date, format_period, listed
 
 if TYPE_CHECKING:
     from hotspots.disclose.cells import ReleasedCount

@@ -7,7 +7,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from hotspots.export.report import LANGUAGE, Report, cleaned
-from hotspots.export.wording import format_date, format_value
+from hotspots.export.wording import format_value
+from hotspots.wording import format_date
 
 if TYPE_CHECKING:
     from pathlib import Path

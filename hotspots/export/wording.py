@@ -1,4 +1,4 @@
-"""Numbers, dates and lists as words."""
+"""The cells of a table as words."""
 
 from __future__ import annotations
 
@@ -6,88 +6,10 @@ import datetime
 import math
 from typing import TYPE_CHECKING
 
+from hotspots.wording import DASH, short_date
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from hotspots.export.report import Value
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DASH = "–"
-
-
-def format_date(day: datetime.date | None) -> str:
-    """
-    Write a day as "3 April 2025".
-
-    Parameters
-    ----------
-    day : datetime.date or None
-        The day.
-
-    Returns
-    -------
-    str
-        The words; a dash when there is no day.
-    """
-    return DASH if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def short_date(day: datetime.date | None) -> str:
-    """
-    Write a day as "3 Apr 2025", for tables.
-
-    Parameters
-    ----------
-    day : datetime.date or None
-        The day.
-
-    Returns
-    -------
-    str
-        The words, kept on one line; a dash when there is no day.
-    """
-    return (
-        DASH
-        if day is None
-        else f"{day.day}\N{NO-BREAK SPACE}{MONTHS[day.month - 1][:3]}\N{NO-BREAK SPACE}{day.year}"
-    )
-
-
-def format_period(start: datetime.date | None, end: datetime.date | None) -> str:
-    """
-    Write a period as "1 April 2024 to 31 March 2025".
-
-    Parameters
-    ----------
-    start, end : datetime.date or None
-        First and last day.
-
-    Returns
-    -------
-    str
-        The words; "all dates" when neither is set.
-    """
-    if start is None and end is None:
-        return "all dates"
-    if start is None:
-        return f"up to {format_date(end)}"
-    if end is None:
-        return f"from {format_date(start)}"
-    return f"{format_date(start)} to {format_date(end)}"
 
 
 def format_value(value: Value) -> str:
@@ -116,58 +38,3 @@ def format_value(value: Value) -> str:
         text = f"{value:,.2f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{value:,}"
-
-
-def listed(items: Sequence[str]) -> str:
-    """
-    Join words as "a, b and c".
-
-    Parameters
-    ----------
-    items : sequence of str
-        The words.
-
-    Returns
-    -------
-    str
-        One text; empty when there are none.
-    """
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """
-    Write a number with its noun: "1 incident", "2 incidents".
-
-    Parameters
-    ----------
-    number : int
-        How many.
-    one, many : str
-        Noun for one and for other numbers; `many` defaults to `one` with an s.
-
-    Returns
-    -------
-    str
-        Number and noun.
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def sentence_case(text: str) -> str:
-    """
-    Start a text with a capital letter, whatever its other letters are.
-
-    Parameters
-    ----------
-    text : str
-        The text.
-
-    Returns
-    -------
-    str
-        The same with its first letter large.
-    """
-    return text[:1].upper() + text[1:]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geodata.schema import CHARACTERISTICS
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.wording import counted, format_date
 
 if TYPE_CHECKING:
     import datetime
@@ -52,14 +53,14 @@ def sentences_for(
     if start is None or end is None:
         return (f"No incidents are loaded, so nothing can be said about {name}.",)
     count = len(zone)
-    noun = "incident" if count == 1 else "incidents"
-    told = [f"{count:,} recorded {noun} in {name} from {start.day} {start:%B %Y} to {end.day} {end:%B %Y}."]
+    recorded = counted(count, "recorded incident")
+    told = [f"{recorded} in {name} from {format_date(start)} to {format_date(end)}."]
     if 0 < count < FEW:
         told.append("That is too few to read a pattern into the tables below.")
     if count >= FEW:
         told.extend(_targeted(marked, count))
     if change is not None:
-        told.append(f"Twelve months to {change.end.day} {change.end:%B %Y}: {change.sentence}")
+        told.append(f"Twelve months to {format_date(change.end)}: {change.sentence}")
     else:
         told.append("The records do not cover both years, so there is no comparison with the year before.")
     return tuple(told)

@@ -12,6 +12,7 @@ from hotspots.plan.coverage import missing_months
 from hotspots.plan.profile import Repeats, Share, ZonePopulation, ZoneProfile
 from hotspots.plan.profile_words import notes_for, sentences_for
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, ROUTE_LABELS, SETTING_LABELS
+from hotspots.wording import WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,6 @@ NEEDED_COLUMNS = (
     "location_precision",
 )
 UNKNOWN = "Not known"
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NEAR_START = datetime.timedelta(days=31)
 """The year before counts as covered when the records begin within its first month or earlier."""
 KNOWN_TO = datetime.timedelta(hours=1)

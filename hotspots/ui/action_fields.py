@@ -9,7 +9,8 @@ import streamlit as st
 
 from hotspots.plan.actions import LONGEST_TEXT, ROLE_LABELS, STATUSES, Action
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
-from hotspots.ui.words import FIRST_DAY, LAST_DAY, sentence_case
+from hotspots.ui.words import FIRST_DAY, LAST_DAY
+from hotspots.wording import sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

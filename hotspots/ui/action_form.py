@@ -12,7 +12,8 @@ from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.action_fields import action_fields
 from hotspots.ui.action_list import NEWS, place_line, status_line, today
 from hotspots.ui.widgets import show_pairs, show_problem, show_table
-from hotspots.ui.words import FIRST_DAY, LAST_DAY, day, listed, plain, spelled
+from hotspots.ui.words import FIRST_DAY, LAST_DAY, plain, spelled
+from hotspots.wording import format_date, listed
 from hotspots.workflows.planning import add_action, add_note, get_action, remove_action, update_action
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _in_words(name: str, value: Any, zones: Mapping[str, str]) -> str:
     if name == "shared_with_councillors":
         return "Yes" if value else "No"
     if name in {"start", "due"}:
-        return day(value)
+        return format_date(value)
     if name in {"zones", "characteristics", "partners"}:
         labels = zones if name == "zones" else CHARACTERISTIC_LABELS if name == "characteristics" else {}
         return listed(labels.get(item, item) for item in value) or ("–" if name == "partners" else "All")
@@ -202,8 +203,8 @@ def _show_details(action: Action) -> None:
         ("Objective", action.objective),
         ("Lead", listed(part for part in (action.lead_organisation, action.lead_officer) if part)),
         ("Partners", listed(action.partners)),
-        ("Start", day(action.start) if action.start else ""),
-        ("Due", day(action.due)),
+        ("Start", format_date(action.start) if action.start else ""),
+        ("Due", format_date(action.due)),
         ("Measure", action.measure),
         ("Baseline", action.baseline),
         ("Target", action.target),
@@ -217,7 +218,7 @@ def _show_notes(workspace: Workspace, action: Action) -> None:
     st.subheader("Notes of progress", anchor=False)
     for note in action.notes:
         with st.container(border=True):
-            st.caption(f"{day(note.noted_on)} · {plain(note.organisation)}")
+            st.caption(f"{format_date(note.noted_on)} · {plain(note.organisation)}")
             st.markdown(plain(note.text))
     if not action.notes:
         st.caption("No note yet.")

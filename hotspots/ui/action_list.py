@@ -12,7 +12,8 @@ from geodata.schema import CHARACTERISTICS
 from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, STATUSES, Action, is_overdue
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.widgets import Tile, show_problem, show_tiles
-from hotspots.ui.words import count_of, listed, plain, sentence_case, short_day
+from hotspots.ui.words import plain
+from hotspots.wording import counted, listed, sentence_case, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -74,7 +75,7 @@ def show_coverage(actions: Sequence[Action]) -> None:
         [
             Tile(
                 label=label,
-                value=count_of(roles[role], "action") if roles[role] else "No action yet",
+                value=counted(roles[role], "action") if roles[role] else "No action yet",
                 note=f"{done[role]} completed" if done[role] else "",
                 missing=not roles[role],
             )
@@ -98,7 +99,7 @@ def _characteristics_sentence(live: Sequence[Action]) -> str:
     ]
     if for_all:
         verb = "serves" if for_all == 1 else "serve"
-        parts.append(f"{count_of(for_all, 'action')} {verb} all characteristics.")
+        parts.append(f"{counted(for_all, 'action')} {verb} all characteristics.")
     return " ".join(parts)
 
 
@@ -125,7 +126,7 @@ def show_actions(
     """
     if actions:
         fitting = _filtered(actions, zones)
-        st.caption(f"{count_of(len(fitting), 'action')} of {len(actions)}")
+        st.caption(f"{counted(len(fitting), 'action')} of {len(actions)}")
         for action in _one_page(fitting):
             _card(action, zones, on_open)
     else:
@@ -202,9 +203,9 @@ def status_line(action: Action) -> str:
     parts = [f":{colour}-badge[{sentence_case(action.status)}]"]
     if is_overdue(action, today=today()):
         parts.append(":red-badge[Overdue]")
-    due = f"due {short_day(action.due)}" if action.due else "no due date"
+    due = f"due {short_date(action.due)}" if action.due else "no due date"
     if action.status not in OPEN_STATUSES and action.due:
-        due = f"was due {short_day(action.due)}"
+        due = f"was due {short_date(action.due)}"
     return " ".join(parts) + f" {plain(action.lead_organisation)}, {due}"
 
 

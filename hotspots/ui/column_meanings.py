@@ -12,7 +12,8 @@ from geodata.schema import CHARACTERISTICS
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.reference_forms import level_name
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import plain, sentence_case
+from hotspots.ui.words import plain
+from hotspots.wording import sentence_case
 from hotspots.workflows.columns import FIELDS, date_examples
 
 if TYPE_CHECKING:

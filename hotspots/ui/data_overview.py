@@ -8,7 +8,8 @@ import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.widgets import Tile, show_table, show_tiles
-from hotspots.ui.words import count_of, level_label, listed, number, period, spelled
+from hotspots.ui.words import level_label, number, period, spelled
+from hotspots.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +42,7 @@ def _tiles(loaded: Overview, values: Mapping[str, Any]) -> list[Tile]:
         Tile(
             "Incidents",
             number(loaded.incidents),
-            f"from {count_of(loaded.batches, 'import')}",
+            f"from {counted(loaded.batches, 'import')}",
             missing=not loaded.incidents,
         ),
         Tile("Period", _period(values), missing=not loaded.incidents),

@@ -8,7 +8,8 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import count_of, level_label, moment, plain, spelled
+from hotspots.ui.words import level_label, moment, plain, spelled
+from hotspots.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +62,7 @@ def show_report(report: Mapping[str, Any], *, checked_only: bool, rejects: bytes
         ["Rows", "Number", "What it means"],
         [*rows, ("Rows read", f"{read:,}", "All of the above together")],
         numeric=[1],
-        caption=f"What became of {count_of(read, 'row')}",
+        caption=f"What became of {counted(read, 'row')}",
     )
     for note in report.get("notes", ()):
         st.markdown(f"- {plain(note)}")
@@ -73,7 +74,7 @@ def show_report(report: Mapping[str, Any], *, checked_only: bool, rejects: bytes
         _show_assigned(report.get("assigned_by") or {})
     if rejects:
         st.download_button(
-            f"Download the {count_of(report['rejected'], 'rejected row')} with the reasons (CSV)",
+            f"Download the {counted(report['rejected'], 'rejected row')} with the reasons (CSV)",
             rejects,
             "rejected-rows.csv",
             "text/csv",
@@ -159,9 +160,9 @@ def _undo(workspace: Workspace, batch_id: str) -> None:
     except UserError as problem:
         show_problem(problem)
         return
-    removed, restored = count_of(report.removed, "incident"), count_of(report.restored, "incident")
+    removed, restored = counted(report.removed, "incident"), counted(report.restored, "incident")
     said = f"Import {plain(batch_id)} was undone: {removed} removed, {restored} set back."
     if report.kept:
-        said += f" {count_of(report.kept, 'incident')} stayed: another import holds them too."
+        said += f" {counted(report.kept, 'incident')} stayed: another import holds them too."
     st.session_state[NEWS] = [said]
     st.rerun()

@@ -12,7 +12,8 @@ from hotspots.ui.column_meanings import choose_layout
 from hotspots.ui.import_report import show_report
 from hotspots.ui.uploads import as_file, as_files
 from hotspots.ui.widgets import progress_bar, show_problem
-from hotspots.ui.words import count_of, plain
+from hotspots.ui.words import plain
+from hotspots.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def show_wizard(workspace: Workspace, sources: Sequence[str]) -> None:
     layout = choose_layout(workspace, preview, uploads[0].file_id)
     if len(uploads) > 1:
         st.caption(
-            f"{count_of(len(uploads), 'file')} in one import. "
+            f"{counted(len(uploads), 'file')} in one import. "
             + (
                 "Each is read by its own headings."
                 if layout is None

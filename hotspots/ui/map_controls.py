@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
-from hotspots.ui.words import short_day, spelled
+from hotspots.ui.words import spelled
+from hotspots.wording import short_date
 from hotspots.workflows.filtering import make_filter
 from hotspots.workflows.findings import METHOD_LABELS, METHODS, DetectRequest
 
@@ -221,7 +222,7 @@ def _period(
         return None, None
     year_ago = _year_before(last)
     if way == YEAR:
-        st.caption(f"{short_day(year_ago)} to {short_day(last)}, the newest twelve months on record.")
+        st.caption(f"{short_date(year_ago)} to {short_date(last)}, the newest twelve months on record.")
         return year_ago, last
     left, right = st.columns(2)
     start = left.date_input(

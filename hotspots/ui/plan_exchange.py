@@ -11,7 +11,8 @@ from geodata.errors import UserError
 from hotspots.ui.action_list import NEWS
 from hotspots.ui.uploads import as_file
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import FIRST_DAY, LAST_DAY, count_of
+from hotspots.ui.words import FIRST_DAY, LAST_DAY
+from hotspots.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def show_import(workspace: Workspace) -> None:
         show_table(
             ["Line of the file", "What is wrong"],
             [(refused.line, refused.reason) for refused in report.refusals],
-            caption=f"Nothing was added: {count_of(len(report.refusals), 'line')} cannot be used",
+            caption=f"Nothing was added: {counted(len(report.refusals), 'line')} cannot be used",
         )
         return
     st.session_state[NEWS] = (" ".join(report.sentences()), None)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from hotspots.ui.words import count_of, plain
+from hotspots.ui.words import plain
+from hotspots.wording import counted
 from hotspots.workflows.findings import METHOD_LABELS
 from hotspots.workflows.mapping import MOST_PLACES, result_table
 from hotspots.workflows.zone_making import finding_bytes
@@ -53,11 +54,11 @@ def show_coverage(finding: Finding) -> None:
     missing = finding.not_on_map
     if missing:
         st.warning(
-            f"**{missing:,}** of {count_of(finding.incidents, 'incident')} "
+            f"**{missing:,}** of {counted(finding.incidents, 'incident')} "
             f"{'is' if missing == 1 else 'are'} not on this map. The notes below say why."
         )
     else:
-        st.caption(f"All {count_of(finding.incidents, 'incident')} are on this map.")
+        st.caption(f"All {counted(finding.incidents, 'incident')} are on this map.")
 
 
 def show_details(finding: Finding) -> None:

@@ -10,7 +10,8 @@ import streamlit as st
 from geodata.errors import UserError
 from hotspots.ui.cache import known_values, overview
 from hotspots.ui.widgets import progress_bar, show_problem, show_table
-from hotspots.ui.words import day, level_label, moment, plain
+from hotspots.ui.words import level_label, moment, plain
+from hotspots.wording import format_date
 from hotspots.workflows.summary_counts import NEAR_END
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def show_making(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
     left, right, button = st.columns([2, 2, 1.4], vertical_alignment="bottom")
     level = left.selectbox("Areas", levels, format_func=level_label, key="summary_level")
     year_end = right.selectbox(
-        "Year up to", quarter_ends(last, QUARTERS_OFFERED), format_func=day, key="summary_year_end"
+        "Year up to", quarter_ends(last, QUARTERS_OFFERED), format_func=format_date, key="summary_year_end"
     )
     if button.button("Make summaries", type="primary", width="stretch"):
         _make(workspace, level, year_end)
@@ -105,7 +106,9 @@ def _make(workspace: Workspace, level: str, year_end: datetime.date) -> None:
         show_problem(problem)
         return
     bar.empty()
-    st.session_state[NEWS] = f"Frozen as {made.snapshot_id}: {made.level}, year up to {day(made.year_end)}."
+    st.session_state[NEWS] = (
+        f"Frozen as {made.snapshot_id}: {made.level}, year up to {format_date(made.year_end)}."
+    )
     st.rerun()
 
 
@@ -116,7 +119,7 @@ def _show_sets(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
             (
                 made.snapshot_id,
                 level_label(made.level),
-                day(made.year_end),
+                format_date(made.year_end),
                 moment(made.made_at),
                 made.sha256[:12],
             )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from hotspots.ui.widgets import Tile, show_table, show_tiles
-from hotspots.ui.words import day, listed, plain, sentence_case, signed
+from hotspots.ui.words import plain, signed
+from hotspots.wording import format_date, listed, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +54,7 @@ def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
     _show_actions(summary)
     _show_reporting(summary)
     st.caption(
-        f"Summary {plain(summary.snapshot_id)}, frozen on {day(summary.made_at)}. Area code "
+        f"Summary {plain(summary.snapshot_id)}, frozen on {format_date(summary.made_at)}. Area code "
         f"{plain(summary.area_code)}. Check sum {summary.sha256[:12]}."
     )
 
@@ -121,7 +122,7 @@ def _show_actions(summary: AreaSummary) -> None:
             (
                 action.title,
                 action.lead_organisation,
-                day(action.due),
+                format_date(action.due),
                 f"{sentence_case(action.status)}{' (overdue)' if action.overdue else ''}",
                 action.updates,
             )

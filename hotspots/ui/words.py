@@ -1,13 +1,11 @@
-"""How numbers, dates and lists are said on a page."""
+"""How numbers, moments and names are said on a page."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from hotspots.wording import DASH, format_date, sentence_case
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 """What a date box accepts; without them it takes only ten years round today."""
@@ -15,60 +13,18 @@ FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 
 def number(value: float | None, *, decimals: int = 0) -> str:
     """Write a number with thousands separators; a dash when there is none."""
-    return "–" if value is None else f"{value:,.{decimals}f}"
-
-
-def count_of(value: int, singular: str, plural: str | None = None) -> str:
-    """
-    Write a number with its noun: 1 incident, 2,400 incidents.
-
-    Parameters
-    ----------
-    value : int
-        How many.
-    singular, plural : str
-        The noun; the plural adds an s when not given.
-
-    Returns
-    -------
-    str
-        The number and the noun that fits it.
-    """
-    return f"{value:,} {singular if value == 1 else plural or singular + 's'}"
-
-
-def day(value: datetime.date | None) -> str:
-    """Write a date as 3 April 2025; a dash when there is none."""
-    return "–" if value is None else f"{value.day} {value:%B %Y}"
-
-
-def short_day(value: datetime.date | None) -> str:
-    """Write a date as 3 Apr 2025; a dash when there is none."""
-    return "–" if value is None else f"{value.day} {value:%b %Y}"
+    return DASH if value is None else f"{value:,.{decimals}f}"
 
 
 def moment(value: datetime.datetime | str) -> str:
     """Write a point in time as 3 April 2025, 14:05."""
     at = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{day(at)}, {at:%H:%M}"
+    return f"{format_date(at)}, {at:%H:%M}"
 
 
 def period(first: datetime.date | None, last: datetime.date | None) -> str:
     """Write a period; a dash when nothing is dated."""
-    return "–" if first is None or last is None else f"{day(first)} to {day(last)}"
-
-
-def listed(items: Iterable[str], *, last: str = "and") -> str:
-    """Join words as one says them: one, two and three."""
-    words = list(items)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def sentence_case(text: str) -> str:
-    """Start with a capital and leave the rest, so that names keep theirs."""
-    return text[:1].upper() + text[1:]
+    return DASH if first is None or last is None else f"{format_date(first)} to {format_date(last)}"
 
 
 def spelled(name: str) -> str:

@@ -13,7 +13,8 @@ from hotspots.ui.drawings import free_name, remove, select, tell_saved, undo_rem
 from hotspots.ui.map_cache import area_names, hot_spots
 from hotspots.ui.map_controls import level_words
 from hotspots.ui.uploads import as_file
-from hotspots.ui.words import count_of, plain
+from hotspots.ui.words import plain
+from hotspots.wording import counted
 from hotspots.workflows.filtering import IncidentFilter
 from hotspots.workflows.zone_making import (
     describe_place,
@@ -157,7 +158,7 @@ def _show_count(workspace: Workspace, zone: Zone, where: IncidentFilter) -> None
     except UserError:
         # Nothing fits the choices; the page has said so already.
         return
-    st.markdown(f"**{count_of(profile.incidents, 'incident')}** in it, with the choices at the left.")
+    st.markdown(f"**{counted(profile.incidents, 'incident')}** in it, with the choices at the left.")
 
 
 def _show_place(workspace: Workspace, finding: Finding, row: int, state: Drawings) -> None:
@@ -258,4 +259,4 @@ def _told(problem: UserError) -> str:
 
 def _spot_words(spot: HotSpot) -> str:
     size = f"{spot.area_km2:.2f} km²"
-    return f"{spot.name}: {size if spot.incidents is None else count_of(spot.incidents, 'incident')}"
+    return f"{spot.name}: {size if spot.incidents is None else counted(spot.incidents, 'incident')}"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from hotspots.ui.widgets import Tile, show_tiles
-from hotspots.ui.words import count_of, number, period, plain
+from hotspots.ui.words import number, period, plain
 from hotspots.ui.zone_charts import numbers_table, show_bars, show_columns
+from hotspots.wording import counted
 
 if TYPE_CHECKING:
     from hotspots.plan.profile import ZoneProfile
@@ -83,7 +84,7 @@ def _change_tile(profile: ZoneProfile) -> Tile:
 def _show_charts(profile: ZoneProfile) -> None:
     left, right = st.columns(2, gap="large")
     with left:
-        several = f"{count_of(profile.several_characteristics, 'incident')} with more than one count in each."
+        several = f"{counted(profile.several_characteristics, 'incident')} with more than one count in each."
         show_bars("Who was targeted", profile.by_characteristic, note=several)
     with right:
         show_columns("By month", profile.by_month, name="Month", every=max(1, len(profile.by_month) // 6))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.ingest.layouts import FIELDS
+from hotspots.wording import MONTHS, WEEKDAYS, format_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,11 +153,11 @@ def date_examples(texts: Sequence[str], *, day_first: bool) -> list[tuple[str, s
             return f"not readable: {problem}"
         start = moment.start
         if moment.precision == "month":
-            return f"{start:%B %Y}"
+            return f"{MONTHS[start.month - 1]} {start.year}"
         if moment.precision == "year":
             return f"{start:%Y}"
         clock = f", {start:%H:%M}" if moment.precision == "minute" else ""
-        return f"{start:%A} {start.day} {start:%B %Y}{clock}"
+        return f"{WEEKDAYS[start.weekday()]} {format_date(start)}{clock}"
 
     different = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
     different.sort(

@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from hotspots.export.plan_input import NO_ZONE, HotSpotEvidence
-from hotspots.export.wording import listed
 from hotspots.maps.colouring import ColourClasses, HotLayer, hot_cold_classes, value_classes
+from hotspots.wording import listed
 from hotspots.workflows.findings import METHOD_LABELS, Finding
 
 if TYPE_CHECKING:

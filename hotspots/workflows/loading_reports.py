@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hotspots.wording import counted
+
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
@@ -97,12 +99,12 @@ class AreasReport:
     def sentences(self) -> tuple[str, ...]:
         """Say what was loaded, mended and left out."""
         verb = "Replaced" if self.replaced else "Loaded"
-        areas = _count(self.areas, "area")
+        areas = counted(self.areas, "area")
         said = [f"{verb} {areas} as the level '{self.level}' ({self.source_crs} to {self.crs})."]
         if self.repaired:
-            said.append(f"Repaired {_count(len(self.repaired), 'invalid polygon')}: {some(self.repaired)}.")
+            said.append(f"Repaired {counted(len(self.repaired), 'invalid polygon')}: {some(self.repaired)}.")
         if self.without_polygon:
-            left = _count(len(self.without_polygon), "area")
+            left = counted(len(self.without_polygon), "area")
             said.append(f"Left out {left} without a polygon: {some(self.without_polygon)}.")
         return (*said, *_reassigned(self.reassigned))
 
@@ -150,14 +152,16 @@ class LookupReport:
         """Say what was loaded."""
         said = [
             f"Loaded {self.pairs} pairs of codes from {self.from_level} to {self.to_level}: "
-            f"{_count(self.splits, 'code')} split, {_count(self.merges, 'code')} made by merging.",
+            f"{counted(self.splits, 'code')} split, {counted(self.merges, 'code')} made by merging.",
         ]
         if self.rows_left_out:
-            said.append(f"Left out {_count(self.rows_left_out, 'row')} with a blank code or a repeated pair.")
+            said.append(
+                f"Left out {counted(self.rows_left_out, 'row')} with a blank code or a repeated pair."
+            )
         if not self.level_loaded:
             said.append(f"The level '{self.to_level}' is not loaded yet; the lookup serves once it is.")
         if self.unknown_targets:
-            unknown = _count(len(self.unknown_targets), "code")
+            unknown = counted(len(self.unknown_targets), "code")
             said.append(f"{unknown} led to are not in the level: {some(self.unknown_targets)}.")
         return (*said, *_reassigned(self.reassigned))
 
@@ -200,7 +204,7 @@ class PostcodesReport:
     def sentences(self) -> tuple[str, ...]:
         """Say what was loaded and left out."""
         verb = "Replaced the directory: loaded" if self.replaced else "Loaded"
-        said = [f"{verb} {_count(self.postcodes, 'postcode')} ({self.layout})."]
+        said = [f"{verb} {counted(self.postcodes, 'postcode')} ({self.layout})."]
         if self.ended:
             said.append(f"{self.ended:,} of them are no longer in use, and serve older records.")
         if self.estimated:
@@ -210,7 +214,7 @@ class PostcodesReport:
             (self.malformed, "that hold no full postcode"),
             (self.repeated, "that repeat a postcode"),
         )
-        said += [f"Left out {_count(number, 'row')} {why}." for number, why in left_out if number]
+        said += [f"Left out {counted(number, 'row')} {why}." for number, why in left_out if number]
         return tuple(said)
 
 
@@ -269,15 +273,15 @@ class PopulationReport:
         if self.repeated:
             said.append("Each area repeats one number on all its rows, so it was counted once, not added up.")
         if self.unknown_codes:
-            unknown = _count(len(self.unknown_codes), "code")
+            unknown = counted(len(self.unknown_codes), "code")
             said.append(f"Left out {unknown} that match no area of the level: {some(self.unknown_codes)}.")
         if self.areas_without:
-            without = _count(len(self.areas_without), "area")
+            without = counted(len(self.areas_without), "area")
             said.append(f"{without} of the level have no number: {some(self.areas_without)}.")
         if self.not_numbers:
-            said.append(f"Left out {_count(self.not_numbers, 'row')} whose count is blank or no number.")
+            said.append(f"Left out {counted(self.not_numbers, 'row')} whose count is blank or no number.")
         if self.without_code:
-            said.append(f"Left out {_count(self.without_code, 'row')} without a code.")
+            said.append(f"Left out {counted(self.without_code, 'row')} without a code.")
         return tuple(said)
 
 
@@ -287,9 +291,5 @@ def _plain(report: Any) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in fields.items()}
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def _reassigned(incidents: int) -> tuple[str, ...]:
-    return (f"Gave {_count(incidents, 'stored incident')} their areas again.",) if incidents else ()
+    return (f"Gave {counted(incidents, 'stored incident')} their areas again.",) if incidents else ()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from geodata.dataset.filters import IncidentFilter
 from geodata.errors import UserError
 from hotspots.export.plan_input import PlanInput, PlanZone
-from hotspots.export.wording import counted, format_period, listed
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
+from hotspots.wording import counted, format_period, listed
 from hotspots.workflows.findings import DetectRequest, Finding
 from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
 

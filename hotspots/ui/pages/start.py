@@ -9,7 +9,7 @@ import streamlit as st
 from hotspots.ui.cache import current_workspace, overview
 from hotspots.ui.navigation import page_named
 from hotspots.ui.widgets import page_header
-from hotspots.ui.words import count_of
+from hotspots.wording import counted
 from hotspots.workflows.planning import list_actions
 from hotspots.workflows.summarising import list_summaries
 from hotspots.workflows.zoning import list_zones
@@ -40,7 +40,7 @@ def _steps(workspace: Workspace) -> list[tuple[str, str, str, str]]:
         (
             "data",
             "1. Load your records",
-            f"{count_of(incidents, 'incident')} loaded, {count_of(len(loaded.levels), 'kind')} of area."
+            f"{counted(incidents, 'incident')} loaded, {counted(len(loaded.levels), 'kind')} of area."
             if incidents
             else "No incident loaded yet. Bring in the files your partners send you.",
             "Open the data",
@@ -54,19 +54,19 @@ def _steps(workspace: Workspace) -> list[tuple[str, str, str, str]]:
         (
             "zones",
             "3. Draw prevention zones",
-            f"{count_of(len(zones), 'zone')} drawn." if zones else "No zone yet.",
+            f"{counted(len(zones), 'zone')} drawn." if zones else "No zone yet.",
             "Open the zones",
         ),
         (
             "plan",
             "4. Agree actions",
-            f"{count_of(len(actions), 'action')} in the plan." if actions else "The plan is empty.",
+            f"{counted(len(actions), 'action')} in the plan." if actions else "The plan is empty.",
             "Open the plan",
         ),
         (
             "summaries",
             "5. Share safely",
-            f"{count_of(len(summaries), 'set')} of area summaries made."
+            f"{counted(len(summaries), 'set')} of area summaries made."
             if summaries
             else "No area summary made yet.",
             "Open the summaries",

@@ -10,7 +10,7 @@ from geodata.errors import UserError
 from hotspots.ui import summary_making, summary_view
 from hotspots.ui.cache import current_workspace
 from hotspots.ui.widgets import page_header, show_problem
-from hotspots.ui.words import day
+from hotspots.wording import format_date
 from hotspots.workflows.summarising import area_summary, list_summaries, summary_areas
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def page() -> None:
 
 def _show_chosen(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
     left, right = st.columns([3, 1.2])
-    years = {made.snapshot_id: f"{day(made.year_end)} ({made.snapshot_id})" for made in summaries}
+    years = {made.snapshot_id: f"{format_date(made.year_end)} ({made.snapshot_id})" for made in summaries}
     number = right.selectbox(
         "Year up to", list(years), format_func=lambda number: years[number], key="summary_set"
     )

@@ -14,8 +14,9 @@ from hotspots.ui.drawings import drawings, remove, select, show_news, tell_saved
 from hotspots.ui.map_controls import choose_incidents
 from hotspots.ui.navigation import page_named
 from hotspots.ui.widgets import page_header, show_problem, show_table
-from hotspots.ui.words import number, plain, short_day, spelled
+from hotspots.ui.words import number, plain, spelled
 from hotspots.ui.zone_profile_view import show_profile
+from hotspots.wording import short_date
 from hotspots.workflows.zone_making import zones_bytes
 from hotspots.workflows.zoning import list_zones, rename_zone, restore_zone
 
@@ -58,7 +59,7 @@ def _show_list(zones: Sequence[Zone]) -> None:
                 zone.zone_id,
                 KIND_LABELS[zone.kind],
                 spelled(zone.origin),
-                short_day(zone.updated_at),
+                short_date(zone.updated_at),
                 f"{number(zone.area_km2, decimals=2)} km²",
             )
             for zone in zones

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.schema import CHARACTERISTICS
+from hotspots.wording import counted
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
@@ -90,7 +91,7 @@ def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[s
     named = words.top_names(frame["area_name"].tolist(), [f"{count:,}" for count in counts])
     return (
         f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas of level {level}.",
-        f"Most are in {named}; half of all are in {words.number_of(half, 'area')}.",
+        f"Most are in {named}; half of all are in {counted(half, 'area')}.",
         "These are counts of recorded incidents: more people live or pass through some areas than others, "
         "and a low count can mean little reporting rather than little harm.",
     )
@@ -190,9 +191,9 @@ def _rate_notes(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
     if without.any():
         lost = int(frame.loc[without, "count"].sum())
         notes.append(
-            f"{words.number_of(int(without.sum()), 'area')} without a population "
+            f"{counted(int(without.sum()), 'area')} without a population "
             f"{'has' if without.sum() == 1 else 'have'} "
-            f"no rate ({words.number_of(lost, 'incident')})."
+            f"no rate ({counted(lost, 'incident')})."
         )
     if inputs.request.measure == "residents":
         notes.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.errors import UserError
+from hotspots.wording import counted
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
@@ -75,8 +76,7 @@ def counts_by_cell(inputs: Inputs) -> Answer:
     sentences = words.few(inputs, total) or (
         f"{total:,} {words.describe_filter(inputs.request.where)} fall in {used:,} of {len(grid):,} cells of "
         f"{parameters['cell_m']:,g} m; the busiest cell holds {int(counts.max()):,}.",
-        f"Half of them are in {words.number_of(half, 'cell')}, {words.share(half, len(grid))} of the "
-        "study area.",
+        f"Half of them are in {counted(half, 'cell')}, {words.share(half, len(grid))} of the study area.",
     )
     return Answer(frame, "count", sentences, notes, parameters, total)
 
@@ -267,7 +267,7 @@ def _cluster_sentences(inputs: Inputs, frame: GeoDataFrame, total: int) -> tuple
     inside = int(frame["count"].sum())
     largest = frame.iloc[0]
     return (
-        f"{words.number_of(len(frame), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} {what} "
+        f"{counted(len(frame), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} {what} "
         f"({words.share(inside, total)}) on {frame['area_km2'].sum():,.1f} km²; the others lie apart.",
         f"The largest cluster has {int(largest['count']):,} incidents on {largest['area_km2']:,.2f} km².",
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def gi_sentences(inputs: Inputs, frame: GeoDataFrame, places: str) -> tuple[str,
     ]
     if "area_name" in hot:
         strongest = hot.sort_values("z", ascending=False)["area_name"].tolist()
-        sentences.append(f"They stand out most around {words.join_words(strongest[:3])}.")
+        sentences.append(f"They stand out most around {listed(strongest[:3])}.")
     return (*sentences, *_cold_sentence(cold, places))
 
 
@@ -130,7 +131,7 @@ def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tu
         "where people live."
     ]
     if islands:
-        notes.append(f"{words.number_of(islands, 'place has', 'places have')} no neighbour and stand alone.")
+        notes.append(f"{counted(islands, 'place has', 'places have')} no neighbour and stand alone.")
     tested = int(frame["z"].notna().sum())
     around = (neighbours.sum() / max(len(frame), 1) + 1) * float(frame["count"].mean() if len(frame) else 0)
     if tested < FEW_PLACES:

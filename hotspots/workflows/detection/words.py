@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hotspots.wording import counted, format_date, listed
+
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from geodata.dataset.filters import IncidentFilter
     from hotspots.workflows.detection.inputs import Inputs
@@ -38,15 +40,15 @@ def describe_filter(where: IncidentFilter) -> str:
     if where.characteristics:
         joint = "and" if where.combine == "all" else "or"
         labels = [CHARACTERISTIC_LABELS.get(name, name).lower() for name in where.characteristics]
-        parts.append(f"targeting {join_words(labels, joint)}")
+        parts.append(f"targeting {listed(labels, last=joint)}")
     if where.categories:
-        parts.append(f"recorded as {join_words(where.categories, 'or')}")
+        parts.append(f"recorded as {listed(where.categories, last='or')}")
     if where.settings:
         parts.append(
-            f"in the setting {join_words([SETTING_LABELS.get(s, s).lower() for s in where.settings], 'or')}"
+            f"in the setting {listed([SETTING_LABELS.get(s, s).lower() for s in where.settings], last='or')}"
         )
     if where.sources:
-        parts.append(f"from the source {join_words(where.sources, 'or')}")
+        parts.append(f"from the source {listed(where.sources, last='or')}")
     if where.start or where.end:
         parts.append(_period(where.start, where.end))
     return f"incidents {', '.join(parts)}" if parts else "incidents"
@@ -54,53 +56,8 @@ def describe_filter(where: IncidentFilter) -> str:
 
 def _period(start: datetime.date | None, end: datetime.date | None) -> str:
     if start and end:
-        return f"from {_day(start)} to {_day(end)}"
-    return f"since {_day(start)}" if start else f"until {_day(end)}"
-
-
-def _day(value: datetime.date | None) -> str:
-    return "" if value is None else f"{value.day} {value:%B %Y}"
-
-
-def join_words(items: Iterable[str], joint: str = "and") -> str:
-    """
-    Join words as one says them: one, two and three.
-
-    Parameters
-    ----------
-    items : iterable of str
-        The words.
-    joint : str, default "and"
-        Between the last two.
-
-    Returns
-    -------
-    str
-        One text.
-    """
-    words = [str(item) for item in items]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
-
-
-def number_of(value: int, singular: str, plural: str | None = None) -> str:
-    """
-    Write a number with its noun.
-
-    Parameters
-    ----------
-    value : int
-        How many.
-    singular, plural : str
-        The noun; the plural adds an s when not given.
-
-    Returns
-    -------
-    str
-        Such as "1 incident" or "2,400 incidents".
-    """
-    return f"{value:,} {singular if value == 1 else plural or singular + 's'}"
+        return f"from {format_date(start)} to {format_date(end)}"
+    return f"since {format_date(start)}" if start else f"until {format_date(end)}"
 
 
 def share(part: float, whole: float) -> str:
@@ -141,7 +98,7 @@ def top_names(names: Sequence[str], values: Sequence[Any], *, most: int = 3) -> 
     str
         Such as "Castle (120), Abbey (80) and Westcotes (75)".
     """
-    return join_words([f"{name} ({value})" for name, value in zip(names[:most], values[:most], strict=True)])
+    return listed([f"{name} ({value})" for name, value in zip(names[:most], values[:most], strict=True)])
 
 
 def few(inputs: Inputs, counted: int) -> tuple[str, ...]:
@@ -194,7 +151,7 @@ def date_notes(inputs: Inputs) -> tuple[str, ...]:
     if not cuts or not coarse:
         return ()
     return (
-        f"{number_of(coarse, 'incident is', 'incidents are')} dated by month or year only and count as its "
+        f"{counted(coarse, 'incident is', 'incidents are')} dated by month or year only and count as its "
         "first day; the period cuts a month, so it takes such a month whole or not at all.",
     )
 
@@ -220,13 +177,11 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
     without = len(inputs) - inputs.x.size - by_area
     notes = []
     if by_area:
-        notes.append(
-            f"{number_of(by_area, 'incident')} known only by area cannot be placed and are left out."
-        )
+        notes.append(f"{counted(by_area, 'incident')} known only by area cannot be placed and are left out.")
     if without:
-        notes.append(f"{number_of(without, 'incident')} without a point {_are(without)} left out.")
+        notes.append(f"{counted(without, 'incident')} without a point {_are(without)} left out.")
     if outside:
-        notes.append(f"{number_of(outside, 'incident')} outside the study area {_are(outside)} left out.")
+        notes.append(f"{counted(outside, 'incident')} outside the study area {_are(outside)} left out.")
     blurred = int(np.isin(precision.to_numpy(), ["street", "postcode"]).sum())
     if blurred and inputs.x.size:
         notes.append(
@@ -263,13 +218,13 @@ def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) 
     notes = []
     if unplaced:
         notes.append(
-            f"{number_of(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level "
+            f"{counted(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level "
             f"{level} (no point and no known code, or outside it) and left out."
         )
     said = {"printed": "the code printed in the record", "lookup": "a code lookup", "polygon": "their point"}
     used = [f"{count:,} by {said[way]}" for way, count in ways.items() if count]
     if used:
-        notes.append(f"Incidents came to their area {join_words(used)}.")
+        notes.append(f"Incidents came to their area {listed(used)}.")
     return tuple(notes)
 
 
@@ -295,5 +250,5 @@ def unrecorded_note(names: Sequence[str]) -> tuple[str, ...]:
         return (
             "No record says which characteristic was targeted: the 0s there mean not recorded, not none.",
         )
-    labels = join_words([CHARACTERISTIC_LABELS.get(name, name).lower() for name in names])
+    labels = listed([CHARACTERISTIC_LABELS.get(name, name).lower() for name in names])
     return (f"No record says anything about {labels}: a 0 there means not recorded, not none.",)

@@ -1,8 +1,7 @@
-"""How numbers, dates and lists are said."""
+"""How numbers, moments and names are said on a page."""
 
 from __future__ import annotations
 
-import datetime
 import re
 
 import pytest
@@ -15,14 +14,6 @@ from hotspots.workflows.columns import date_examples
 
 
 def test_words():
-    assert words.count_of(1, "incident") == "1 incident"
-    assert words.count_of(2400, "incident") == "2,400 incidents"
-    assert words.count_of(0, "entry", "entries") == "0 entries"
-    assert words.day(datetime.date(2025, 4, 3)) == "3 April 2025"
-    assert words.day(None) == "–"
-    assert words.listed(["a", "b", "c"]) == "a, b and c"
-    assert words.listed(["a"]) == "a"
-    assert words.listed([]) == ""
     assert (words.signed(5), words.signed(-10), words.signed(0)) == ("+5", "−10", "0")
     assert words.moment("2026-11-23T05:41:00+00:00") == "23 November 2026, 05:41"
 
