@@ -21,6 +21,8 @@ _HEXAGON_X = np.array([0, 1, 1, 0, -1, -1])
 _HEXAGON_Y = np.array([2, 1, -1, -2, -1, 1])
 _RIM = 1e-6
 """Cells that reach less than this share of their width into the study area only touch it."""
+_BLOCK = 8
+"""Cells a block, each way: blocks wholly inside or outside the study area settle all their cells at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,6 +153,10 @@ class CellGrid:
         numpy.ndarray of shapely polygons, shape (n,)
             One polygon a cell.
         """
+        return self._drawn
+
+    @cached_property
+    def _drawn(self) -> NDArray[np.object_]:
         return _polygons(self.rows, self.columns, cell_m=self.cell_m, shape=self.shape)
 
     def to_frame(self, crs: Any, **values: Any) -> GeoDataFrame:
@@ -238,16 +244,49 @@ def make_grid(
     west, south, east, north = bounds if within is None else within.bounds
     rows, columns = _block(west, south, east, north, cell_m=cell_m, shape=shape)
     if within is None:
-        return CellGrid(shape, cell_m, rows, columns, np.ones(rows.size, dtype=bool))
+        return CellGrid(shape, cell_m, rows.ravel(), columns.ravel(), np.ones(rows.size, dtype=bool))
+    reached, inside = _fit(rows, columns, cell_m=cell_m, shape=shape, within=within)
+    return CellGrid(shape, cell_m, rows[reached], columns[reached], inside[reached], within)
+
+
+def _fit(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], *, cell_m: float, shape: Shape, within: Any
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which cells reach into the study area and which lie inside; only those near its edge are drawn."""
     import shapely
 
     shapely.prepare(within)
-    cells = _polygons(rows, columns, cell_m=cell_m, shape=shape, shrink=1 - _RIM)
-    reached = np.flatnonzero(shapely.intersects(within, cells))
-    inside = shapely.contains_properly(
-        within, _polygons(rows[reached], columns[reached], cell_m=cell_m, shape=shape)
+    blocks = _cover(rows, columns, cell_m=cell_m, shape=shape)
+    inside = _spread(shapely.contains_properly(within, blocks), rows.shape)
+    near = np.flatnonzero(_spread(shapely.intersects(within, blocks), rows.shape) & ~inside)
+    reached = inside.copy()
+    down, across = rows.flat[near], columns.flat[near]
+    shrunk = _polygons(down, across, cell_m=cell_m, shape=shape, shrink=1 - _RIM)
+    reached.flat[near] = met = shapely.intersects(within, shrunk)
+    whole = _polygons(down[met], across[met], cell_m=cell_m, shape=shape)
+    inside.flat[near[met]] = shapely.contains_properly(within, whole)
+    return reached, inside
+
+
+def _cover(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], *, cell_m: float, shape: Shape
+) -> NDArray[np.object_]:
+    """Draw a rectangle round each block of cells."""
+    import shapely
+
+    low, left = rows[::_BLOCK, :1], columns[:1, ::_BLOCK]
+    top, right = np.minimum(low + _BLOCK, rows.max() + 1), np.minimum(left + _BLOCK, columns.max() + 1)
+    if shape == "square":
+        return np.asarray(shapely.box(left * cell_m, low * cell_m, right * cell_m, top * cell_m))
+    half, third = cell_m / 2, cell_m / (2 * np.sqrt(3))
+    return np.asarray(
+        shapely.box((2 * left - 1) * half, (3 * low - 2) * third, 2 * right * half, (3 * top - 1) * third)
     )
-    return CellGrid(shape, cell_m, rows[reached], columns[reached], inside, within)
+
+
+def _spread(flags: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Give each cell the flag of its block."""
+    return flags.repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)[: shape[0], : shape[1]]
 
 
 def _block(west: float, south: float, east: float, north: float, *, cell_m: float, shape: Shape) -> Indices:
@@ -268,7 +307,7 @@ def _block(west: float, south: float, east: float, north: float, *, cell_m: floa
     down, across = np.meshgrid(
         np.arange(rows[0], rows[1] + 1), np.arange(columns[0], columns[1] + 1), indexing="ij"
     )
-    return down.ravel(), across.ravel()
+    return down, across
 
 
 def _polygons(

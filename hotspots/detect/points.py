@@ -104,19 +104,13 @@ def distinct_places(x: NDArray[np.float64], y: NDArray[np.float64]) -> Places:
     Places
         The distinct places.
     """
-    order = np.lexsort((y, x))
-    fresh = np.ones(order.size, dtype=bool)
-    fresh[1:] = (np.diff(x[order]) != 0) | (np.diff(y[order]) != 0)
-    sorted_place = np.cumsum(fresh) - 1
-    # lexsort is stable: the first of each run is the earliest point there.
-    first = order[fresh]
-    rank = np.empty(first.size, dtype=np.int64)
-    by_first = np.argsort(first)
-    rank[by_first] = np.arange(first.size)
-    of_point = np.empty(order.size, dtype=np.int64)
-    of_point[order] = rank[sorted_place]
-    xy = np.column_stack([x[first[by_first]], y[first[by_first]]])
-    return Places(xy, np.bincount(of_point, minlength=first.size), of_point)
+    import pandas as pd
+
+    # Two floats side by side are one complex number, which pandas can hash.
+    paired = np.column_stack([x, y]).astype(np.float64).view(np.complex128)[:, 0]
+    of_point, found = pd.factorize(paired)
+    xy = np.column_stack([found.real, found.imag])
+    return Places(xy, np.bincount(of_point, minlength=found.size), of_point)
 
 
 def study_polygon(within: Any, crs: Any) -> Any:
