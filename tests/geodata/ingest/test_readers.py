@@ -132,7 +132,7 @@ def test_a_spreadsheet_with_a_title_row(tmp_path: Path) -> None:
         (b'{"a": 1}', "JSON"),
         (b"  \n", "empty"),
         (b"\x1f\x8b\x08\x00" + b"\xff" * 40, "damaged"),
-        (gzip.compress(b"a,b\n1,2\n" * 1000)[:-20], "cut short"),
+        (gzip.compress(b"a,b\n1,2\n" * 1000, mtime=0)[:-20], "cut short"),
     ],
 )
 def test_other_formats_are_refused_by_name(tmp_path: Path, content: bytes, found: str) -> None:
