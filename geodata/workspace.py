@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
@@ -183,7 +184,22 @@ def open_workspace(root: Path) -> Workspace:
     known = {
         key: settings[key] for key in ("crs", "timezone", "assign", "name", "fictional") if key in settings
     }
+    _require_settings(path, known)
     return Workspace(root=root, **known)
+
+
+def _require_settings(path: Path, known: dict[str, object]) -> None:
+    """Refuse values only a person's hand could have put there."""
+    good = {
+        name: isinstance(value, bool if name == "fictional" else str) for name, value in known.items()
+    } | ({"assign": known["assign"] in ("printed", "geometry")} if "assign" in known else {})
+    wrong = sorted(name for name, is_good in good.items() if not is_good)
+    if wrong:
+        raise UserError(
+            what=f"The settings file {path}",
+            found=f"has no usable value for {' and '.join(wrong)}.",
+            fix="Correct the file, or copy it from a backup.",
+        )
 
 
 def _require_timezone(timezone: str) -> None:
@@ -214,7 +230,7 @@ def _write_settings(workspace: Workspace) -> None:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """
-    Write a file so that a crash leaves either the old one or the new one.
+    Write a file so that a crash leaves either the old one or the new one, and an error no half-written one.
 
     Parameters
     ----------
@@ -224,9 +240,13 @@ def write_atomically(path: Path, content: bytes) -> None:
         The whole content.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    # Two threads of the app may write the same file: each has a draft of its own.
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

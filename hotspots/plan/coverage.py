@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime
-
     import pandas as pd
 
+NEAR_START = datetime.timedelta(days=31)
+"""The year before counts as covered when the records begin within its first month or earlier."""
+VAGUE = datetime.timedelta(days=31)
+"""A record that spans more than a month does not tell up to when records were delivered."""
 BUSY = 10
 """Records in an ordinary month from which on an empty month is taken for a missing delivery."""
+
+
+def last_day(occurred_from: pd.Series[pd.Timestamp], occurred_to: pd.Series[pd.Timestamp]) -> datetime.date:
+    """
+    Tell up to which day records reach.
+
+    Parameters
+    ----------
+    occurred_from, occurred_to : pandas.Series of timestamps
+        Earliest and latest time of each record; at least one record.
+
+    Returns
+    -------
+    datetime.date
+        Last day of the newest record, a record of a month reaching to its end. One known to the year only
+        (or to a span longer than a month) counts from its first day: "some time in 2025" says nothing of
+        December.
+    """
+    sure = occurred_to.where(occurred_to - occurred_from <= VAGUE, occurred_from)
+    return sure.max().date()
 
 
 def missing_months(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.schema import CHARACTERISTICS
 from hotspots.plan.comparison import YearChange, change_sentence, rate_ratio
-from hotspots.plan.coverage import missing_months
+from hotspots.plan.coverage import NEAR_START, last_day, missing_months
 from hotspots.plan.profile import Repeats, Share, ZonePopulation, ZoneProfile
 from hotspots.plan.profile_words import notes_for, sentences_for
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, ROUTE_LABELS, SETTING_LABELS
@@ -35,8 +35,6 @@ NEEDED_COLUMNS = (
     "location_precision",
 )
 UNKNOWN = "Not known"
-NEAR_START = datetime.timedelta(days=31)
-"""The year before counts as covered when the records begin within its first month or earlier."""
 KNOWN_TO = datetime.timedelta(hours=1)
 """An incident has a known hour when it happened within at most this span."""
 
@@ -189,7 +187,7 @@ def area_weighted(geometry: BaseGeometry, polygons: Any, residents: Any, *, leve
 def _period(frame: pd.DataFrame, scope: ProfileScope) -> tuple[datetime.date | None, datetime.date | None]:
     if frame.empty:
         return scope.start, scope.end
-    first, last = frame["occurred_from"].min().date(), frame["occurred_to"].max().date()
+    first, last = frame["occurred_from"].min().date(), last_day(frame["occurred_from"], frame["occurred_to"])
     return scope.start or first, scope.end or last
 
 

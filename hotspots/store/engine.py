@@ -37,6 +37,9 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(begin_mode="IMMEDIATE")
+        # SQLite shows a reader one state by itself; a server has to be asked to.
+        server = engine.dialect.name == "postgresql"
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ") if server else engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -48,7 +51,7 @@ class Store:
         sqlalchemy.Connection
             Inside a transaction that is rolled back at the end.
         """
-        with self.engine.connect() as connection:
+        with self._reader.connect() as connection:
             yield connection
 
     @contextmanager

@@ -18,6 +18,8 @@ from geodata.errors import UserError
 from geodata.workspace import SETTINGS_FILE, open_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geodata.workspace import Workspace
 
 MANIFEST = "backup-manifest.json"
@@ -87,11 +89,14 @@ def backup(workspace: Workspace, file: Path) -> BackupReport:
             fix="Choose a place outside, best on another disk.",
         )
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.part")
-    with write_lock(workspace), _database_copy(workspace) as database:
-        members = _members(workspace.root, database)
-        _write_zip(draft, members)
-    draft.replace(file)
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with write_lock(workspace), _database_copy(workspace) as database:
+            members = _members(workspace.root, database)
+            _write_zip(draft, members)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
     notes = () if workspace.store_url.startswith("sqlite") else (_SERVER_NOTE,)
     return BackupReport(str(file), len(members), file.stat().st_size / 1e6, notes)
 
@@ -100,7 +105,7 @@ _SERVER_NOTE = "Zones, plans and summaries are on a PostgreSQL server: keep them
 
 
 @contextlib.contextmanager
-def _database_copy(workspace: Workspace) -> Any:
+def _database_copy(workspace: Workspace) -> Iterator[Path | None]:
     """Copy the database with SQLite's own backup, which is right even while somebody writes."""
     source = workspace.root / DATABASE
     if not source.exists():

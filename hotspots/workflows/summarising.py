@@ -251,5 +251,5 @@ def _advice(workspace: Workspace) -> tuple[str, ...]:
     path = workspace.root / ADVICE_FILE
     if not path.is_file():
         return HOW_TO_REPORT
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     return tuple(line.strip() for line in lines if line.strip()) or HOW_TO_REPORT

@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, CHARACTERISTICS
 from hotspots.disclose.counts import QUARTERS, AreaCounts, SummaryYear, quarter_end
 from hotspots.disclose.suppress import rounded
-from hotspots.plan.coverage import missing_months
+from hotspots.plan.coverage import NEAR_START, last_day, missing_months
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 NEAR_END = datetime.timedelta(days=7)
 """A quarter counts as complete when records reach into its last week."""
-NEAR_START = datetime.timedelta(days=31)
-"""The year before counts as covered when records begin within its first month or earlier."""
 MIX_MOVED = 0.10
 """A source whose share of all records moved by more than this makes a change hard to read."""
 
@@ -86,7 +84,7 @@ def gather(workspace: Workspace, *, level: str, year_end: datetime.date | None) 
     frame = read_incidents(workspace, columns=wanted)
     if frame.empty:
         raise UserError("Area summaries", "need incidents, and none are loaded.", "Import records first.")
-    first, last = frame["occurred_from"].min().date(), frame["occurred_to"].max().date()
+    first, last = frame["occurred_from"].min().date(), last_day(frame["occurred_from"], frame["occurred_to"])
     year = SummaryYear(_year_end(last, year_end))
     _require_covered(frame, year)
     before_known = first <= year.before_start + NEAR_START and not missing_months(

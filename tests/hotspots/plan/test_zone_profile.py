@@ -207,3 +207,15 @@ def test_a_quiet_month_of_few_records_is_no_gap() -> None:
     days = [f"{year}-{month:02d}-15 12:00" for year in (2024, 2025) for month in (1, 3, 5, 12)]
     told = profile([incident(day) for day in days], end=datetime.date(2025, 12, 31))
     assert told.change is not None
+
+
+def test_a_record_known_to_the_year_only_leaves_the_period_and_the_comparison() -> None:
+    """Twelve incidents a month for 27 months: "some time in 2025" leaves no month after them missing."""
+    months = pd.period_range("2023-01", "2025-03", freq="M")
+    rows = [incident(f"{month}-{day:02d} 12:00") for month in months for day in range(10, 22)]
+    year = {"occurred_to": pd.Timestamp("2025-12-31 23:59:59"), "date_precision": "year"}
+    found = profile([*rows, incident("2025-03-31 12:00"), incident("2025-01-01", **year)])
+    assert found.end == datetime.date(2025, 3, 31)
+    assert len(found.by_month) == 27
+    assert found.change is not None
+    assert (found.change.end, found.change.year_before) == (datetime.date(2025, 3, 31), 144)

@@ -136,6 +136,16 @@ def test_zones_and_actions_as_on_sqlite(shared: Workspace) -> None:
     assert list_actions(shared) == []
 
 
+def test_a_reader_sees_one_state(shared: Workspace) -> None:
+    zone = add_zone(shared, name="Market", geometry_wgs84=SQUARE)
+    names = text("SELECT name FROM zones")
+    with open_store(shared.store_url).read() as connection:
+        before = connection.execute(names).scalars().all()
+        rename_zone(shared, zone.zone_id, expected_version=1, name="Market place")
+        assert connection.execute(names).scalars().all() == before == ["Market"]
+    assert [one.name for one in list_zones(shared)] == ["Market place"]
+
+
 def test_writers_at_once_lose_nothing(shared: Workspace) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(

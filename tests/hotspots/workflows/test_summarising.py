@@ -264,6 +264,16 @@ def test_records_that_stop_in_a_quarter_leave_it_out(city: Workspace) -> None:
     assert make_summaries(city, level="ward").year_end == datetime.date(2025, 9, 30)
 
 
+def test_a_record_known_to_the_year_only_does_not_stretch_the_records(city: Workspace) -> None:
+    rows = [row for quarter in range(7) for row in rows_of(1, quarter, 90)]
+    vague = {
+        "occurred_from": datetime.datetime(2025, 1, 1),
+        "occurred_to": datetime.datetime(2025, 12, 31, 23),
+    }
+    write_rows(city, [*rows, rows[-1] | vague | {"incident_id": "vague", "date_precision": "year"}])
+    assert make_summaries(city, level="ward").year_end == datetime.date(2025, 9, 30)
+
+
 def test_no_year_before_when_records_do_not_reach_back(city: Workspace) -> None:
     write_rows(city, [row for quarter in range(2, 8) for row in rows_of(1, quarter, 90)])
     make_summaries(city, level="ward")
