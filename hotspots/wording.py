@@ -24,6 +24,8 @@ MONTHS = (
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DASH = "–"
+SHORT_LEVELS = ("lsoa", "msoa", "oa", "lad", "dz", "iz", "csp", "pfa")
+"""Levels known by their initials."""
 
 
 def format_date(day: datetime.date | None) -> str:
@@ -141,3 +143,28 @@ def sentence_case(text: str) -> str:
         The same with its first letter large.
     """
     return text[:1].upper() + text[1:]
+
+
+def spelled(name: str) -> str:
+    """Turn a name from the code into words: `religion_or_belief` becomes Religion or belief."""
+    return sentence_case(name.replace("_", " "))
+
+
+def level_label(level: str) -> str:
+    """
+    Write the name of a level of areas as people know it.
+
+    Parameters
+    ----------
+    level : str
+        Such as ``ward``, ``lsoa21`` or ``police_beat``.
+
+    Returns
+    -------
+    str
+        Such as Ward, LSOA 2021 or Police beat.
+    """
+    letters = level.rstrip("0123456789_")
+    year = level[len(letters) :].strip("_")
+    name = letters.upper() if letters in SHORT_LEVELS else spelled(letters)
+    return f"{name} {'20' if len(year) == 2 else ''}{year}".strip()

@@ -16,7 +16,7 @@ from hotspots.export.report import (
     Table,
 )
 from hotspots.plan.zones import KIND_LABELS
-from hotspots.wording import counted, listed, sentence_case
+from hotspots.wording import counted, level_label, listed, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -266,8 +266,9 @@ def _facts(item: PlanZone) -> tuple[tuple[str, str], ...]:
     if profile is not None:
         if profile.population is not None:
             people = profile.population
+            level = level_label(people.level)
             facts.append(
-                ("Residents", f"about {people.residents:,}, by share of ground from {people.level} areas")
+                ("Residents", f"about {people.residents:,}, by share of ground from areas ({level})")
             )
         facts.append(("Repeats", repeat_text(profile.repeats)))
     if zone.note:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geodata.schema import CHARACTERISTICS
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
-from hotspots.wording import counted, format_date
+from hotspots.wording import counted, format_date, level_label
 
 if TYPE_CHECKING:
     import datetime
@@ -136,7 +136,7 @@ def notes_for(
         notes.append(f"No source of these incidents records {', '.join(silent)}: a zero there says nothing.")
     if population is not None:
         notes.append(
-            f"Residents are estimated from {population.level} areas by share of ground; "
+            f"Residents are estimated from areas ({level_label(population.level)}) by share of ground; "
             "people do not live evenly spread."
         )
     if change is not None:

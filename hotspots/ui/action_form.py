@@ -12,8 +12,8 @@ from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.action_fields import action_fields
 from hotspots.ui.action_list import NEWS, place_line, status_line, today
 from hotspots.ui.widgets import show_pairs, show_problem, show_table
-from hotspots.ui.words import FIRST_DAY, LAST_DAY, plain, spelled
-from hotspots.wording import format_date, listed
+from hotspots.ui.words import FIRST_DAY, LAST_DAY, plain
+from hotspots.wording import format_date, listed, spelled
 from hotspots.workflows.planning import add_action, add_note, get_action, remove_action, update_action
 
 if TYPE_CHECKING:

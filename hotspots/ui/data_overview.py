@@ -8,8 +8,8 @@ import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.widgets import Tile, show_table, show_tiles
-from hotspots.ui.words import level_label, number, period, spelled
-from hotspots.wording import counted, listed
+from hotspots.ui.words import number, period
+from hotspots.wording import counted, level_label, listed, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

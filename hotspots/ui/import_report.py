@@ -8,8 +8,8 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.widgets import show_problem, show_table
-from hotspots.ui.words import level_label, moment, plain, spelled
-from hotspots.wording import counted
+from hotspots.ui.words import moment, plain
+from hotspots.wording import counted, level_label, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +55,10 @@ def show_report(report: Mapping[str, Any], *, checked_only: bool, rejects: bytes
     read = report["rows_read"]
     if checked_only:
         st.info("**Checked only: nothing has been imported yet.** This is what an import would do.")
-    else:
+    elif report.get("new_batch", True):
         st.success(f"Import {plain(str(report['batch_id']))} is done.")
+    else:
+        st.info(f"This file was imported before ({plain(str(report['batch_id']))}); nothing changed.")
     rows = [(label, f"{report[name]:,}", meaning) for name, label, meaning in OUTCOMES]
     show_table(
         ["Rows", "Number", "What it means"],

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
-from hotspots.ui.words import spelled
-from hotspots.wording import short_date
+from hotspots.ui.map_address import PERIODS, SHAPES, from_address, to_address
+from hotspots.wording import level_label, short_date
 from hotspots.workflows.filtering import make_filter
 from hotspots.workflows.findings import METHOD_LABELS, METHODS, DetectRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from hotspots.workflows.filtering import IncidentFilter
 
-SQUARES, HEXAGONS = "square cells", "hexagon cells"
-SHORT_LEVELS = ("lsoa", "msoa", "oa", "lad", "dz", "iz", "csp", "pfa")
+SQUARES, HEXAGONS = SHAPES["square"], SHAPES["hexagon"]
 USUAL_CELL_M = 250
 CELL_SIZES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 2000)
-YEAR, EVERYTHING, OWN = "Last 12 months", "All records", "Own dates"
+YEAR, EVERYTHING, OWN = "Last 12 months", PERIODS["all"], PERIODS["own"]
 HELP = {
     "counts": "How many incidents each area or cell holds. Where more people are, more is recorded.",
     "rates": "Incidents for each 1,000 residents, with the range chance alone leaves open.",
@@ -56,13 +57,20 @@ def choose(levels: Sequence[str], rated: Sequence[str], values: Mapping[str, Any
     UserError
         If the choices contradict each other.
     """
+    if "map_method" not in st.session_state:  # the page has just been opened
+        for key, choice in from_address(st.query_params.to_dict()).items():
+            st.session_state[_KEEP + key] = choice
     methods = [name for name in METHODS if name != "rates" or rated]
     method = kept("map_method", st.selectbox, "Method", methods, format_func=lambda name: METHOD_LABELS[name])
     st.caption(HELP[method])
     request: dict[str, Any] = {"method": method}
     request |= _where_counted(method, levels, rated)
     st.divider()
-    return DetectRequest(**request, where=choose_incidents(values))
+    asked = DetectRequest(**request, where=choose_incidents(values))
+    address = to_address(asked, period=st.session_state.get("map_period", YEAR))
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
+    return asked
 
 
 def choose_incidents(values: Mapping[str, Any], *, name: str = "map") -> IncidentFilter:
@@ -117,14 +125,6 @@ def choose_incidents(values: Mapping[str, Any], *, name: str = "map") -> Inciden
     return make_filter(start=start, end=end, characteristics=characteristics, combine=combine, **parts)
 
 
-def level_words(level: str) -> str:
-    """Write the name of a level as people do: lsoa21 becomes LSOA 2021, ward becomes Ward."""
-    letters = level.rstrip("0123456789_")
-    year = level[len(letters) :].strip("_")
-    name = letters.upper() if letters in SHORT_LEVELS else spelled(letters)
-    return f"{name} {'20' if len(year) == 2 else ''}{year}".strip()
-
-
 def kept(key: str, widget: Callable[..., Any], label: str, options: Sequence[Any], **settings: Any) -> Any:
     """
     Show a widget that keeps its choice while the person is on another page.
@@ -161,9 +161,9 @@ def _where_counted(method: str, levels: Sequence[str], rated: Sequence[str]) -> 
     if method in ("density", "clusters"):
         return _by_points(method)
     if method == "rates":
-        return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=level_words)}
+        return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=level_label)}
     places = [*levels, SQUARES, HEXAGONS]
-    place = kept("map_place", st.selectbox, "By", places, format_func=level_words)
+    place = kept("map_place", st.selectbox, "By", places, format_func=level_label)
     if place in levels:
         request: dict[str, Any] = {"level": place}
         if method == "gi-star" and place in rated:
@@ -225,11 +225,22 @@ def _period(
         st.caption(f"{short_date(year_ago)} to {short_date(last)}, the newest twelve months on record.")
         return year_ago, last
     left, right = st.columns(2)
-    start = left.date_input(
-        "From", max(first, year_ago), first, last, key=f"{name}_from", format="DD/MM/YYYY"
-    )
-    end = right.date_input("To", last, first, last, key=f"{name}_to", format="DD/MM/YYYY")
-    return start, end
+    start = _kept_day(left, "From", f"{name}_from", max(first, year_ago), (first, last))
+    return start, _kept_day(right, "To", f"{name}_to", last, (first, last))
+
+
+def _kept_day(
+    column: DeltaGenerator,
+    label: str,
+    key: str,
+    usual: datetime.date,
+    span: tuple[datetime.date, datetime.date],
+) -> datetime.date:
+    before = st.session_state.get(_KEEP + key)
+    start = before if before is not None and span[0] <= before <= span[1] else usual
+    chosen = column.date_input(label, start, *span, key=key, format="DD/MM/YYYY")
+    st.session_state[_KEEP + key] = chosen
+    return chosen
 
 
 def _as_day(value: datetime.date) -> datetime.date:

@@ -10,8 +10,8 @@ import streamlit as st
 from geodata.errors import UserError
 from hotspots.ui.cache import known_values, overview
 from hotspots.ui.widgets import progress_bar, show_problem, show_table
-from hotspots.ui.words import level_label, moment, plain
-from hotspots.wording import format_date
+from hotspots.ui.words import moment, plain
+from hotspots.wording import format_date, level_label
 from hotspots.workflows.summary_counts import NEAR_END
 
 if TYPE_CHECKING:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import re
 
-from hotspots.wording import DASH, format_date, sentence_case
+from hotspots.wording import DASH, format_date
 
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 """What a date box accepts; without them it takes only ten years round today."""
@@ -25,31 +24,6 @@ def moment(value: datetime.datetime | str) -> str:
 def period(first: datetime.date | None, last: datetime.date | None) -> str:
     """Write a period; a dash when nothing is dated."""
     return DASH if first is None or last is None else f"{format_date(first)} to {format_date(last)}"
-
-
-def spelled(name: str) -> str:
-    """Turn a name from the code into words: `religion_or_belief` becomes Religion or belief."""
-    return sentence_case(name.replace("_", " "))
-
-
-def level_label(name: str) -> str:
-    """
-    Write the name of a level as people know it.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``ward`` or ``lsoa21``.
-
-    Returns
-    -------
-    str
-        Such as Ward or LSOA 2021.
-    """
-    found = re.fullmatch(r"(oa|lsoa|msoa)_?(\d\d)?", name)
-    if found is None:
-        return spelled(name)
-    return f"{found[1].upper()}{f' 20{found[2]}' if found[2] else ''}"
 
 
 def signed(value: int) -> str:

@@ -11,10 +11,9 @@ from hotspots.plan.zones import KIND_LABELS, KINDS
 from hotspots.ui.cache import overview, zone_profile
 from hotspots.ui.drawings import free_name, remove, select, tell_saved, undo_removal
 from hotspots.ui.map_cache import area_names, hot_spots
-from hotspots.ui.map_controls import level_words
 from hotspots.ui.uploads import as_file
 from hotspots.ui.words import plain
-from hotspots.wording import counted
+from hotspots.wording import counted, level_label
 from hotspots.workflows.filtering import IncidentFilter
 from hotspots.workflows.zone_making import (
     describe_place,
@@ -181,7 +180,7 @@ def _from_area(workspace: Workspace, levels: Sequence[str], state: Drawings) -> 
     if not levels:
         st.caption("Load areas on the Data page first.")
         return
-    level = st.selectbox("Kind of area", levels, format_func=level_words, key="zone_level")
+    level = st.selectbox("Kind of area", levels, format_func=level_label, key="zone_level")
     names = area_names(workspace, level)
     code = st.selectbox(
         "Area", list(names), format_func=lambda each: f"{names[each]} ({each})", key="zone_area"

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotspots.wording import counted, format_date, format_period, listed, sentence_case, short_date
+from hotspots.wording import (
+    counted,
+    format_date,
+    format_period,
+    level_label,
+    listed,
+    sentence_case,
+    short_date,
+)
 
 DAY = datetime.date(2025, 4, 3)
 
@@ -54,3 +62,18 @@ def test_lists():
 def test_names_keep_their_capitals():
     assert sentence_case("anti-Muslim") == "Anti-Muslim"
     assert sentence_case("") == ""
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("ward", "Ward"),
+        ("lsoa21", "LSOA 2021"),
+        ("lsoa_2011", "LSOA 2011"),
+        ("msoa", "MSOA"),
+        ("police_beat", "Police beat"),
+        ("ward22", "Ward 2022"),
+    ],
+)
+def test_levels_are_named_as_people_name_them(level, words):
+    assert level_label(level) == words

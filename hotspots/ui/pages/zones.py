@@ -14,9 +14,9 @@ from hotspots.ui.drawings import drawings, remove, select, show_news, tell_saved
 from hotspots.ui.map_controls import choose_incidents
 from hotspots.ui.navigation import page_named
 from hotspots.ui.widgets import page_header, show_problem, show_table
-from hotspots.ui.words import number, plain, spelled
+from hotspots.ui.words import number, plain
 from hotspots.ui.zone_profile_view import show_profile
-from hotspots.wording import short_date
+from hotspots.wording import short_date, spelled
 from hotspots.workflows.zone_making import zones_bytes
 from hotspots.workflows.zoning import list_zones, rename_zone, restore_zone
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,14 +15,6 @@ from hotspots.workflows.columns import date_examples
 def test_words():
     assert (words.signed(5), words.signed(-10), words.signed(0)) == ("+5", "−10", "0")
     assert words.moment("2026-11-23T05:41:00+00:00") == "23 November 2026, 05:41"
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [("ward", "Ward"), ("lsoa21", "LSOA 2021"), ("msoa", "MSOA"), ("police_beat", "Police beat")],
-)
-def test_levels_have_names_people_know(name, said):
-    assert words.level_label(name) == said
 
 
 @given(st.text())

@@ -196,7 +196,7 @@ def test_cells_by_hand(loaded: Workspace) -> None:
         "1 incident outside the study area is",
     ):
         assert part in said(finding)
-    assert "all areas of level ward together (6.0 km²)" in said(finding)
+    assert "all areas (Ward) together (6.0 km²)" in said(finding)
     assert "stand for a street or postcode" in said(finding)
 
 
