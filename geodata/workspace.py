@@ -6,12 +6,13 @@ import os
 import threading
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from geodata.crs import require_metric
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SETTINGS_FILE = "workspace.toml"
@@ -181,14 +182,14 @@ def open_workspace(root: Path) -> Workspace:
             found=f"cannot be read ({problem}).",
             fix="Correct the file, or copy it from a backup.",
         ) from problem
-    known = {
+    known: dict[str, Any] = {
         key: settings[key] for key in ("crs", "timezone", "assign", "name", "fictional") if key in settings
     }
     _require_settings(path, known)
     return Workspace(root=root, **known)
 
 
-def _require_settings(path: Path, known: dict[str, object]) -> None:
+def _require_settings(path: Path, known: Mapping[str, object]) -> None:
     """Refuse values only a person's hand could have put there."""
     good = {
         name: isinstance(value, bool if name == "fictional" else str) for name, value in known.items()
