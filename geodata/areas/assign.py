@@ -72,7 +72,7 @@ def assign_levels(
     Returns
     -------
     pyarrow.Table
-        For each level the text columns ``area_<level>`` (code, null where not found) and
+        For each level the dictionary encoded columns ``area_<level>`` (code, null where not found) and
         ``area_<level>_by`` (``printed``, ``lookup`` or ``polygon``; null where not found); n rows.
 
     Raises
@@ -305,5 +305,5 @@ def _follow(code: str, target: str, links: Links, known: Mapping[str, int]) -> s
 
 
 def _spread(position: NDArray[np.int64], values: pa.Array, of_row: NDArray[np.int64]) -> pa.Array:
-    per_row = position[of_row]
-    return values.take(pa.array(per_row, mask=per_row < 0))
+    per_row = position.astype(np.int32)[of_row]
+    return pa.DictionaryArray.from_arrays(pa.array(per_row, mask=per_row < 0), values)

@@ -151,7 +151,7 @@ def load_level(workspace: Workspace, level: str) -> AreaLevel:
             found=f"is not loaded (loaded: {loaded}).",
             fix=f"Choose a loaded level, or load this one with 'hotspots areas add FILE --level {level}'.",
         )
-    table = pq.read_table(workspace.areas_path / f"{level}.parquet", use_threads=False)
+    table = pq.ParquetFile(workspace.areas_path / f"{level}.parquet").read(use_threads=False)
     return AreaLevel(
         name=level,
         codes=np.asarray(table["area_code"].to_pylist(), dtype=object),

@@ -130,7 +130,7 @@ def load_lookups(workspace: Workspace) -> list[Lookup]:
     found = []
     for path in sorted(workspace.lookups_path.glob("[a-z]*--*.parquet")):
         from_level, _, to_level = path.stem.partition("--")
-        found.append(Lookup(from_level, to_level, pq.read_table(path, use_threads=False)))
+        found.append(Lookup(from_level, to_level, pq.ParquetFile(path).read(use_threads=False)))
     return found
 
 

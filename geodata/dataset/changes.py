@@ -58,7 +58,7 @@ def last_of_each(ids: pa.Array) -> NDArray[np.int64]:
     import pyarrow.compute as pc
 
     # The ends of keys differ nearly always, and are far quicker to compare than whole keys.
-    ends = _numbers_of(pc.utf8_slice_codeunits(ids, -16))
+    ends = _numbers_of(pc.binary_slice(ids.cast(pa.binary()), -16))
     doubtful = np.flatnonzero((np.bincount(ends) > 1)[ends])
     if not len(doubtful):
         return np.arange(len(ids))

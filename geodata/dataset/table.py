@@ -227,7 +227,8 @@ def replace_all(workspace: Workspace, rows: pa.Table) -> int:
     """
     from deltalake import write_deltalake
 
-    write_deltalake(str(workspace.incidents_path), rows, mode="overwrite", schema_mode="overwrite")
+    plain = spelled_out(rows)
+    write_deltalake(str(workspace.incidents_path), plain, mode="overwrite", schema_mode="overwrite")
     return table_version(workspace)
 
 

@@ -257,7 +257,13 @@ def _from_area_codes(places: _Places, texts: Texts) -> None:
 
 def _numbers(texts: list[str]) -> NDArray[np.float64]:
     """Read numbers as people write them; nan for anything else."""
-    return np.array([_number(text) for text in texts])
+    try:
+        # All at once where they are written plainly, as nearly always.
+        numbers = pa.array([text or None for text in texts], pa.string()).cast(pa.float64())
+    except pa.ArrowInvalid:
+        return np.array([_number(text) for text in texts])
+    values = numbers.to_numpy(zero_copy_only=False)
+    return np.where(np.isfinite(values), values, np.nan)
 
 
 def _number(text: str) -> float:
@@ -277,13 +283,14 @@ def _number(text: str) -> float:
 
 
 def _as_table(places: _Places) -> pa.Table:
-    note = pa.array(places.note, mask=places.note < 0)
+    note = pa.array(places.note.astype(np.int32), mask=places.note < 0)
+    precision = pa.array(places.precision.astype(np.int32))
     return pa.table(
         {
             "easting_m": pa.array(places.east, from_pandas=True),
             "northing_m": pa.array(places.north, from_pandas=True),
-            "location_precision": pa.array(LOCATION_PRECISIONS).take(pa.array(places.precision)),
+            "location_precision": pa.DictionaryArray.from_arrays(precision, pa.array(LOCATION_PRECISIONS)),
             "uncertainty_m": pa.array(places.uncertainty, from_pandas=True),
-            "location_note": pa.array(places.notes, type=pa.string()).take(note),
+            "location_note": pa.DictionaryArray.from_arrays(note, pa.array(places.notes, pa.string())),
         }
     )

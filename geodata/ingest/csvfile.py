@@ -33,10 +33,10 @@ def sniff_delimiter(text: bytes) -> str:
     str
         Comma, semicolon, tab or bar: the one that gives most lines the same number of cells, above one.
     """
-    sample = text[:_SAMPLE].decode("utf-8", errors="ignore")
+    lines = text[:_SAMPLE].decode("utf-8", errors="ignore").splitlines()[:50]
 
     def score(delimiter: str) -> tuple[float, int]:
-        widths = [len(cells) for cells in csv.reader(sample.splitlines()[:50], delimiter=delimiter) if cells]
+        widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells]
         usual = max(set(widths), key=widths.count, default=1)
         return (widths.count(usual) / len(widths) if usual > 1 else 0.0, usual)
 
@@ -61,9 +61,16 @@ def first_records(text: bytes, delimiter: str, *, count: int = 90) -> list[tuple
     list of tuple of int and list of str
         Line from 1, and cells.
     """
-    sample = text[: 16 * _SAMPLE].decode("utf-8", errors="ignore")
+    found = _first_records(text[:_SAMPLE], delimiter, count)
+    if len(found) < count and len(text) > _SAMPLE:
+        found = _first_records(text[: 16 * _SAMPLE], delimiter, count)
+    return found
+
+
+def _first_records(sample: bytes, delimiter: str, count: int) -> list[tuple[int, list[str]]]:
     found: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    text = sample.decode("utf-8", errors="ignore")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     line = 1
     try:
         for cells in reader:

@@ -87,6 +87,7 @@ _WORDS = frozenset(
         "report",
     ]
 )
+_BEST_SCORE = 3.0  # every cell a known word, none a figure or a repeat
 _TOTAL = re.compile(r"^(grand |sub ?|overall )?totals?\b", re.IGNORECASE)
 _PERIOD = re.compile(
     r"^((19|20)\d\d[-/ ]?(0[1-9]|1[0-2])|(19|20)\d\d([-/]\d\d)?|"
@@ -121,6 +122,8 @@ def find_headings(rows: Sequence[Sequence[str]], *, known: Collection[str] = ())
         score = _likeness(cells, known) - (0.5 if len(cells) < 0.6 * widest else 0)
         if score > best_score + 0.2:
             best, best_score = position, score
+        if best_score >= _BEST_SCORE - 0.2:
+            break  # no later row can be that much better
     return best
 
 

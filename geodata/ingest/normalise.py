@@ -335,6 +335,8 @@ def _identifying(kept: _Kept, rows: NDArray[np.int64]) -> list[pa.Array]:
 
 def _plain_figure(value: str) -> str:
     """Write 52.619800 and 52.6198 alike, as a spreadsheet would."""
+    if not value.endswith("0"):
+        return value.casefold()
     return value.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", value) else value.casefold()
 
 

@@ -83,8 +83,9 @@ def _parse_mapping(pairs: list[str] | None) -> dict[str, str] | None:
 
 
 def _report_lines(report: ImportReport, *, dry_run: bool) -> list[str]:
+    done = "Would import" if dry_run else "Imported" if report.new_batch else "Nothing new: read"
     lines = [
-        f"{'Would import' if dry_run else 'Imported'} with the layout {report.layout}:",
+        f"{done} with the layout {report.layout}:",
         f"  {report.rows_read:>9,} rows read",
         f"  {report.accepted:>9,} new incidents",
         f"  {report.updated:>9,} updated",
@@ -96,7 +97,7 @@ def _report_lines(report: ImportReport, *, dry_run: bool) -> list[str]:
     lines += [f"- {note}" for note in report.notes]
     if report.rejects_file:
         lines.append(f"Rejected rows, each with its reason: {report.rejects_file}")
-    if not dry_run:
+    if report.new_batch and not dry_run:
         lines.append(f"Batch {report.batch_id} (undo with: hotspots imports undo {report.batch_id})")
     return lines
 

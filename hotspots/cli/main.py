@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from hotspots.cli import findings, incidents, keeping, loading, plans, running, summaries
@@ -19,4 +21,8 @@ for room in (running, loading, incidents, findings, plans, summaries, keeping):
 
 def main() -> None:
     """Run the command line."""
+    if sys.argv[1:2] == ["import"]:
+        from hotspots.cli.quick_start import keep_pandas_out
+
+        keep_pandas_out()
     app()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.dataset import batches
 from geodata.dataset.changes import combined, compare
-from geodata.dataset.table import change_rows, open_table, read_arrow, spelled_out
+from geodata.dataset.table import change_rows, open_table, read_arrow
 from geodata.schema import arrow_schema
 from geodata.workspace import Workspace, write_atomically
 from hotspots.workflows.import_reports import ImportReport
@@ -33,7 +33,7 @@ class Decided:
     Parameters
     ----------
     batch_id : str
-        Its number; empty for a dry run.
+        Its number, or that of the earlier import that holds every file; empty for a dry run.
     rows : pyarrow.Table or None
         Rows to put in.
     amended : pyarrow.Array
@@ -72,16 +72,15 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
     import numpy as np
     import pyarrow as pa
 
-    table = open_table(workspace)
-    known = _known_mentions(workspace, gathered)
+    none = pa.array([], pa.string())
     if gathered.rows is None:
-        return Decided(batch_id, None, pa.array([], pa.string()), known, None)
+        return Decided(batch_id, None, none, pa.table({"incident_id": none, "held_by": none}), None)
+    table = open_table(workspace)
     incoming = gathered.rows
     changes = compare(incoming, _same_keys(table, incoming) if table else None)
     ids = combined(incoming["incident_id"])
-    same = pa.array(changes.unchanged)
-    origin = spelled_out(incoming.select(["source_file"]).take(same))["source_file"]
-    mentioned = pa.table({"incident_id": ids.take(same), "held_by": changes.held_by, "source_file": origin})
+    same = ids.take(pa.array(changes.unchanged))
+    mentioned = pa.table({"incident_id": same, "held_by": changes.held_by})
     written = np.sort(np.concatenate([changes.added, changes.updated]))
     rows = incoming if len(written) == incoming.num_rows else incoming.take(pa.array(written))
     place = rows.column_names.index("batch_id")
@@ -89,9 +88,7 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
         pa.array(np.zeros(rows.num_rows, dtype=np.int32)), pa.array([batch_id])
     )
     rows = rows.set_column(place, "batch_id", label)
-    return Decided(
-        batch_id, rows, ids.take(pa.array(changes.updated)), pa.concat_tables([mentioned, known]), changes
-    )
+    return Decided(batch_id, rows, ids.take(pa.array(changes.updated)), mentioned, changes)
 
 
 def _same_keys(table: DeltaTable, incoming: pa.Table) -> pa.Table:
@@ -103,42 +100,6 @@ def _same_keys(table: DeltaTable, incoming: pa.Table) -> pa.Table:
     if not pc.any(hit).as_py():
         return keys.slice(0, 0)
     return read_arrow(table, arrow_schema().names).filter(hit)
-
-
-def _known_mentions(workspace: Workspace, gathered: Gathered) -> pa.Table:
-    """Give the stored rows that files imported before stand for."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    names = ("incident_id", "held_by", "source_file")
-    parts = [pa.table({name: pa.array([], pa.string()) for name in names})]
-    table = open_table(workspace)
-    if not gathered.known or table is None:
-        return parts[0]
-    current = read_arrow(table, ["incident_id", "batch_id"])
-    for batch_id in dict.fromkeys(file.batch_id for file in gathered.known):
-        named = {file.name_then: file.name for file in gathered.known if file.batch_id == batch_id}
-        ids, origin = _rows_of_files(workspace, batch_id, named)
-        place = pc.index_in(ids, value_set=combined(current["incident_id"]))
-        still = place.is_valid()
-        held = combined(current["batch_id"].take(place.drop_null()))
-        columns = (ids.filter(still), held, origin.filter(still))
-        parts.append(pa.table(dict(zip(names, columns, strict=True))))
-    return pa.concat_tables(parts)
-
-
-def _rows_of_files(workspace: Workspace, batch_id: str, named: dict[str, str]) -> tuple[pa.Array, pa.Array]:
-    """Give the incidents some files of an earlier import wrote or confirmed, and their names of today."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    written = batches.batch_rows(workspace, batch_id, columns=["incident_id", "source_file"])
-    confirmed = batches.batch_unchanged(workspace, batch_id).select(["incident_id", "source_file"])
-    rows = pa.concat_tables([written, confirmed])
-    then = pa.array(list(named), pa.string())
-    place = pc.index_in(combined(rows["source_file"]), value_set=then)
-    origin = pa.array(list(named.values()), pa.string()).take(place.drop_null())
-    return combined(rows["incident_id"]).filter(place.is_valid()), origin
 
 
 def make_report(
@@ -190,6 +151,7 @@ def make_report(
         unknown_values=unknown,
         rejects_file=str(rejects or kept) if rejected and (rejects or kept) else None,
         layout=gathered.layout,
+        new_batch=gathered.rows is not None,
     )
 
 
@@ -327,7 +289,7 @@ def act(
     batch = batches.Batch(
         decided.batch_id,
         made_at,
-        _with_rows(gathered),
+        gathered.files,
         source,
         gathered.layout,
         **numbers,
@@ -352,11 +314,3 @@ def act(
             written=folder / batches.ROWS,
         )
     batches.finish_batch(workspace, batch.batch_id)
-
-
-def _with_rows(gathered: Gathered) -> tuple[batches.BatchFile, ...]:
-    known = {file.fingerprint: file.rows for file in gathered.known}
-    return tuple(
-        batches.BatchFile(file.name, file.fingerprint, known.get(file.fingerprint, file.rows))
-        for file in gathered.files
-    )

@@ -34,7 +34,6 @@ class Known:
     name: str
     fingerprint: str
     batch_id: str
-    name_then: str
     rows: int
 
 
@@ -60,9 +59,9 @@ class Gathered:
     records : tuple of Records
         What each run of files of one layout gave.
     files : tuple of BatchFile
-        Every file.
+        The files that were read.
     known : tuple of Known
-        Files imported before.
+        Files imported before; they are left out.
     layout : str
         Names of the layouts used.
     notes : tuple of str
@@ -78,6 +77,11 @@ class Gathered:
     layout: str
     notes: tuple[str, ...]
     steps: int
+
+    @property
+    def holder(self) -> str:
+        """The last earlier import that holds files, when there are no others; else empty."""
+        return "" if self.files else max((one.batch_id for one in self.known), key=lambda name: int(name[1:]))
 
 
 def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress) -> Gathered:
@@ -117,7 +121,7 @@ def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Pr
     layouts = [layout for layout, _ in groupby(fresh, key=lambda one: one.layout)]
     rows = _placed(workspace, layouts, records)
     notes = [note for one in opened for note in one.notes]
-    read = [BatchFile(one.name, one.fingerprint, _row_count(one)) for one in opened]
+    read = [BatchFile(one.name, one.fingerprint, _row_count(one)) for one in fresh]
     names = ", ".join(dict.fromkeys(one.layout.name for one in opened))
     return Gathered(
         rows, tuple(records), tuple(read), tuple(known), names, tuple(dict.fromkeys(notes)), steps
@@ -229,7 +233,7 @@ def _known(workspace: Workspace, one: _Opened, choice: Choice) -> Known | None:
     if one.rows is not None:
         return None
     batch_id, then = _fingerprints(workspace, choice.source)[one.fingerprint]
-    return Known(one.name, one.fingerprint, batch_id, then.name, then.rows)
+    return Known(one.name, one.fingerprint, batch_id, then.rows)
 
 
 def _reading(workspace: Workspace, layout: Layout, choice: Choice) -> Reading:

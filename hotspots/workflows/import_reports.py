@@ -17,7 +17,7 @@ class ImportReport:
     Parameters
     ----------
     batch_id : str
-        Its number; empty for a dry run.
+        Its number, or that of the earlier import that holds the files; empty for a dry run.
     rows_read : int
         Records found; the next five add up to it.
     accepted, rejected, duplicates, updated, unchanged : int
@@ -34,6 +34,8 @@ class ImportReport:
         CSV of the rejected rows with the reasons.
     layout : str
         How the files were read.
+    new_batch : bool
+        False when every file was imported before, so that there was nothing to do.
     """
 
     batch_id: str
@@ -49,6 +51,7 @@ class ImportReport:
     unknown_values: dict[str, int] = field(default_factory=dict)
     rejects_file: str | None = None
     layout: str = ""
+    new_batch: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """

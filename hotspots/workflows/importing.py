@@ -62,7 +62,8 @@ def import_files(  # noqa: PLR0913 - one keyword for each option of the command
     Returns
     -------
     ImportReport
-        Its numbers add up to the rows read.
+        Its numbers add up to the rows read. A file imported before, byte for byte, is left out and its rows
+        count as unchanged; when no other file is left, nothing is written and no number is given away.
 
     Raises
     ------
@@ -103,13 +104,15 @@ def _import(
     from geodata.dataset import batches
     from hotspots.workflows import import_changes as changes
 
-    decided = changes.decide(workspace, gathered, batch_id=batches.next_batch_id(workspace) if tell else "")
+    number = gathered.holder or batches.next_batch_id(workspace) if tell else ""
+    decided = changes.decide(workspace, gathered, batch_id=number)
     report = changes.make_report(workspace, gathered, decided, rejects=rejects)
     if rejects is not None:
         changes.write_rejects(rejects, gathered)
     if tell:
         tell(gathered.steps - 1, gathered.steps, "Writing")
-        changes.act(workspace, gathered, decided, report, source=choice.source)
+        if report.new_batch:
+            changes.act(workspace, gathered, decided, report, source=choice.source)
         tell(gathered.steps, gathered.steps, "Done")
     return report
 

@@ -83,7 +83,7 @@ def test_the_main_line_from_files_to_documents(tmp_path: Path, incidents_csv: Pa
     report = answer("import", incidents_csv, "--source", "police", *mapping(), cwd=tmp_path)
     assert (report["rows_read"], report["accepted"], report["rejected"]) == (33, 32, 1)
     again = answer("import", incidents_csv, "--source", "police", *mapping(), cwd=tmp_path)
-    assert again["accepted"] == 0
+    assert (again["accepted"], again["unchanged"], again["batch_id"]) == (0, 33, report["batch_id"])
 
     out = tmp_path / "counts.geojson"
     found = answer("detect", "counts", "--level", "ward", "--out", out, cwd=tmp_path)
@@ -113,8 +113,20 @@ def test_the_main_line_from_files_to_documents(tmp_path: Path, incidents_csv: Pa
     assert {Path(file).suffix for file in files} == {".docx", ".geojson"}
     assert all(Path(file).stat().st_size > 0 for file in files)
 
-    undone = answer("imports", "undo", report["batch_id"], cwd=tmp_path)
-    assert undone["removed"] == 32
+    assert answer("imports", "undo", report["batch_id"], cwd=tmp_path)["removed"] == 32
+    once_more = answer("import", incidents_csv, "--source", "police", *mapping(), cwd=tmp_path)
+    assert (once_more["accepted"], once_more["batch_id"]) == (32, "B0002")
+
+
+def test_an_import_never_loads_pandas(tmp_path: Path, incidents_csv: Path) -> None:
+    answer("init", cwd=tmp_path)
+    command = [sys.executable, "-X", "importtime", "-m", "hotspots", "import", str(incidents_csv)]
+    done = subprocess.run(
+        [*command, "--source", "police", *mapping()], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "pyarrow" in loaded
+    assert not loaded & {"pandas.core", "geopandas"}  # looking for pandas in vain is listed as "pandas"
 
 
 def test_a_mistake_is_told_in_three_lines_and_exit_code_1(tmp_path: Path) -> None:

@@ -96,6 +96,9 @@ def test_a_new_kind_of_file_goes_from_proposal_to_import(show, with_wards, texts
     said = texts(app)
     assert "Import B0001 is done" in said
     assert any("1 rejected row" in each.proto.label for each in app.get("download_button"))
+    button(app, "Import").click().run()
+    assert "This file was imported before (B0001); nothing changed." in texts(app)
+    assert len(list_batches(with_wards)) == 1
 
 
 def test_the_order_of_day_and_month_is_seen_before_importing(show, small, texts):
