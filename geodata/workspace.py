@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import threading
+import tempfile
 import tomllib
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from geodata.crs import require_metric
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
 SETTINGS_FILE = "workspace.toml"
 Assignment = Literal["printed", "geometry"]
@@ -240,14 +241,30 @@ def write_atomically(path: Path, content: bytes) -> None:
     content : bytes
         The whole content.
     """
+    with draft_of(path) as draft, draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def draft_of(path: Path) -> Iterator[Path]:
+    """
+    Give a place to write a file to, from which it moves to its own place once it is whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File to write; its folder is made when missing.
+
+    Yields
+    ------
+    pathlib.Path
+        A file of the same name in a hidden folder beside, so that two writers never share one and drivers
+        that look at the ending see it. After an error nothing is left of it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Two threads of the app may write the same file: each has a draft of its own.
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with tempfile.TemporaryDirectory(prefix=".part-", dir=path.parent) as folder:
+        draft = Path(folder) / path.name
+        yield draft
         draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

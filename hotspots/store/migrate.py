@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
 from geodata.errors import UserError
+from geodata.workspace import draft_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -67,14 +68,9 @@ def _keep_a_copy(engine: Engine, head: str) -> None:
     copy = Path(f"{database}.before-{head}")
     if before is None or copy.exists():
         return
-    # Under a name of this process first: two programs may open the old store at once.
-    draft = Path(f"{copy}.{os.getpid()}.part")
-    raw = engine.raw_connection()
-    try:
+    # A draft of its own first: two programs may open the old store at once.
+    with draft_of(copy) as draft, contextlib.closing(engine.raw_connection()) as raw:
         raw.cursor().execute("VACUUM INTO ?", (str(draft),))
-    finally:
-        raw.close()
-    draft.replace(copy)
 
 
 def _run(connection: Connection, head: str, migrations: Path) -> None:

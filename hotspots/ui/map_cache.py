@@ -25,12 +25,12 @@ def backdrop(workspace: Workspace) -> Backdrop:
 
 def map_layer(workspace: Workspace, finding: Finding) -> MapLayer | None:
     """Make a finding a layer, as `hotspots.workflows.mapping.finding_layer`."""
-    return _map_layer(workspace, data_stamp(workspace), finding.request, finding)
+    return _map_layer(workspace, data_stamp(workspace), finding.request, finding.table_version, finding)
 
 
 def hot_spots(workspace: Workspace, finding: Finding) -> list[HotSpot]:
     """List the hot spots of a finding, as `hotspots.workflows.zone_making.list_hot_spots`."""
-    return _hot_spots(workspace, data_stamp(workspace), finding.request, finding)
+    return _hot_spots(workspace, data_stamp(workspace), finding.request, finding.table_version, finding)
 
 
 def area_names(workspace: Workspace, level: str) -> dict[str, str]:
@@ -38,7 +38,8 @@ def area_names(workspace: Workspace, level: str) -> dict[str, str]:
     return _area_names(workspace, data_stamp(workspace).reference, level)
 
 
-# An argument that starts with an underscore is not part of the key: the finding follows from the others.
+# An argument that starts with an underscore is not part of the key: the finding follows from the others. Its
+# own version of the table is one of them, for somebody may import between the question and its picture.
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _backdrop(workspace: Workspace, reference: int, files: int) -> Backdrop:  # noqa: ARG001
     from hotspots.workflows.mapping import make_backdrop
@@ -51,6 +52,7 @@ def _map_layer(
     workspace: Workspace,  # noqa: ARG001
     stamp: DataStamp,  # noqa: ARG001
     request: DetectRequest,  # noqa: ARG001
+    version: int,  # noqa: ARG001
     _finding: Finding,
 ) -> MapLayer | None:
     from hotspots.workflows.mapping import finding_layer
@@ -63,6 +65,7 @@ def _hot_spots(
     workspace: Workspace,  # noqa: ARG001
     stamp: DataStamp,  # noqa: ARG001
     request: DetectRequest,  # noqa: ARG001
+    version: int,  # noqa: ARG001
     _finding: Finding,
 ) -> list[HotSpot]:
     from hotspots.workflows.zone_making import list_hot_spots

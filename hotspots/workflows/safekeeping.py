@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
-from geodata.workspace import SETTINGS_FILE, open_workspace
+from geodata.workspace import SETTINGS_FILE, draft_of, open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,15 +88,9 @@ def backup(workspace: Workspace, file: Path) -> BackupReport:
             found="would lie inside the workspace it is a copy of.",
             fix="Choose a place outside, best on another disk.",
         )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with write_lock(workspace), _database_copy(workspace) as database:
-            members = _members(workspace.root, database)
-            _write_zip(draft, members)
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)
+    with draft_of(file) as draft, write_lock(workspace), _database_copy(workspace) as database:
+        members = _members(workspace.root, database)
+        _write_zip(draft, members)
     notes = () if workspace.store_url.startswith("sqlite") else (_SERVER_NOTE,)
     return BackupReport(str(file), len(members), file.stat().st_size / 1e6, notes)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from geodata.errors import UserError
-from geodata.workspace import write_atomically
+from geodata.workspace import draft_of, write_atomically
 from hotspots.plan import zones as rules
 from hotspots.plan.zones import KINDS, Zone
 from hotspots.store import zones as store
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from geodata.workspace import Workspace
+    from hotspots.plan.zones import Kind
 
 SAME_M = 0.05
 """Corners that moved by less are the rounding of a file, not a new shape."""
@@ -82,7 +84,7 @@ class _Found:
 
     zone_id: str
     name: str
-    kind: str
+    kind: Kind
     shape: BaseGeometry
 
 
@@ -221,7 +223,7 @@ def _found(feature: dict[str, Any], number: int, crs: str) -> _Found:
     return _Found(
         zone_id=str(feature.get("id") or properties.get("id") or ""),
         name=rules.check_name(name[: rules.LONGEST_NAME]),
-        kind=kind if kind in KINDS else "action",
+        kind=cast("Kind", kind) if kind in KINDS else "action",
         shape=shape,
     )
 
@@ -240,10 +242,8 @@ def _same(zone: Zone, shape: _Found) -> bool:
 
 
 def _add(connection: Connection, shape: _Found, crs: str) -> Zone:
-    import datetime
-
     now = datetime.datetime.now(datetime.UTC)
-    zone = Zone("", shape.name, shape.kind, shape.shape, "imported", "", now, now, 0)  # type: ignore[arg-type]
+    zone = Zone("", shape.name, shape.kind, shape.shape, "imported", "", now, now, 0)
     return store.add(connection, zone, crs=crs)
 
 
@@ -253,7 +253,7 @@ def _update(connection: Connection, known: Zone, shape: _Found, present: dict[st
     wanted = replace(
         known,
         name=_free_name(shape.name, others),
-        kind=shape.kind,  # type: ignore[arg-type]
+        kind=shape.kind,
         geometry=shape.shape if moved else known.geometry,
     )
     word = "reshaped" if moved else "renamed"
@@ -261,8 +261,6 @@ def _update(connection: Connection, known: Zone, shape: _Found, present: dict[st
 
 
 def _write_geopackage(zones: list[Zone], out: Path, crs: str) -> None:
-    import os
-
     import geopandas as gpd
 
     frame = gpd.GeoDataFrame(
@@ -274,10 +272,5 @@ def _write_geopackage(zones: list[Zone], out: Path, crs: str) -> None:
         geometry=[zone.geometry for zone in zones],
         crs=crs,
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draft = out.with_name(f".{out.stem}.{os.getpid()}.gpkg")
-    try:
+    with draft_of(out) as draft:
         frame.to_file(draft, driver="GPKG", layer="zones")
-        draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -16,12 +16,12 @@ from urllib.parse import urlparse
 
 import pytest
 
-from geodata.workspace import Workspace, open_workspace
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page, Route
+
+    from geodata.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "test-artifacts"
@@ -191,18 +191,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
     assert "Traceback" not in log, log[-4000:]
 
 
-@pytest.fixture(scope="session")
-def _city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from hotspots.workflows.demo import make_demo
-
-    folder = tmp_path_factory.mktemp("city") / "workspace"
-    make_demo(folder)
-    return folder
-
-
 @pytest.fixture
-def demo(_city: Path, tmp_path: Path) -> Workspace:
+def demo(own_city: Workspace) -> Workspace:
     """The fictional city in a workspace of this test alone."""
-    folder = tmp_path / "demo"
-    shutil.copytree(_city, folder)
-    return open_workspace(folder)
+    return own_city

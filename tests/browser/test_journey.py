@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from hands import choose, drag, draw_polygon, settle, shown_map
+from playwright.sync_api import Page, expect
 
 from geodata.workspace import Workspace
 from hotspots.workflows.planning import list_actions
@@ -21,32 +22,6 @@ ACTIONS = [
     ("Walk the route with residents every month", "Residents' association"),
     ("Train bus drivers to record and report abuse", "Wenlow Buses"),
 ]
-
-
-def settle(page: Page) -> None:
-    """Wait until the app has stopped working on the last click."""
-    page.wait_for_timeout(400)
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    page.wait_for_timeout(300)
-
-
-def shown_map(page: Page) -> tuple[Frame, Locator]:
-    view = page.frame_locator('iframe[title="streamlit_folium.st_folium"]').locator(
-        "#map_div.leaflet-container"
-    )
-    view.wait_for()
-    frame = next(frame for frame in page.frames if "streamlit_folium.st_folium" in frame.url)
-    frame.wait_for_function("window.hotspotsMap && hotspotsMap.state.map")
-    settle(page)
-    return frame, view
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    box = page.get_by_role("combobox", name=label).first
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
-    settle(page)
 
 
 def test_from_a_file_to_a_plan_and_a_safe_page(
@@ -94,11 +69,7 @@ def find_hot_spots_of_one_characteristic(page: Page, url: str) -> None:
 def draw_and_reshape_a_zone(page: Page, demo: Workspace) -> str:
     before = {zone.zone_id for zone in list_zones(demo)}
     _frame, view = shown_map(page)
-    view.locator(".leaflet-draw-draw-polygon").click()
-    corners = [(420, 90), (560, 90), (560, 190), (420, 190)]
-    for x, y in [*corners, corners[0]]:
-        view.click(position={"x": x, "y": y})
-        page.wait_for_timeout(60)  # without a pause Leaflet.draw loses corners
+    draw_polygon(page, view)
     page.get_by_text("Saved:").wait_for()
     settle(page)
     (drawn,) = [zone for zone in list_zones(demo) if zone.zone_id not in before]
@@ -116,12 +87,7 @@ def draw_and_reshape_a_zone(page: Page, demo: Workspace) -> str:
         }})()"""
     )
     view.locator(".leaflet-draw-edit-edit").click()
-    box = view.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + corner["x"], box["y"] + corner["y"])
-    page.mouse.down()
-    page.mouse.move(box["x"] + corner["x"] - 50, box["y"] + corner["y"] - 25, steps=6)
-    page.mouse.up()
+    drag(page, view, (corner["x"], corner["y"]), (corner["x"] - 50, corner["y"] - 25))
     frame.locator(".leaflet-draw-actions a", has_text="Save").first.click()
     page.get_by_text("Saved:").wait_for()
     settle(page)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
+from hands import drag, draw_polygon, settle, shown_map
 
 from hotspots.workflows.zoning import list_zones
 
@@ -18,51 +19,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CORNERS = [(420, 90), (560, 90), (560, 190), (420, 190)]
-
 
 def open_map(page: Page, url: str) -> tuple[Frame, Locator]:
     page.goto(f"{url}/map")
     return shown_map(page)
-
-
-def shown_map(page: Page) -> tuple[Frame, Locator]:
-    held = page.frame_locator('iframe[title="streamlit_folium.st_folium"]')
-    view = held.locator("#map_div.leaflet-container")
-    view.wait_for()
-    frame = next(frame for frame in page.frames if "streamlit_folium.st_folium" in frame.url)
-    frame.wait_for_function("window.hotspotsMap && hotspotsMap.state.map")
-    frame.wait_for_function(
-        "getComputedStyle(hotspotsMap.state.map.getPane('mapPane')).position === 'absolute'"
-    )
-    settled(page)
-    return frame, view
-
-
-def settled(page: Page) -> None:
-    """Wait until the app stopped running and the browser told everything it had to tell."""
-    page.wait_for_timeout(500)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000)
-    page.wait_for_timeout(300)
-
-
-def draw_polygon(page: Page, view: Locator, corners=CORNERS) -> None:
-    view.locator(".leaflet-draw-draw-polygon").click()
-    for x, y in [*corners, corners[0]]:
-        view.click(position={"x": x, "y": y})
-        page.wait_for_timeout(60)  # without a pause Leaflet.draw loses corners
-
-
-def drag(page: Page, view: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
-    box = view.bounding_box()
-    page.mouse.move(box["x"] + start[0], box["y"] + start[1])
-    page.mouse.down()
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=6)
-    # A hand rests before it lets go; on a busy machine the last move may otherwise come after the button.
-    page.wait_for_timeout(150)
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1])
-    page.wait_for_timeout(100)
-    page.mouse.up()
 
 
 def zone_named(workspace: Workspace, name: str):
@@ -96,7 +56,7 @@ def test_a_zone_is_saved_reloaded_reshaped_removed_and_brought_back(
     assert view.bounding_box()["height"] > 400
     draw_polygon(page, view)
     page.get_by_text("Saved:").wait_for()
-    settled(page)
+    settle(page)
     drawn = zone_named(demo, "New zone")
     assert drawn is not None
     assert drawn.origin == "drawn"
@@ -114,7 +74,7 @@ def test_a_zone_is_saved_reloaded_reshaped_removed_and_brought_back(
     drag(page, view, corner, (corner[0] - 60, corner[1] - 25))
     frame.locator(".leaflet-draw-actions a", has_text="Save").first.click()
     page.get_by_text("Saved:").wait_for()
-    settled(page)
+    settle(page)
     reshaped = zone_named(demo, "New zone")
     assert reshaped.zone_id == drawn.zone_id
     assert reshaped.version == drawn.version + 1
@@ -126,13 +86,13 @@ def test_a_zone_is_saved_reloaded_reshaped_removed_and_brought_back(
     view.click(position={"x": middle[0], "y": middle[1]})
     frame.locator(".leaflet-draw-actions a", has_text="Save").last.click()
     page.get_by_role("button", name="Undo the removal").wait_for()
-    settled(page)
+    settle(page)
     assert zone_named(demo, "New zone") is None
     assert len(list_zones(demo)) == before, "no other zone may go"
 
     page.get_by_role("button", name="Undo the removal").click()
     page.get_by_text("is back").wait_for()
-    settled(page)
+    settle(page)
     back = zone_named(demo, "New zone")
     assert back.zone_id == drawn.zone_id
     assert back.geometry.equals(reshaped.geometry)
@@ -153,7 +113,7 @@ def test_rectangle_and_circle_are_saved_too(demo: Workspace, serve: Callable, pa
     view.locator(".leaflet-draw-draw-rectangle").click()
     drag(page, view, (420, 90), (520, 170))
     page.get_by_text("Saved:").wait_for()
-    settled(page)
+    settle(page)
     rectangle = zone_named(demo, "New zone")
     metres = frame.evaluate(
         "(m => m.distance(m.containerPointToLatLng([0, 300]), m.containerPointToLatLng([100, 300])))"
@@ -164,7 +124,7 @@ def test_rectangle_and_circle_are_saved_too(demo: Workspace, serve: Callable, pa
     view.locator(".leaflet-draw-draw-circle").click()
     drag(page, view, (150, 420), (190, 420))
     page.get_by_text("New zone 2").first.wait_for()
-    settled(page)
+    settle(page)
     circle = zone_named(demo, "New zone 2")
     assert circle.geometry.area == pytest.approx(math.pi * (0.4 * metres) ** 2, rel=0.05)
     assert {layer["zone"] for layer in layers(frame)} == {zone.zone_id for zone in list_zones(demo)}
@@ -175,10 +135,10 @@ def test_choosing_other_results_keeps_view_and_zones(demo: Workspace, serve: Cal
     view.locator(".leaflet-control-zoom-in").click()
     page.wait_for_timeout(500)
     drag(page, view, (300, 300), (260, 340))
-    settled(page)
+    settle(page)
     draw_polygon(page, view)
     page.get_by_text("Saved:").wait_for()
-    settled(page)
+    settle(page)
     state = "(m => [m.getZoom(), m.getCenter().lat, m.getCenter().lng])(hotspotsMap.state.map)"
     frame.evaluate("window.stillTheSame = true")
     before, known = frame.evaluate(state), layers(frame)
@@ -186,7 +146,7 @@ def test_choosing_other_results_keeps_view_and_zones(demo: Workspace, serve: Cal
     page.get_by_label("Method", exact=True).click()
     page.get_by_role("option", name="Hot and cold spots").click()
     page.get_by_role("heading", name="Hot and cold spots").wait_for()
-    settled(page)
+    settle(page)
     assert frame.evaluate("window.stillTheSame") is True, "the map must not be built again"
     assert frame.evaluate(state) == before
     assert layers(frame) == known
@@ -203,7 +163,7 @@ def test_a_click_on_an_area_and_another_make_it_a_zone(
     name = page.get_by_role("heading", level=4).inner_text()
     button.click()
     page.get_by_text("Saved:").wait_for()
-    settled(page)
+    settle(page)
     made = zone_named(demo, name)
     assert made is not None, name
     assert made.origin == "area"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.errors import UserError
+from geodata.ingest.rejects import safe_cell
+from geodata.workspace import draft_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,13 +57,8 @@ def write_finding(finding: Finding, path: Path) -> None:
         raise UserError(
             what=f"The folder {path.parent}", found="does not exist.", fix="Make it first, or choose another."
         )
-    # The draft keeps the ending: the GeoPackage driver insists on it.
-    draft = path.with_name(f".{path.stem}.{os.getpid()}.part{ending}")
-    try:
+    with draft_of(path) as draft:
         writers[ending](_outgoing(finding), draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _outgoing(finding: Finding) -> GeoDataFrame:
@@ -109,7 +105,7 @@ def _write_csv(frame: GeoDataFrame, path: Path) -> None:
         table.insert(2, "centre_northing_m", middle.y.round(1))
     for name in table.columns:
         if not _is_number(table[name]):
-            table[name] = table[name].map(_harmless)
+            table[name] = table[name].map(lambda cell: safe_cell(cell) if isinstance(cell, str) else cell)
     table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
@@ -117,13 +113,6 @@ def _is_number(column: Any) -> bool:
     from pandas.api.types import is_numeric_dtype
 
     return bool(is_numeric_dtype(column.dtype))
-
-
-def _harmless(value: Any) -> Any:
-    """Keep a spreadsheet from running a name as a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
 
 
 def finding_to_dict(finding: Finding) -> dict[str, Any]:

@@ -4,33 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
-from geodata.workspace import open_workspace
 from hotspots.ui import map_controls
 from hotspots.ui.pages import map as map_page
 from hotspots.workflows.zoning import add_zone, list_zones
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from geodata.workspace import Workspace
-
 SQUARE = {"type": "Polygon", "coordinates": [[[-1.1, 52.6], [-1.09, 52.6], [-1.09, 52.61], [-1.1, 52.6]]]}
-
-
-@pytest.fixture(scope="module")
-def _city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from hotspots.workflows.demo import make_demo
-
-    return make_demo(tmp_path_factory.mktemp("city") / "workspace").root
-
-
-@pytest.fixture
-def city(_city: Path) -> Workspace:
-    return open_workspace(_city)
 
 
 @pytest.fixture
@@ -107,23 +88,23 @@ def test_no_free_text_and_no_reference_goes_into_the_map(city, show, drawn):
         assert set(zone) == {"id", "version", "name", "selected", "geometry"}
 
 
-def test_one_click_makes_a_hot_spot_a_zone(city, show, texts, drawn):
-    before = {zone.zone_id for zone in list_zones(city)}
-    app = show(city, "map")
+def test_one_click_makes_a_hot_spot_a_zone(own_city, show, texts, drawn):
+    before = {zone.zone_id for zone in list_zones(own_city)}
+    app = show(own_city, "map")
     named(app.button, "zone_from_spot").click().run()
     assert not app.exception
-    (made,) = [zone for zone in list_zones(city) if zone.zone_id not in before]
+    (made,) = [zone for zone in list_zones(own_city) if zone.zone_id not in before]
     assert made.origin == "hot spot"
     assert "Saved:" in texts(app)
     assert made.zone_id in {zone["id"] for zone in drawn[-1]["zones"].zones}
     assert drawn[-1]["zones"].focus["zone"] == made.zone_id
 
 
-def test_one_click_makes_a_ward_a_zone(city, show, drawn):
-    before = {zone.zone_id for zone in list_zones(city)}
-    app = show(city, "map")
+def test_one_click_makes_a_ward_a_zone(own_city, show, drawn):
+    before = {zone.zone_id for zone in list_zones(own_city)}
+    app = show(own_city, "map")
     named(app.button, "zone_from_area").click().run()
-    (made,) = [zone for zone in list_zones(city) if zone.zone_id not in before]
+    (made,) = [zone for zone in list_zones(own_city) if zone.zone_id not in before]
     assert made.origin == "area"
 
 
@@ -144,20 +125,6 @@ def test_choices_wait_while_one_is_on_another_page(city, show, drawn):
     again = show(city, "zones")
     assert left == "gi-star"
     assert not again.exception
-
-
-@pytest.mark.parametrize(
-    ("level", "words"),
-    [
-        ("ward", "Ward"),
-        ("lsoa21", "LSOA 2021"),
-        ("lsoa_2011", "LSOA 2011"),
-        ("police_beat", "Police beat"),
-        ("ward22", "Ward 2022"),
-    ],
-)
-def test_levels_are_named_as_people_name_them(level, words):
-    assert map_controls.level_words(level) == words
 
 
 def test_the_newest_year_is_whole():

@@ -8,25 +8,9 @@ import shutil
 
 import pytest
 
-from geodata.workspace import Workspace, open_workspace
 from hotspots.ui.summary_making import quarter_ends
 from hotspots.workflows.planning import add_action
 from hotspots.workflows.summarising import area_summary, list_summaries, summary_areas
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory) -> Workspace:
-    """The fictional city, with one frozen set of summaries by ward."""
-    from hotspots.workflows.demo import make_demo
-
-    return make_demo(tmp_path_factory.mktemp("city") / "workspace")
-
-
-@pytest.fixture
-def own_city(city: Workspace, tmp_path) -> Workspace:
-    """A copy that a test may change."""
-    shutil.copytree(city.root, tmp_path / "city")
-    return open_workspace(tmp_path / "city")
 
 
 def table_numbers(said: str, label: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +27,11 @@ from hotspots.workflows.summarising import list_summaries
 from hotspots.workflows.zoning import list_zones
 
 NAMES = dict(SOURCES)
-TOLD: list[tuple[int, int, str]] = []
-"""What was said about progress while the city was made."""
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    return make_demo(folder, progress=lambda done, total, words: TOLD.append((done, total, words)))
-
-
-@pytest.fixture(scope="module")
-def files(city: Workspace) -> CityFiles:
-    return city_files(city.root / SAMPLE_FOLDER)
+def files(fictional_city: Workspace) -> CityFiles:
+    return city_files(fictional_city.root / SAMPLE_FOLDER)
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +80,8 @@ def test_import_reports_say_what_was_planted(
     assert unknown == truth["unknown_values"].get(source, {})
 
 
-def test_the_last_month_waits_to_be_imported_by_hand(city: Workspace, files: CityFiles, tmp_path: Path):
-    folder = tmp_path / "copy"
-    shutil.copytree(city.root, folder)
-    copy = open_workspace(folder)
+def test_the_last_month_waits_to_be_imported_by_hand(own_city: Workspace, files: CityFiles):
+    copy, folder = own_city, own_city.root
     report = import_files(copy, [files.held_back["police"]], source=NAMES["police"])
     assert (report.rows_read, report.rejected) == (87, 0)
     assert (report.accepted, report.updated, report.unchanged) == (67, 10, 10)
@@ -238,10 +227,10 @@ def test_batches_keep_the_rejected_rows(city: Workspace, truth: dict[str, Any]):
     assert kept == sum(truth["rejected"].values())
 
 
-def test_progress_runs_forward_to_the_end(city: Workspace):
-    done = [entry[0] for entry in TOLD]
+def test_progress_runs_forward_to_the_end(told_of_city: list[tuple[int, int, str]]):
+    done = [entry[0] for entry in told_of_city]
     assert done == sorted(done)
-    assert done[-1] == TOLD[-1][1]
+    assert done[-1] == told_of_city[-1][1]
 
 
 def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
