@@ -141,26 +141,22 @@ def kernel_density(
     """
     x, y = coordinates(points)
     weight = _weights(weights, x.size)
-    return density_surface(
-        x,
-        y,
-        cell_m=cell_m,
-        bandwidth_m=bandwidth_m,
-        weights=weight,
-        within=study_polygon(within, points.crs),
-        crs=points.crs,
-    )
+    cell, reach = require_positive(cell_m, "The cell size"), require_positive(bandwidth_m, "The bandwidth")
+    area = study_polygon(within, points.crs)
+    pad = np.array([-reach, reach])
+    corners = [np.r_[axis.min(), axis.max()] + pad if axis.size else axis for axis in (x, y)]
+    grid = grid_over(corners[0], corners[1], cell_m=cell, within=area)
+    return density_surface(x, y, grid=grid, bandwidth_m=reach, weights=weight, crs=points.crs)
 
 
 def density_surface(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     *,
-    cell_m: float,
+    grid: CellGrid,
     bandwidth_m: float,
     crs: Any,
     weights: NDArray[np.float64] | None = None,
-    within: Any = None,
 ) -> DensitySurface:
     """
     Do the work of `kernel_density` on plain coordinates.
@@ -169,29 +165,24 @@ def density_surface(
     ----------
     x, y : numpy.ndarray, shape (n,)
         Eastings and northings [m].
-    cell_m, bandwidth_m : float
-        Width of a cell and radius of the kernel [m].
+    grid : CellGrid
+        Square cells, with or without a study area.
+    bandwidth_m : float
+        Radius of the kernel [m].
     crs : object
         Metric coordinate reference system of the coordinates.
     weights : numpy.ndarray, shape (n,), optional
         Weight of each point.
-    within : shapely polygon, optional
-        Study area.
 
     Returns
     -------
     DensitySurface
         Density [per km²].
     """
-    cell, reach = require_positive(cell_m, "The cell size"), require_positive(bandwidth_m, "The bandwidth")
+    cell, reach = grid.cell_m, require_positive(bandwidth_m, "The bandwidth")
     weight = np.ones(x.size) if weights is None else weights
-    if within is not None:
-        x, y, weight = _inside(x, y, weight, within)
-        grid = grid_over(x, y, cell_m=cell, within=within)
-    else:
-        pad = np.array([-reach, reach])
-        corners = [np.r_[axis.min(), axis.max()] + pad if axis.size else axis for axis in (x, y)]
-        grid = grid_over(corners[0], corners[1], cell_m=cell)
+    if grid.within is not None:
+        x, y, weight = _inside(x, y, weight, grid.within)
     height, width = (int(np.ptp(axis)) + 1 for axis in (grid.rows, grid.columns))
     west, south = float(grid.columns.min() * cell), float(grid.rows.min() * cell)
     values = quartic_sum(
@@ -200,7 +191,7 @@ def density_surface(
     mask = np.full((height, width), np.nan)
     mask[grid.rows - grid.rows.min(), grid.columns - grid.columns.min()] = 0.0
     total = float(weight.sum())
-    near_edge = _edge_share(x, y, weight, within, reach) if total else 0.0
+    near_edge = _edge_share(x, y, weight, grid.within, reach) if total else 0.0
     bounds = (west, south, west + width * cell, south + height * cell)
     return DensitySurface(values + mask, bounds, crs, cell, reach, total, near_edge, grid)
 

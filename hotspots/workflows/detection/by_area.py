@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.schema import CHARACTERISTICS
-from hotspots.wording import counted
+from hotspots.wording import counted, level_label
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
-from hotspots.workflows.detection.inputs import (
-    Inputs,
-    area_positions,
-    assigned_by,
-    level_neighbours,
-    read_level,
-)
+from hotspots.workflows.detection.ground import level_neighbours, read_level
+from hotspots.workflows.detection.inputs import Inputs, area_positions, assigned_by
 from hotspots.workflows.detection.population import read_population
 
 if TYPE_CHECKING:
@@ -90,7 +85,7 @@ def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[s
     what = words.describe_filter(inputs.request.where)
     named = words.top_names(frame["area_name"].tolist(), [f"{count:,}" for count in counts])
     return (
-        f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas of level {level}.",
+        f"{total:,} {what} are counted in {used:,} of {len(frame):,} areas ({level_label(level)}).",
         f"Most are in {named}; half of all are in {counted(half, 'area')}.",
         "These are counts of recorded incidents: more people live or pass through some areas than others, "
         "and a low count can mean little reporting rather than little harm.",
@@ -177,8 +172,8 @@ def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[st
     return (
         f"There were {whole['rate']:,.2f} {what} per {request.per:,} {people} in the whole area "
         f"(95% interval {whole['low']:,.2f} to {whole['high']:,.2f}), over the whole period.",
-        f"The rate is clearly higher than that in {high:,} of {len(known):,} areas of level {level} and "
-        f"clearly lower in {low:,}; for the others chance alone could explain the difference (q < "
+        f"The rate is clearly higher than that in {high:,} of {len(known):,} areas ({level_label(level)}) "
+        f"and clearly lower in {low:,}; for the others chance alone could explain the difference (q < "
         f"{request.alpha:g}).",
         f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the "
         "intervals.",
@@ -238,7 +233,9 @@ def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
         notes += (*origin, *_rate_notes(inputs, frame))
     neighbours = level_neighbours(inputs.workspace, level)
     frame = _geometry_last(with_gi_star(frame, neighbours, inputs.request))
-    sentences = words.few(inputs, counted.on_map) or gi_sentences(inputs, frame, f"areas of level {level}")
+    sentences = words.few(inputs, counted.on_map) or gi_sentences(
+        inputs, frame, f"{level_label(level)} areas"
+    )
     islands = int((np.diff(neighbours.indptr) == 0).sum())
     notes += gi_notes(frame, neighbours, "areas that touch it (gaps up to 1 m forgiven)", islands)
     parameters |= {

@@ -11,13 +11,14 @@ from hotspots.wording import counted
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
+from hotspots.workflows.detection.ground import grid_neighbours, level_grid
 from hotspots.workflows.detection.inputs import Inputs, StudyArea, find_study_area
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
-    from hotspots.detect.grid import CellGrid
+    from hotspots.detect.grid import CellGrid, Shape
 
 
 def _cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:
@@ -38,13 +39,12 @@ def _study(inputs: Inputs) -> StudyArea:
 
 def _grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, ...], dict[str, Any]]:
     from hotspots.detect.cells import tally
-    from hotspots.detect.grid import make_grid
 
     study = _study(inputs)
     cell_m, chosen = _cell_size(inputs, study)
     shape = inputs.request.shape
-    grid = make_grid(study.polygon.bounds, cell_m=cell_m, shape=shape, within=study.polygon)
-    counts = tally(grid.locate(inputs.x, inputs.y), len(grid))
+    grid, places = _cells_over(inputs, study, cell_m, shape=shape), inputs.places
+    counts = tally(grid.locate(*places.xy.T)[places.of_point], len(grid))
     outside = inputs.x.size - int(counts.sum())
     notes = (*words.point_notes(inputs, outside), *chosen, study.note)
     return (
@@ -53,6 +53,14 @@ def _grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, ...],
         notes,
         {"cell_m": cell_m, "shape": shape, "study_area": study.level or "rectangle round the points"},
     )
+
+
+def _cells_over(inputs: Inputs, study: StudyArea, cell_m: float, *, shape: Shape) -> CellGrid:
+    from hotspots.detect.grid import make_grid
+
+    if study.level is not None:
+        return level_grid(inputs.workspace, study.level, cell_m, shape=shape)
+    return make_grid(study.polygon.bounds, cell_m=cell_m, shape=shape, within=study.polygon)
 
 
 def counts_by_cell(inputs: Inputs) -> Answer:
@@ -100,8 +108,6 @@ def gi_star_by_cell(inputs: Inputs) -> Answer:
     UserError
         If rates are asked for: population is known by area, not by cell.
     """
-    from hotspots.detect.neighbours import cell_neighbours
-
     if inputs.request.value == "rate":
         raise UserError(
             what="Gi* of rates",
@@ -109,7 +115,7 @@ def gi_star_by_cell(inputs: Inputs) -> Answer:
             fix="Choose a level of areas that has a population, or use counts.",
         )
     grid, counts, notes, parameters = _grid(inputs)
-    neighbours = cell_neighbours(grid)
+    neighbours = grid_neighbours(grid)
     frame = with_gi_star(grid.to_frame(inputs.workspace.crs, count=counts), neighbours, inputs.request)
     frame = frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
     total = int(counts.sum())
@@ -151,12 +157,12 @@ def density(inputs: Inputs) -> Answer:
         x, y = _covered(inputs, study)
         suggested = suggest_bandwidth_m(x, y)
         bandwidth_m, chosen = suggested.value, (*chosen, f"{suggested.reason}.")
+    grid, places = _cells_over(inputs, study, cell_m, shape="square"), inputs.places
     surface = density_surface(
-        inputs.x,
-        inputs.y,
-        cell_m=cell_m,
+        *places.xy.T,
+        grid=grid,
         bandwidth_m=bandwidth_m,
-        within=study.polygon,
+        weights=places.counts.astype(float),
         crs=inputs.workspace.crs,
     )
     frame, total = surface.to_cells(), round(surface.incidents)
@@ -186,7 +192,7 @@ def _covered(inputs: Inputs, study: StudyArea) -> tuple[NDArray[np.float64], NDA
     import shapely
 
     shapely.prepare(study.polygon)
-    kept = shapely.intersects_xy(study.polygon, inputs.x, inputs.y)
+    kept = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)[inputs.places.of_point]
     return inputs.x[kept], inputs.y[kept]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, ASSIGNED_BY, ASSIGNED_BY_SUFFIX, CHARACTERISTICS
+from hotspots.wording import level_label
+from hotspots.workflows.detection.ground import level_union, read_level
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
 
     from geodata.areas import AreaLevel
     from geodata.workspace import Workspace
+    from hotspots.detect.points import Places
     from hotspots.workflows.findings import DetectRequest
 
-_COLUMNS = ("easting_m", "northing_m", "location_precision", "date_precision", "area_code", *CHARACTERISTICS)
+_POINTS = ("easting_m", "northing_m", "location_precision")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ class Inputs:
     table_version : int
         Version of the incident table.
     x, y : numpy.ndarray, shape (m,)
-        Eastings and northings [m] of the incidents with a point of their own.
+        Eastings and northings [m] of the incidents with a point of their own; empty for a question by area.
     """
 
     workspace: Workspace
@@ -50,6 +53,13 @@ class Inputs:
 
     def __len__(self) -> int:
         return len(self.incidents)
+
+    @cached_property
+    def places(self) -> Places:
+        """The distinct places of the points: published points often stand in tall stacks."""
+        from hotspots.detect.points import distinct_places
+
+        return distinct_places(self.x, self.y)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,16 +113,26 @@ def read_inputs(workspace: Workspace, request: DetectRequest) -> Inputs:
             found="holds no incidents yet.",
             fix="Import a file first, with 'hotspots import FILE --source NAME' or on the Data page.",
         )
-    columns = list(_COLUMNS)
     if request.level is not None:
         _require_loaded(list_levels(workspace), request.level)
-        columns += [AREA_PREFIX + request.level, AREA_PREFIX + request.level + ASSIGNED_BY_SUFFIX]
-    incidents = read_incidents(workspace, columns=columns, where=request.where, version=version)
+    incidents = read_incidents(workspace, columns=_columns(request), where=request.where, version=version)
+    if request.level is not None:
+        return Inputs(workspace, request, incidents, version, np.empty(0), np.empty(0))
     x = incidents["easting_m"].to_numpy(dtype=float, na_value=np.nan)
     y = incidents["northing_m"].to_numpy(dtype=float, na_value=np.nan)
     # A point that stands for a whole area says nothing about where in it the incident was.
     own = np.isfinite(x) & np.isfinite(y) & (incidents["location_precision"] != "area").to_numpy(dtype=bool)
     return Inputs(workspace, request, incidents, version, x[own], y[own])
+
+
+def _columns(request: DetectRequest) -> list[str]:
+    """Name the columns a question needs: reading fewer is what makes it quick."""
+    if request.level is not None:
+        own = AREA_PREFIX + request.level
+        return ["date_precision", *CHARACTERISTICS, own, own + ASSIGNED_BY_SUFFIX]
+    if request.method == "counts" and request.cell_m is None:  # may become a table by printed code
+        return ["date_precision", *_POINTS, "area_code", *CHARACTERISTICS]
+    return ["date_precision", *_POINTS]
 
 
 def _require_loaded(levels: list[str], level: str) -> None:
@@ -140,10 +160,12 @@ def area_positions(inputs: Inputs, level: AreaLevel) -> NDArray[np.int64]:
     numpy.ndarray of int, shape (n,)
         Position of the area in the level; -1 where the incident belongs to none.
     """
-    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    codes = inputs.incidents[AREA_PREFIX + level.name]
-    return np.asarray(pd.Index(level.codes.astype(object)).get_indexer(codes.astype(object)), dtype=np.int64)
+    codes = pa.array(inputs.incidents[AREA_PREFIX + level.name], pa.string(), from_pandas=True)
+    found = pc.index_in(codes, value_set=pa.array(level.codes.tolist(), pa.string()))
+    return np.asarray(found.fill_null(-1), dtype=np.int64)
 
 
 def assigned_by(inputs: Inputs, level: str) -> dict[str, int]:
@@ -197,9 +219,11 @@ def find_study_area(inputs: Inputs, *, margin_m: float = 0.0) -> StudyArea:
     if not levels:
         return _rectangle(inputs, margin_m)
     name = asked or _widest_level(inputs.workspace, levels)
-    polygon = _union(inputs.workspace, name, _stamp(inputs.workspace, name))
+    polygon = level_union(inputs.workspace, name)
     km2 = polygon.area / 1e6
-    return StudyArea(polygon, name, f"The study area is all areas of level {name} together ({km2:,.1f} km²).")
+    return StudyArea(
+        polygon, name, f"The study area is all areas ({level_label(name)}) together ({km2:,.1f} km²)."
+    )
 
 
 def _rectangle(inputs: Inputs, margin_m: float) -> StudyArea:
@@ -246,67 +270,3 @@ def _widest_level(workspace: Workspace, levels: list[str]) -> str:
     ground = [float(shapely.area(level.polygons).sum()) for level in loaded]
     wide = [level for level, area in zip(loaded, ground, strict=True) if area >= 0.99 * max(ground)]
     return min(wide, key=len).name
-
-
-def _stamp(workspace: Workspace, level: str) -> int:
-    path = workspace.areas_path / f"{level}.parquet"
-    return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def read_level(workspace: Workspace, level: str) -> AreaLevel:
-    """
-    Read a level, or give the one read before when its file has not changed.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it was loaded.
-    level : str
-        Its name.
-
-    Returns
-    -------
-    AreaLevel
-        The level; not to be changed.
-    """
-    return _level(workspace, level, _stamp(workspace, level))
-
-
-@lru_cache(maxsize=8)
-def _level(workspace: Workspace, level: str, stamp: int) -> AreaLevel:  # noqa: ARG001  the stamp is part of the key
-    from geodata.areas import load_level
-
-    return load_level(workspace, level)
-
-
-@lru_cache(maxsize=8)
-def _union(workspace: Workspace, level: str, stamp: int) -> Any:
-    from geodata.areas import study_area
-
-    return study_area(_level(workspace, level, stamp))
-
-
-def level_neighbours(workspace: Workspace, level: str) -> Any:
-    """
-    Give the neighbours of a level's areas, worked out once for each version of its file.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it was loaded.
-    level : str
-        Its name.
-
-    Returns
-    -------
-    scipy.sparse.csr_array, shape (n, n)
-        1 where two areas touch.
-    """
-    return _neighbours(workspace, level, _stamp(workspace, level))
-
-
-@lru_cache(maxsize=8)
-def _neighbours(workspace: Workspace, level: str, stamp: int) -> Any:
-    from hotspots.detect.neighbours import area_neighbours
-
-    return area_neighbours(_level(workspace, level, stamp).polygons)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.workflows.detection.inputs import Inputs, read_level
+from hotspots.workflows.detection.ground import read_level
 
 if TYPE_CHECKING:
     from pandas import Series
+
+    from hotspots.workflows.detection.inputs import Inputs
 
 
 def read_population(inputs: Inputs, level: str) -> tuple[Series[Any], tuple[str, ...]]:

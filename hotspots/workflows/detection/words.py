@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from hotspots.wording import counted, format_date, listed
+from hotspots.wording import counted, format_date, level_label, listed
 
 if TYPE_CHECKING:
     import datetime
@@ -147,8 +145,8 @@ def date_notes(inputs: Inputs) -> tuple[str, ...]:
     cuts = (where.start is not None and where.start.day != 1) or (
         day_after is not None and day_after.day != 1
     )
-    coarse = int(inputs.incidents["date_precision"].isin(["month", "year"]).sum())
-    if not cuts or not coarse:
+    coarse = int(inputs.incidents["date_precision"].isin(["month", "year"]).sum()) if cuts else 0
+    if not coarse:
         return ()
     return (
         f"{counted(coarse, 'incident is', 'incidents are')} dated by month or year only and count as its "
@@ -172,8 +170,8 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
     tuple of str
         Notes.
     """
-    precision = inputs.incidents["location_precision"].astype(object)
-    by_area = int((precision == "area").sum())
+    precision = inputs.incidents["location_precision"].value_counts()
+    by_area = int(precision.get("area", 0))
     without = len(inputs) - inputs.x.size - by_area
     notes = []
     if by_area:
@@ -182,7 +180,7 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
         notes.append(f"{counted(without, 'incident')} without a point {_are(without)} left out.")
     if outside:
         notes.append(f"{counted(outside, 'incident')} outside the study area {_are(outside)} left out.")
-    blurred = int(np.isin(precision.to_numpy(), ["street", "postcode"]).sum())
+    blurred = int(precision.get("street", 0) + precision.get("postcode", 0))
     if blurred and inputs.x.size:
         notes.append(
             f"{share(blurred, inputs.x.size)} of the points stand for a street or postcode, not for an "
@@ -218,8 +216,8 @@ def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) 
     notes = []
     if unplaced:
         notes.append(
-            f"{counted(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area of level "
-            f"{level} (no point and no known code, or outside it) and left out."
+            f"{counted(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area "
+            f"({level_label(level)}) and left out: no point and no known code, or outside."
         )
     said = {"printed": "the code printed in the record", "lookup": "a code lookup", "polygon": "their point"}
     used = [f"{count:,} by {said[way]}" for way, count in ways.items() if count]
