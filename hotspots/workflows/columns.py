@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from geodata.ingest.dates import Moment
+
 __all__ = [
     "FIELDS",
     "ColumnSample",
     "boundary_columns",
     "date_examples",
     "likely_column",
+    "moment_in_words",
     "table_columns",
 ]
 
@@ -146,24 +149,40 @@ def date_examples(texts: Sequence[str], *, day_first: bool) -> list[tuple[str, s
     """
     from geodata.ingest.dates import DateProblem, parse_date
 
-    def understood(text: str, order: bool) -> str:  # noqa: FBT001
+    def understood(text: str, *, order: bool) -> str:
         try:
-            moment = parse_date(text, day_first=order)
+            return moment_in_words(parse_date(text, day_first=order))
         except DateProblem as problem:
             return f"not readable: {problem}"
-        start = moment.start
-        if moment.precision == "month":
-            return f"{MONTHS[start.month - 1]} {start.year}"
-        if moment.precision == "year":
-            return f"{start:%Y}"
-        clock = f", {start:%H:%M}" if moment.precision == "minute" else ""
-        return f"{WEEKDAYS[start.weekday()]} {format_date(start)}{clock}"
 
     different = list(dict.fromkeys(text.strip() for text in texts if text.strip()))
     different.sort(
         key=lambda text: _tells_little(understood(text, order=True), understood(text, order=False))
     )
-    return [(text, understood(text, day_first)) for text in different[:EXAMPLES]]
+    return [(text, understood(text, order=day_first)) for text in different[:EXAMPLES]]
+
+
+def moment_in_words(moment: Moment) -> str:
+    """
+    Write a date as it was understood, as far as it is known.
+
+    Parameters
+    ----------
+    moment : Moment
+        From `geodata.ingest.dates.parse_date`.
+
+    Returns
+    -------
+    str
+        Such as "Thursday 3 April 2025, 21:30", "April 2025" or "2025".
+    """
+    start = moment.start
+    if moment.precision == "year":
+        return str(start.year)
+    if moment.precision == "month":
+        return f"{MONTHS[start.month - 1]} {start.year}"
+    clock = f", {start:%H:%M}" if moment.precision == "minute" else ""
+    return f"{WEEKDAYS[start.weekday()]} {format_date(start)}{clock}"
 
 
 def _tells_little(day_first: str, month_first: str) -> int:

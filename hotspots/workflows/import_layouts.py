@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from geodata.ingest.layouts import Layout, built_in_layouts, field_name, recognise, saved_layouts, simplify
 from geodata.schema import CHARACTERISTICS
+from hotspots.workflows.columns import moment_in_words
 from hotspots.workflows.import_reports import Preview
 
 if TYPE_CHECKING:
@@ -96,12 +97,16 @@ def settle_layout(file: OpenFile, choice: Choice, layouts: Sequence[Layout]) -> 
     if "occurred_from" not in fields:
         raise UserError(
             what=f"The file {file.name}",
-            found=f"has no column we know as the date; it has: {', '.join(file.headings[:20])}.",
+            found=f"has no column we know as the date; it has: {_shown(file.headings)}.",
             fix="Name the columns with --map, such as --map occurred_from=COLUMN, or choose a --layout.",
         )
     if base.name == "proposed":
         meant = "; ".join(f"{name} = {', '.join(columns)}" for name, columns in fields.items())
         notes.append(f"No layout knows these headings; they were taken as: {meant}. Correct it with --map.")
+        used = {column for columns in fields.values() for column in columns}
+        unused = [heading for heading in file.headings if heading not in used]
+        if unused:
+            notes.append(f"Columns not used: {_shown(unused)}.")
     records = tuple(
         dict.fromkeys(
             [*base.records, *(name for name in fields if name in choice.mapping and name in CHARACTERISTICS)]
@@ -144,13 +149,19 @@ def _present(layout: Layout, headings: Sequence[str]) -> tuple[dict[str, tuple[s
     return fields, missing
 
 
+def _shown(headings: Sequence[str]) -> str:
+    """Name the columns in a message: not too many, none too long, no signs that a terminal would act on."""
+    short = ["".join(sign for sign in heading if sign.isprintable())[:40] for heading in headings[:20]]
+    return ", ".join(short) + (f" and {len(headings) - 20} more" if len(headings) > 20 else "")
+
+
 def _heading(column: str, headings: Sequence[str]) -> str:
     if column in headings:
         return column
     spelled = {simplify(heading): heading for heading in headings}
     if simplify(column) not in spelled:
         raise UserError(
-            f"The column '{column}'", "is not in the file.", f"Its columns are: {', '.join(headings[:30])}."
+            f"The column '{column}'", "is not in the file.", f"Its columns are: {_shown(headings)}."
         )
     return spelled[simplify(column)]
 
@@ -194,7 +205,7 @@ def look_into(workspace: Workspace, path: Path) -> Preview:
         order = proposal.day_first if proposal.day_first is not None else True
         for value in list(values)[:3]:
             try:
-                examples.append((value, _in_words(parse_date(value, day_first=order))))
+                examples.append((value, moment_in_words(parse_date(value, day_first=order))))
             except DateProblem as problem:
                 problems.append(f"The date '{value[:30]}' is {problem}.")
         if known is None and guess_day_first(file.headings, file.first_rows, dict(proposal.fields)) is False:
@@ -207,10 +218,3 @@ def look_into(workspace: Workspace, path: Path) -> Preview:
         tuple(examples),
         tuple(problems),
     )
-
-
-def _in_words(moment: Any) -> str:
-    form = {"minute": "%d %B %Y at %H:%M", "day": "%d %B %Y", "month": "%B %Y", "year": "%Y"}[
-        moment.precision
-    ]
-    return str(moment.start.strftime(form)).lstrip("0")

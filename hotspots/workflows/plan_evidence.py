@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from geodata.dataset.filters import IncidentFilter
 from geodata.errors import UserError
 from hotspots.export.plan_input import PlanInput, PlanZone
+from hotspots.plan.coverage import last_day
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.wording import counted, format_period, listed
 from hotspots.workflows.findings import DetectRequest, Finding
@@ -130,17 +131,15 @@ def _records(workspace: Workspace, choice: IncidentFilter) -> _Records:
     version = table_version(workspace)
     if version < 0:
         return _Records(version, 0, (), 0, None, None)
-    frame = read_incidents(
-        workspace, columns=["source", "easting_m", "occurred_from"], where=choice, version=version
-    )
-    days = frame["occurred_from"]
+    columns = ["source", "easting_m", "occurred_from", "occurred_to"]
+    frame = read_incidents(workspace, columns=columns, where=choice, version=version)
     return _Records(
         version=version,
         incidents=len(frame),
         sources=tuple((str(name), int(count)) for name, count in frame["source"].value_counts().items()),
         no_point=int(frame["easting_m"].isna().sum()),
-        first=days.min().date() if len(frame) else None,
-        last=days.max().date() if len(frame) else None,
+        first=frame["occurred_from"].min().date() if len(frame) else None,
+        last=last_day(frame["occurred_from"], frame["occurred_to"]) if len(frame) else None,
     )
 
 

@@ -482,7 +482,7 @@ def test_an_unknown_file_is_read_by_a_proposal_that_is_announced(
     )
     preview = preview_file(workspace, file)
     assert preview.layout_name is None
-    assert preview.examples == (("03/04/2025", "3 April 2025"),)
+    assert preview.examples == (("03/04/2025", "Thursday 3 April 2025"),)
     assert {name: columns[0] for name, columns in preview.proposal.fields.items()} == {
         "reference": "Incident Number",
         "occurred_from": "Date of Incident",
