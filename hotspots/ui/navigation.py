@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.ui.cache import current_workspace
+from hotspots.ui.warming import load_in_background
 from hotspots.ui.widgets import house_style, show_problem
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def run() -> None:
     else:
         chosen = st.navigation([streamlit_page(entry) for entry in PAGES], position="top")
     chosen.run()
+    load_in_background()
 
 
 def streamlit_page(entry: PageEntry) -> StreamlitPage:
