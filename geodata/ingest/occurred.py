@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,12 @@ from geodata.ingest.dates import FIRST_YEAR, DateProblem, Moment, parse_date, pa
 from geodata.ingest.uniques import Uniques, together
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
 PRECISION_ORDER = ("minute", "day", "month", "year")
-_EPOCH = datetime.datetime(1970, 1, 1)
-_MINUTE = datetime.timedelta(minutes=1)
 _MIDNIGHT_SHARE = 0.1
 EMPTY = "no date"
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from hotspots.export.report import Value, cleaned
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hotspots.export.workbook import Sheet, Workbook
 
 LONGEST_TEXT = 32_767
@@ -23,22 +21,6 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-
-
-def write_excel(book: Workbook, path: Path) -> None:
-    """
-    Write a workbook as an Excel file.
-
-    Parameters
-    ----------
-    book : Workbook
-        The workbook.
-    path : pathlib.Path
-        File to write, whole or not at all.
-    """
-    from geodata.workspace import write_atomically
-
-    write_atomically(path, excel_bytes(book))
 
 
 def excel_bytes(book: Workbook) -> bytes:

@@ -26,22 +26,6 @@ DEGREE_DECIMALS = 7
 """About a centimetre."""
 
 
-def write_geojson(plan: PlanInput, path: Path) -> None:
-    """
-    Write the zones of a plan, with their actions, as GeoJSON in longitude and latitude.
-
-    Parameters
-    ----------
-    plan : PlanInput
-        The plan.
-    path : pathlib.Path
-        File to write, whole or not at all.
-    """
-    from geodata.workspace import write_atomically
-
-    write_atomically(path, geojson_bytes(plan))
-
-
 def geojson_bytes(plan: PlanInput) -> bytes:
     """
     Make the GeoJSON in memory: one feature a zone, and one a hot place when there is a finding.
@@ -85,22 +69,6 @@ def geojson_bytes(plan: PlanInput) -> bytes:
     return (json.dumps(collection, ensure_ascii=False, indent=1, default=str) + "\n").encode(
         "utf-8", "replace"
     )
-
-
-def write_geopackage(plan: PlanInput, path: Path) -> None:
-    """
-    Write a plan as a GeoPackage with the layers zones, actions, zone_actions and hot_spots.
-
-    Parameters
-    ----------
-    plan : PlanInput
-        The plan.
-    path : pathlib.Path
-        File to write, whole or not at all. Geometries are in the workspace's metric system.
-    """
-    from geodata.workspace import write_atomically
-
-    write_atomically(path, geopackage_bytes(plan))
 
 
 def geopackage_bytes(plan: PlanInput) -> bytes:

@@ -16,22 +16,6 @@ SHORT_TABLE = 1200
 """Tables of so many letters stay on one page."""
 
 
-def write_pdf(report: Report, path: Path) -> None:
-    """
-    Write a report as a tagged PDF (PDF/UA-1).
-
-    Parameters
-    ----------
-    report : Report
-        The document.
-    path : pathlib.Path
-        File to write, whole or not at all.
-    """
-    from geodata.workspace import write_atomically
-
-    write_atomically(path, pdf_bytes(report))
-
-
 def pdf_bytes(report: Report) -> bytes:
     """
     Make a PDF in memory; the same report gives the same bytes.

@@ -4,30 +4,10 @@ from __future__ import annotations
 
 import base64
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from hotspots.export.report import LANGUAGE, Report, cleaned
 from hotspots.export.wording import format_value
 from hotspots.wording import format_date
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
-def write_html(report: Report, path: Path) -> None:
-    """
-    Write a report as a self-contained web page.
-
-    Parameters
-    ----------
-    report : Report
-        The document.
-    path : pathlib.Path
-        File to write, whole or not at all.
-    """
-    from geodata.workspace import write_atomically
-
-    write_atomically(path, html_bytes(report))
 
 
 def html_bytes(report: Report) -> bytes:

@@ -6,7 +6,7 @@ import datetime
 import io
 import zipfile
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hotspots.export.report import (
     LANGUAGE,
@@ -37,28 +37,9 @@ from hotspots.export.word_parts import (
 )
 from hotspots.export.wording import format_value
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 TEXT_WIDTH_CM = 17.0
 SHORT_TABLE = 9
 """Tables of so many rows stay on one page."""
-
-
-def write_word(report: Report, path: Path) -> None:
-    """
-    Write a report as a Word document.
-
-    Parameters
-    ----------
-    report : Report
-        The document.
-    path : pathlib.Path
-        File to write, whole or not at all.
-    """
-    from geodata.workspace import write_atomically
-
-    write_atomically(path, word_bytes(report))
 
 
 def word_bytes(report: Report) -> bytes:

@@ -114,11 +114,6 @@ class Action:
     created_at: datetime.datetime | None = None
     updated_at: datetime.datetime | None = None
 
-    @property
-    def role_label(self) -> str:
-        """The role in words."""
-        return ROLE_LABELS[self.role]
-
 
 TEXT_FIELDS = (
     "objective",
@@ -216,29 +211,6 @@ def is_overdue(action: Action, *, today: datetime.date) -> bool:
         False for completed, stopped or removed actions and those without a due date.
     """
     return _is_open(action) and action.due is not None and action.due < today
-
-
-def is_coming(action: Action, *, today: datetime.date, days: int = 28) -> bool:
-    """
-    Tell whether an open action is due soon.
-
-    Parameters
-    ----------
-    action : Action
-        The action.
-    today : datetime.date
-        The day to judge by; an action due today is coming, not overdue.
-    days : int
-        How far ahead to look, in days.
-
-    Returns
-    -------
-    bool
-        Whether it is due from today to `days` ahead.
-    """
-    if not _is_open(action) or action.due is None:
-        return False
-    return today <= action.due <= today + datetime.timedelta(days=days)
 
 
 def _is_open(action: Action) -> bool:

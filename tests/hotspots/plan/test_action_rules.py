@@ -19,7 +19,6 @@ from hotspots.plan.actions import (
     STATUSES,
     Action,
     check_action,
-    is_coming,
     is_overdue,
 )
 
@@ -50,20 +49,19 @@ def test_roles_are_those_the_issue_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "status", "overdue", "coming"),
+    ("due", "status", "overdue"),
     [
-        (TODAY, "agreed", False, True),
-        (TODAY - datetime.timedelta(1), "agreed", True, False),
-        (TODAY - datetime.timedelta(1), "completed", False, False),
-        (TODAY - datetime.timedelta(1), "stopped", False, False),
-        (TODAY + datetime.timedelta(28), "in progress", False, True),
-        (TODAY + datetime.timedelta(29), "in progress", False, False),
-        (None, "in progress", False, False),
+        (TODAY, "agreed", False),
+        (TODAY - datetime.timedelta(1), "agreed", True),
+        (TODAY - datetime.timedelta(1), "completed", False),
+        (TODAY - datetime.timedelta(1), "stopped", False),
+        (TODAY + datetime.timedelta(1), "in progress", False),
+        (None, "in progress", False),
     ],
 )
-def test_late_and_coming(due: datetime.date | None, status: str, overdue: bool, coming: bool) -> None:
+def test_late(due: datetime.date | None, status: str, overdue: bool) -> None:
     action = replace(GOOD, due=due, status=status)  # type: ignore[arg-type]
-    assert (is_overdue(action, today=TODAY), is_coming(action, today=TODAY)) == (overdue, coming)
+    assert is_overdue(action, today=TODAY) == overdue
     assert not is_overdue(replace(action, removed=True), today=TODAY)
 
 
