@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from geodata.errors import UserError
 from geodata.schema import CHARACTERISTICS
+
+if TYPE_CHECKING:
+    import datetime
 
 Role = Literal["reporting", "support", "prevention", "perpetrators", "engagement", "training"]
 Status = Literal["proposed", "agreed", "in progress", "completed", "stopped"]
