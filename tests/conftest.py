@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from geodata.dataset import table_version
 from geodata.dataset.lock import write_lock
@@ -24,6 +25,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((at for at, folder in enumerate(HEAVY) if item.nodeid.startswith(folder)), len(HEAVY))
 
     items.sort(key=place)
+
+
+# In CI the same examples every time, so that red means a change; elsewhere new ones in every run.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("here", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 
 @pytest.fixture
