@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -149,6 +150,10 @@ class ZoneProfile:
         Returns
         -------
         dict
-            Nested dictionaries and lists; dates stay dates.
+            Nested dictionaries and lists; dates stay dates, and an interval without an upper end has None
+            there, for JSON knows no infinity.
         """
-        return asdict(self)
+        plain = asdict(self)
+        if self.change is not None and math.isinf(self.change.high):
+            plain["change"]["high"] = None
+        return plain

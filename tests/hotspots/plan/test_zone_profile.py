@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any
 
 import numpy as np
@@ -219,3 +220,14 @@ def test_a_record_known_to_the_year_only_leaves_the_period_and_the_comparison() 
     assert len(found.by_month) == 27
     assert found.change is not None
     assert (found.change.end, found.change.year_before) == (datetime.date(2025, 3, 31), 144)
+
+
+def test_a_year_after_none_is_json_all_programs_read() -> None:
+    """Only the last month has incidents in the zone, so that the ratio has no upper end."""
+    months = pd.period_range("2023-04", "2025-03", freq="M")
+    rows = [incident(f"{month}-{day:02d}", easting_m=-1.0) for month in months for day in range(10, 22)]
+    found = profile([*rows, *(incident(f"2025-03-{day}") for day in (29, 30, 31))])
+    assert found.change is not None
+    assert (found.change.this_year, found.change.year_before, found.change.high) == (3, 0, float("inf"))
+    text = json.dumps(found.to_dict(), allow_nan=False, default=str)
+    assert json.loads(text)["change"]["high"] is None
