@@ -68,7 +68,8 @@ def show_one(
     if action.removed:
         st.warning("This action has been removed. Restore it from the list of removed actions in the plan.")
         return
-    _show_news_of_form()
+    with st.container():  # always there: else the tabs move, and start anew at the first one
+        _show_news_of_form()
     if st.session_state.get(MINE, {}).get("action_id") == action.action_id:
         _show_both(workspace, action, zones)
         return
@@ -201,7 +202,7 @@ def _in_words(name: str, value: Any, zones: Mapping[str, str]) -> str:
 def _show_details(action: Action) -> None:
     rows = [
         ("Objective", action.objective),
-        ("Lead", listed(part for part in (action.lead_organisation, action.lead_officer) if part)),
+        ("Lead", ", ".join(part for part in (action.lead_organisation, action.lead_officer) if part)),
         ("Partners", listed(action.partners)),
         ("Start", format_date(action.start) if action.start else ""),
         ("Due", format_date(action.due)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -97,11 +98,12 @@ def apply_events(workspace: Workspace, events: Sequence[MapEvent], state: Drawin
 
 
 def show_news(state: Drawings) -> None:
-    """Tell once what was done or could not be done."""
-    for text in state.bad:
-        st.error(text)
-    for text in state.good:
-        st.success(text)
+    """Tell once what was done or could not be done; always one element, so that what is below it stays."""
+    with st.container():
+        for text in state.bad:
+            st.error(text)
+        for text in state.good:
+            st.success(text)
     state.bad.clear()
     state.good.clear()
 
@@ -139,15 +141,13 @@ def free_name(workspace: Workspace, wanted: str = NEW_ZONE) -> str:
     Returns
     -------
     str
-        `wanted`, or with the first free number behind it.
+        `wanted`, or with the first free number behind it; in brackets behind another number.
     """
     taken = {zone.name.casefold() for zone in list_zones(workspace)}
     if wanted.casefold() not in taken:
         return wanted
-    number = 2
-    while f"{wanted} {number}".casefold() in taken:
-        number += 1
-    return f"{wanted} {number}"
+    numbered = f"{wanted} ({{}})" if wanted[-1:].isdigit() else f"{wanted} {{}}"
+    return next(name for name in map(numbered.format, count(2)) if name.casefold() not in taken)
 
 
 def tell_saved(state: Drawings, zone: Zone) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from hotspots.ui.words import plain
-from hotspots.wording import counted
+from hotspots.wording import DASH, counted
 from hotspots.workflows.findings import METHOD_LABELS
-from hotspots.workflows.mapping import MOST_PLACES, result_table
+from hotspots.workflows.mapping import MOST_PLACES, result_fields, result_table
 from hotspots.workflows.zone_making import finding_bytes
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+    from pandas.io.formats.style import Styler
+
     from hotspots.workflows.findings import Finding
 
 ROWS_SHOWN = 1000
@@ -46,19 +49,21 @@ def show_coverage(finding: Finding) -> None:
         The finding.
     """
     places = len(finding.frame)
-    if places > MOST_PLACES:
-        st.caption(
-            f"The map draws at most {MOST_PLACES:,} of the {places:,} places, the highest values first; the "
-            "download has them all."
-        )
     missing = finding.not_on_map
-    if missing:
-        st.warning(
-            f"**{missing:,}** of {counted(finding.incidents, 'incident')} "
-            f"{'is' if missing == 1 else 'are'} not on this map. The notes below say why."
-        )
-    else:
-        st.caption(f"All {counted(finding.incidents, 'incident')} are on this map.")
+    # Always one element: else the tabs below it would start anew at the first one.
+    with st.container():
+        if places > MOST_PLACES:
+            st.caption(
+                f"The map draws at most {MOST_PLACES:,} of the {places:,} places, the highest values first; "
+                "the download has them all."
+            )
+        if missing:
+            st.warning(
+                f"**{missing:,}** of {counted(finding.incidents, 'incident')} "
+                f"{'is' if missing == 1 else 'are'} not on this map. The notes below say why."
+            )
+        else:
+            st.caption(f"All {counted(finding.incidents, 'incident')} are on this map.")
 
 
 def show_details(finding: Finding) -> None:
@@ -96,8 +101,21 @@ def _show_table(finding: Finding) -> None:
     if len(rows) > ROWS_SHOWN:
         st.caption(f"The first {ROWS_SHOWN:,} of {len(rows):,} rows; the download has them all.")
     st.dataframe(
-        rows.head(ROWS_SHOWN),
+        _in_words(rows.head(ROWS_SHOWN), finding),
         hide_index=True,
         width="stretch",
         alt=f"{METHOD_LABELS[finding.request.method]}: the numbers of the map as a table",
     )
+
+
+def _in_words(rows: DataFrame, finding: Finding) -> Styler:
+    """Write numbers as in the texts; sorting still goes by the numbers themselves."""
+    words: dict[str, Any] = {
+        field.label: f"{{:,.{field.decimals}f}}" for field in result_fields(finding) if field.label in rows
+    }
+    words |= {name: _chance for name in ("p", "q") if name in rows}
+    return rows.style.format(words, na_rep=DASH)
+
+
+def _chance(value: float) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geodata.errors import UserError
-from hotspots.ui.cache import known_values, overview
+from hotspots.ui.cache import overview
 from hotspots.ui.widgets import progress_bar, show_problem, show_table
 from hotspots.ui.words import moment, plain
 from hotspots.wording import format_date, level_label
-from hotspots.workflows.summary_counts import NEAR_END
+from hotspots.workflows.summary_counts import NEAR_END, records_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +44,11 @@ def show_making(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
         "New records need a new set. Each set hides counts below 10, zero too, and rounds the others to the "
         "nearest 5."
     )
-    levels = [level.name for level in overview(workspace).levels]
+    levels = [level.name for level in sorted(overview(workspace).levels, key=lambda level: level.areas)]
     if not levels:
         st.info("Load areas on the Data page first.")
         return
-    last = known_values(workspace).get("last_date")
+    last = records_reach(workspace)
     if last is None:
         st.info("Import incidents on the Data page first.")
         return

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
 _HOUSE_STYLE = """<style>
-.stMainBlockContainer{padding-top:4.2rem;max-width:1500px}
+.stMainBlockContainer{padding:4.2rem clamp(1.2rem,4vw,5rem) 3rem;max-width:1500px}
+[data-testid="stCaptionContainer"]{opacity:1 !important;color:#43565d !important}
+.stElementContainer:has(.hs-skip),.stElementContainer:has(#after-the-map){position:absolute;z-index:9}
+.hs-skip{position:absolute;left:-99rem;padding:.3rem .6rem;background:#fff}
+.hs-skip:focus{position:static}
 h1{font-size:2rem !important;padding:.2rem 0 .4rem 0 !important}
 h2{font-size:1.5rem !important} h3{font-size:1.25rem !important} h4{font-size:1.08rem !important}
 .hs-whose{display:flex;flex-wrap:wrap;gap:.4rem 1rem;align-items:center;font-size:.9rem;color:#43565d}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hotspots.plan.profile import Share
 
 BAR = "#0b5c6b"
+UNKNOWN = "Not known for any of these incidents."
 _STILL = {"axis": {"grid": False}, "view": {"stroke": None}}
 
 
@@ -34,9 +35,9 @@ def show_bars(title: str, shares: Sequence[Share], *, note: str = "", skip_nough
         Whether lines without incidents are left out.
     """
     lines = [share for share in shares if share.count or not skip_nought]
-    st.markdown(f"##### {title}")
+    st.subheader(title, anchor=False)
     if not any(share.count for share in lines):
-        st.caption("No incidents.")
+        st.caption(UNKNOWN)
         return
     st.altair_chart(_horizontal(lines), width="stretch")
     if note:
@@ -60,9 +61,9 @@ def show_columns(title: str, shares: Sequence[Share], *, name: str, note: str = 
     every : int
         Label every so many columns only.
     """
-    st.markdown(f"##### {title}")
+    st.subheader(title, anchor=False)
     if not any(share.count for share in shares):
-        st.caption("No incidents.")
+        st.caption(UNKNOWN)
         return
     st.altair_chart(_vertical(shares, name, every), width="stretch")
     if note:

@@ -15,6 +15,7 @@ from hotspots.ui.uploads import as_file
 from hotspots.ui.words import plain
 from hotspots.wording import counted, level_label
 from hotspots.workflows.filtering import IncidentFilter
+from hotspots.workflows.mapping import answer_name
 from hotspots.workflows.zone_making import (
     describe_place,
     zone_from_corners,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 HOW_TO = (
     "**Draw a zone** with the tools at the left of the map; it is saved at once. **Click** an area, a cell "
-    "or a zone to see more about it here."
+    "or a zone to see more about it here. **Without a mouse:** make zones with the two boxes below; every "
+    "number of the map is in its table."
 )
 
 
@@ -85,7 +87,8 @@ def show_hot_spots(workspace: Workspace, finding: Finding, state: Drawings) -> N
         "Hot spot",
         [spot.number for spot in spots],
         format_func=lambda each: _spot_words(spots[each - 1]),
-        key="hot_spot",
+        # A box that stays would keep the words of the results before.
+        key=f"hot_spot_{answer_name(finding)}",
     )
     spot = spots[number - 1]
     st.caption(f"{spot.area_km2:.2f} km². A hot spot here: {spot.why}.")
@@ -128,7 +131,7 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
     if zone.removed:
         select(state, None)
         return
-    st.markdown(f"#### {plain(zone.name)}")
+    st.subheader(plain(zone.name), anchor=False)
     st.caption(f"{zone.zone_id} · {zone.area_km2:.2f} km² · {zone.kind_label}")
     _show_count(workspace, zone, where)
     with st.form(f"zone_words_{zone_id}", border=False):
@@ -138,15 +141,13 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
         )
         if st.form_submit_button("Save name", type="primary"):
             _rename(workspace, zone, name, kind, state)
-    left, right = st.columns(2)
-    if left.button("Profile", key="zone_open", width="stretch"):
+    buttons = st.container(horizontal=True)
+    if buttons.button("Profile", key="zone_open"):
         from hotspots.ui.navigation import page_named
 
         st.session_state["zone_shown"] = zone_id
         st.switch_page(page_named("zones"))
-    right.button(
-        "Remove", key="zone_remove", width="stretch", on_click=_remove, args=(workspace, zone, state)
-    )
+    buttons.button("Remove", key="zone_remove", on_click=_remove, args=(workspace, zone, state))
 
 
 def _show_count(workspace: Workspace, zone: Zone, where: IncidentFilter) -> None:
@@ -157,7 +158,9 @@ def _show_count(workspace: Workspace, zone: Zone, where: IncidentFilter) -> None
     except UserError:
         # Nothing fits the choices; the page has said so already.
         return
-    st.markdown(f"**{counted(profile.incidents, 'incident')}** in it, with the choices at the left.")
+    st.markdown(
+        f"**{counted(profile.incidents, 'incident')}** in it by their points, with the choices at the left."
+    )
 
 
 def _show_place(workspace: Workspace, finding: Finding, row: int, state: Drawings) -> None:
@@ -166,7 +169,7 @@ def _show_place(workspace: Workspace, finding: Finding, row: int, state: Drawing
     except UserError:
         state.picked = None
         return
-    st.markdown(f"#### {plain(place.title)}")
+    st.subheader(plain(place.title), anchor=False)
     lines = "".join(f"\n- {plain(label)}: **{plain(value)}**" for label, value in place.facts)
     st.markdown(lines)
 

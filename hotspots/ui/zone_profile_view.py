@@ -9,7 +9,7 @@ import streamlit as st
 from hotspots.ui.widgets import Tile, show_tiles
 from hotspots.ui.words import number, period, plain
 from hotspots.ui.zone_charts import numbers_table, show_bars, show_columns
-from hotspots.wording import counted
+from hotspots.wording import counted, level_label
 
 if TYPE_CHECKING:
     from hotspots.plan.profile import ZoneProfile
@@ -59,7 +59,9 @@ def _tiles(profile: ZoneProfile) -> list[Tile]:
         known = profile.population
         tiles.append(
             Tile(
-                "Residents, about", number(known.residents), f"by share of ground, from {known.level} figures"
+                "Residents, about",
+                number(known.residents),
+                f"by share of ground, {level_label(known.level)} figures",
             )
         )
     tiles.append(Tile("Size", f"{profile.area_km2:.2f} km²"))
@@ -76,12 +78,19 @@ def _change_tile(profile: ZoneProfile) -> Tile:
     low, high = change.low - 1, change.high - 1
     return Tile(
         "Change on the year before",
-        f"{change.ratio - 1:+.0%}",
-        f"{counts}; 95% interval {low:+.0%} to {high:+.0%}",
+        _percent(change.ratio - 1),
+        f"{counts}; 95% interval {_percent(low)} to {_percent(high)}",
     )
 
 
+def _percent(share: float) -> str:
+    return f"{share:+.0%}".replace("-", "−")
+
+
 def _show_charts(profile: ZoneProfile) -> None:
+    if not profile.incidents:
+        st.caption("No incidents, so there is nothing to draw.")
+        return
     left, right = st.columns(2, gap="large")
     with left:
         several = f"{counted(profile.several_characteristics, 'incident')} with more than one count in each."

@@ -178,6 +178,8 @@ def result_table(finding: Finding) -> DataFrame:
     """
     Give the numbers of the map as a table, the most striking first.
 
+    Characteristics stand last; those that no incident carries are left out.
+
     Parameters
     ----------
     finding : Finding
@@ -190,12 +192,19 @@ def result_table(finding: Finding) -> DataFrame:
     """
     import pandas as pd
 
+    from hotspots.taxonomy import CHARACTERISTIC_LABELS
+
     names = {"area_code": "Area code", "area_name": "Area", "cell_id": "Cell", "cluster_id": "Cluster"}
     kept = {column: label for column, label in names.items() if column in finding.frame}
-    labels = kept | {field.column: field.label for field in result_fields(finding)}
+    fields = sorted(result_fields(finding), key=lambda field: field.column in CHARACTERISTIC_LABELS)
+    labels = kept | {
+        field.column: field.label
+        for field in fields
+        if field.column not in CHARACTERISTIC_LABELS or finding.frame[field.column].any()
+    }
     order = "z" if finding.request.method == "gi-star" else finding.value_column
     table = pd.DataFrame(finding.frame[list(labels)]).sort_values(order, ascending=False, kind="stable")
-    for field in result_fields(finding):
+    for field in fields:
         if field.decimals:
             table[field.column] = table[field.column].astype(float).round(field.decimals)
     return table.rename(columns=labels).reset_index(drop=True)

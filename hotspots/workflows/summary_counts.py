@@ -104,6 +104,26 @@ def gather(workspace: Workspace, *, level: str, year_end: datetime.date | None) 
     )
 
 
+def records_reach(workspace: Workspace) -> datetime.date | None:
+    """
+    Tell up to which day the records reach, as `gather` sees it.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are.
+
+    Returns
+    -------
+    datetime.date or None
+        A record of a whole month reaches to the month's end; None without records.
+    """
+    from geodata.dataset import read_incidents
+
+    frame = read_incidents(workspace, columns=["occurred_from", "occurred_to"])
+    return None if frame.empty else last_day(frame["occurred_from"], frame["occurred_to"])
+
+
 def _year_end(last: datetime.date, wanted: datetime.date | None) -> datetime.date:
     newest = quarter_end(last)
     if last < newest - NEAR_END:

@@ -28,8 +28,10 @@ def page() -> None:
     """Draw the page: the overview, then the part the person chose."""
     workspace = current_workspace()
     page_header(workspace, "Data", LEAD)
-    for sentence in st.session_state.pop(reference_forms.NEWS, []):
-        st.success(sentence)
+    # Always there, with or without news: else what is below it moves and closes.
+    with st.container():
+        for sentence in st.session_state.pop(reference_forms.NEWS, []):
+            st.success(sentence)
     loaded = overview(workspace)
     values = known_values(workspace) if loaded.incidents else {}
     show_overview(loaded, values)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LEAD = "See where incidents are concentrated, for whom and when, and draw the zones to act in."
 MAP = "hot_spot_map"
+SKIP_MAP = '<a class="hs-skip" href="#after-the-map">Skip the map: its numbers are in the table below it</a>'
+AFTER_MAP = '<span id="after-the-map" tabindex="-1"></span>'
 
 
 def page() -> None:
@@ -34,13 +36,13 @@ def page() -> None:
     loaded = overview(workspace)
     levels = [level.name for level in sorted(loaded.levels, key=lambda level: level.areas)]
     request = _choose(workspace, levels)
-    finding = None if request is None else _find(workspace, request)
-    if finding is not None:
-        st.subheader(METHOD_LABELS[finding.request.method], anchor=False)
-        result_view.show_reading(finding)
+    # Always one element, whatever is in it: else the map below it would move, and start anew.
+    with st.container():
+        finding = None if request is None else _find(workspace, request)
+        if finding is not None:
+            st.header(METHOD_LABELS[finding.request.method], anchor=False)
+            result_view.show_reading(finding)
     _show_map(workspace, finding, levels)
-    if finding is not None:
-        result_view.show_details(finding)
 
 
 def _choose(workspace: Workspace, levels: Sequence[str]) -> DetectRequest | None:
@@ -82,6 +84,7 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
         focus=state.focus,
     )
     with view:
+        st.html(SKIP_MAP)
         draw_map(
             backdrop(workspace),
             layer,
@@ -90,17 +93,21 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
             key=MAP,
             on_change=lambda: _carry_out(workspace),
         )
+        st.html(AFTER_MAP)
         if finding is not None:
             result_view.show_coverage(finding)
+            result_view.show_details(finding)
     with side:
         show_news(state)
-        if layer is not None:
-            st.html(legend_html(layer.legend))
+        with st.container():
+            if layer is not None:
+                st.html(legend_html(layer.legend))
         with st.container(border=True):
             zone_panel.show_selected(workspace, finding, answer, state)
-        if finding is not None and layer is not None:
-            with st.expander("Hot spots found", expanded=True):
-                zone_panel.show_hot_spots(workspace, finding, state)
+        with st.container():
+            if finding is not None and layer is not None:
+                with st.expander("Hot spots found", expanded=True):
+                    zone_panel.show_hot_spots(workspace, finding, state)
         with st.expander("Make a zone without drawing"):
             zone_panel.show_other_ways(workspace, levels, state)
 

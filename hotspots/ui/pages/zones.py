@@ -72,7 +72,7 @@ def _show_files(workspace: Workspace) -> None:
     with st.container(horizontal=True):
         for ending, (label, mime) in FILES.items():
             st.download_button(
-                f"Take all zones away ({label})",
+                f"Download all zones ({label})",
                 partial(zones_bytes, workspace, ending),
                 file_name=f"zones{ending}",
                 mime=mime,
@@ -83,14 +83,14 @@ def _show_files(workspace: Workspace) -> None:
 
 def _show_one(workspace: Workspace, zones: Sequence[Zone]) -> None:
     names = {zone.zone_id: zone for zone in zones}
-    if st.session_state.get(SHOWN) not in names:
-        st.session_state[SHOWN] = zones[0].zone_id
-    # A page that is left forgets its widgets; this one is asked for by other pages too.
-    st.session_state[SHOWN] = st.session_state[SHOWN]
+    # A page that is left forgets its widgets; this one is asked for by other pages and by the address too.
+    asked = st.session_state.get(SHOWN) or st.query_params.get("zone")
+    st.session_state[SHOWN] = asked if asked in names else zones[0].zone_id
     st.divider()
     chosen = st.selectbox(
         "Zone to look at", list(names), key=SHOWN, format_func=lambda each: f"{names[each].name} ({each})"
     )
+    st.query_params["zone"] = chosen
     zone = names[chosen]
     st.header(plain(zone.name), anchor=False)
     with st.expander("Rename, change what it is for, remove"):

@@ -176,3 +176,8 @@ def test_names_are_free_even_when_the_case_differs(workspace):
     assert free_name(workspace) == "New zone 2"
     remove_zone(workspace, zone.zone_id)
     assert free_name(workspace) == "New zone"
+
+
+def test_a_second_name_cannot_be_read_as_another_number(workspace):
+    add_zone(workspace, name="Hot spot 1", geometry_wgs84=square()["geometry"])
+    assert free_name(workspace, "Hot spot 1") == "Hot spot 1 (2)"

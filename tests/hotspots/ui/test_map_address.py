@@ -1,4 +1,4 @@
-"""The choices of the map in its address."""
+"""The choices of the map in its address, and its table."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.schema import CHARACTERISTICS
-from hotspots.ui import map_controls
+from hotspots.ui import map_controls, result_view
 from hotspots.ui.map_address import SHAPES, from_address, to_address
 from hotspots.ui.pages import map as map_page
+from hotspots.ui.words import plain
 from hotspots.workflows.filtering import make_filter
 from hotspots.workflows.findings import DetectRequest
+from hotspots.workflows.zoning import list_zones
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +99,20 @@ def test_a_question_survives_its_address(method, cell, shape, aimed):
         "map_combine": "all",
         "map_period": map_controls.EVERYTHING,
     }
+
+
+def test_the_table_says_small_chances_and_leaves_out_what_nobody_recorded(city, show):
+    app = show(city, "map", method="gi-star", by="lsoa21", aimed="race")
+    table = app.dataframe[0].value
+    assert list(table)[:6] == ["Area code", "Area", "Incidents", "z", "p", "q"]
+    assert "Race" in table
+    assert all(table[name].any() for name in table.columns[6:])
+    assert result_view._chance(1e-30) == "<0.001"
+    assert result_view._chance(0.0123) == "0.012"
+
+
+def test_the_zone_looked_at_stands_in_the_address(city, show):
+    zone = list_zones(city)[2]
+    app = show(city, "zones", zone=zone.zone_id)
+    assert app.header[0].value == plain(zone.name)
+    assert address(show(city, "zones", zone="Z-9999")) == {"zone": list_zones(city)[0].zone_id}

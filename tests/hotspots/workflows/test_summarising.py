@@ -34,6 +34,7 @@ from hotspots.workflows.summarising import (
     summary_areas,
     withdraw_summary,
 )
+from hotspots.workflows.summary_counts import records_reach
 from hotspots.workflows.zoning import add_zone
 
 WARDS = 8
@@ -356,6 +357,14 @@ def test_a_year_with_months_missing_is_refused(city: Workspace) -> None:
     write_rows(city, [row for row in rows if row["occurred_from"].strftime("%Y-%m") != "2025-08"])
     with pytest.raises(UserError, match="such as August 2025"):
         make_summaries(city, level="ward")
+
+
+def test_a_record_of_a_whole_month_reaches_to_its_end(workspace: Workspace) -> None:
+    assert records_reach(workspace) is None
+    (row,) = rows_of(0, 7, 1)
+    ends = datetime.datetime(2025, 10, 31, 23, 59, 59)
+    write_rows(workspace, [row | {"occurred_to": ends, "date_precision": "month"}])
+    assert records_reach(workspace) == datetime.date(2025, 10, 31)
 
 
 def test_a_year_before_with_months_missing_is_not_compared(city: Workspace) -> None:
