@@ -76,6 +76,8 @@ def require_file(path: Path, *, what: str) -> None:
     UserError
         If there is no such file, or it is empty.
     """
+    if path.is_dir():
+        raise UserError(what=what, found=f"{path} is a folder, not a file.", fix="Name a file in it.")
     if not path.is_file():
         raise UserError(what=what, found=f"{path.name} is not there.", fix="Check the path and the spelling.")
     if path.stat().st_size == 0:

@@ -123,7 +123,7 @@ class Taxonomy:
                 if mark in ";|\n" or any(part.characteristics or part.groups for part in parts):
                     return _union(parts)
         if characteristic:
-            return Motives(frozenset({characteristic}), groups=(text,))
+            return Motives(frozenset({characteristic}), unknown=(text,))
         return Motives(unknown=(text,))
 
     def _known(self, text: str, characteristic: str | None) -> Motives | None:

@@ -43,6 +43,10 @@ def read_bytes(path: Path) -> bytes:
     UserError
         If it cannot be read, is empty, is damaged or unpacks to more than 2 GB.
     """
+    if path.is_dir():
+        raise UserError(
+            f"The folder {path}", "is not a file.", "Name the files in it, such as records/january.csv."
+        )
     try:
         content = path.read_bytes()
     except OSError as problem:
@@ -52,7 +56,7 @@ def read_bytes(path: Path) -> bytes:
         ) from problem
     if content[:2] == b"\x1f\x8b":
         content = _unpack(content, path.name)
-    if not content.strip():
+    if not content or content.isspace():
         raise UserError(f"The file {path.name}", "is empty.", "Choose another file.")
     return content
 
@@ -94,7 +98,9 @@ def refuse_other_formats(content: bytes, name: str) -> None:
     UserError
         For PDF, old Excel, web pages, XML, JSON and Parquet.
     """
-    start = content[:64].lstrip().lower()
+    start = content[:256].lstrip().lower()
+    if start.startswith(b"[") and start[1:].lstrip().startswith((b"{", b"[")):
+        start = b"{"
     for mark, found in _REFUSED:
         if content.startswith(mark) or start.startswith(mark):
             raise UserError(

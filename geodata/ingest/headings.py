@@ -163,13 +163,15 @@ def unique_headings(row: Sequence[str]) -> tuple[str, ...]:
     tuple of str
         As many names.
     """
-    names: list[str] = []
+    names: dict[str, int] = {}
     for place, cell in enumerate(row, start=1):
         heading = " ".join(cell.replace("\ufeff", "").split()) or f"column {place}"
-        name, again = heading, 2
+        name, again = heading, names.get(heading, 1)
         while name in names:
-            name, again = f"{heading} ({again})", again + 1
-        names.append(name)
+            again += 1
+            name = f"{heading} ({again})"
+        names[heading] = again
+        names[name] = names.get(name, 1)
     return tuple(names)
 
 

@@ -299,7 +299,8 @@ def _impact(kept: _Kept, notes: list[str]) -> pa.Array:
         if value and not match
     )
     if lost:
-        notes.append(f"{lost} values of impact are not between 1 and 5 and were left empty.")
+        of = "1 value of impact is" if lost == 1 else f"{lost:,} values of impact are"
+        notes.append(f"{of} not between 1 and 5 and {'was' if lost == 1 else 'were'} left empty.")
     return texts.spread([int(match[1]) if match else None for match in found], pa.int64())
 
 

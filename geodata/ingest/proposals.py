@@ -36,6 +36,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     ),
     "occurred_time": (
         r"^time$",
+        r"\b(from time|earliest time)\b",
         r"\b(time from|start time|incident time|occurrence time|time of (incident|offen[cs]e|day))\b",
         r"\btime occurred\b",
     ),

@@ -26,6 +26,7 @@ class _Answer:
 
     marked: set[str] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
+    withheld: set[str] = field(default_factory=set)
     groups: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     speaks: bool = False
@@ -112,7 +113,10 @@ def _answer(cells: Mapping[str, Sequence[str]], words: Words) -> _Answer:
             answer.add(words.motives(text), None)
     for name in CHARACTERISTICS:
         for text in cells.get(name, ()):
-            answer.add(words.motives(text, characteristic=name), name)
+            said = words.motives(text, characteristic=name)
+            answer.add(said, name)
+            if text.strip() and not said.says_something:
+                answer.withheld.add(name)  # "unknown", written where others say yes or no
     for text in cells.get("target_group", ()):
         answer.groups += _finer(text, words)
     return answer
@@ -133,6 +137,8 @@ def _finer(text: str, words: Words) -> list[str]:
 def _three_valued(answer: _Answer, name: str, records: Sequence[str]) -> bool | None:
     if name in answer.marked:
         return True
-    if name in answer.denied or (answer.speaks and name in records):
+    if name in answer.denied:
+        return False
+    if answer.speaks and name in records and name not in answer.withheld:
         return False
     return None

@@ -62,7 +62,7 @@ def detect(
 ) -> None:
     """Find hot spots by area, cell, density or cluster, and write them to a file."""
     from hotspots.workflows import detecting
-    from hotspots.workflows.filtering import make_filter
+    from hotspots.workflows.filtering import as_recorded, make_filter
 
     choices: dict[str, Any] = {
         "method": method,
@@ -90,7 +90,9 @@ def detect(
             sources=source or (),
             settings=setting or (),
         )
-        finding = detecting.detect(open_at(workspace), detecting.DetectRequest(where=where, **choices))
+        opened = open_at(workspace)
+        request = detecting.DetectRequest(where=as_recorded(opened, where), **choices)
+        finding = detecting.detect(opened, request)
         detecting.write_finding(finding, out)
     answer(
         {"out": str(out), **detecting.finding_to_dict(finding)},

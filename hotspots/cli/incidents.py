@@ -82,10 +82,17 @@ def _parse_mapping(pairs: list[str] | None) -> dict[str, str] | None:
     return mapping
 
 
+_PLACED = {"exact": "located exactly", "none": "without a place"}
+
+
+def _layout_words(names: str) -> str:
+    return "layout proposed from the headings" if names == "proposed" else f"layout {names}"
+
+
 def _report_lines(report: ImportReport, *, dry_run: bool) -> list[str]:
     done = "Would import" if dry_run else "Imported" if report.new_batch else "Nothing new: read"
     lines = [
-        f"{done} with the layout {report.layout}:",
+        f"{done} with the {_layout_words(report.layout)}:",
         f"  {report.rows_read:>9,} rows read",
         f"  {report.accepted:>9,} new incidents",
         f"  {report.updated:>9,} updated",
@@ -93,13 +100,19 @@ def _report_lines(report: ImportReport, *, dry_run: bool) -> list[str]:
         f"  {report.duplicates:>9,} repeated in these files",
         f"  {report.rejected:>9,} rejected",
     ]
-    lines += [f"  {count:>9,} located by {name}" for name, count in report.by_location_precision.items()]
+    lines += [
+        f"  {count:>9,} {_PLACED.get(name, f'located by {name}')}"
+        for name, count in report.by_location_precision.items()
+    ]
     lines += [f"- {note}" for note in report.notes]
     if report.rejects_file:
         lines.append(f"Rejected rows, each with its reason: {report.rejects_file}")
     if report.new_batch and not dry_run:
         lines.append(f"Batch {report.batch_id} (undo with: hotspots imports undo {report.batch_id})")
     return lines
+
+
+_COUNTED = ("accepted", "updated", "unchanged", "rejected")
 
 
 def list_imports(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
@@ -112,16 +125,13 @@ def list_imports(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: Jso
         answer({"batches": batches}, [], as_json=True)
         return
     print_table(
-        ("batch", "made", "source", "files", "new", "updated", "rejected", "undone"),
+        ("batch", "made (UTC)", "source", "files", "new", "updated", "unchanged", "rejected", "undone"),
         [
             (
                 batch["batch_id"],
-                batch["made_at"],
+                batch["made_at"][:16].replace("T", " "),
                 batch["source"],
-                len(batch["files"]),
-                batch["accepted"],
-                batch["updated"],
-                batch["rejected"],
+                *(f"{number:,}" for number in (len(batch["files"]), *(batch[name] for name in _COUNTED))),
                 "yes" if batch["undone"] else "",
             )
             for batch in batches

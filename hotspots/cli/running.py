@@ -32,7 +32,8 @@ NoBrowserOption = Annotated[
     bool, typer.Option("--no-browser", help="Do not open a browser; print the address only.")
 ]
 PortOption = Annotated[
-    int | None, typer.Option(help="Port on this machine; a free one from 8501 when not given.")
+    int | None,
+    typer.Option(min=1, max=65535, help="Port on this machine; a free one from 8501 when not given."),
 ]
 
 

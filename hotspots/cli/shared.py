@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
+import errno
 import json
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -44,9 +45,42 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except UserError as problem:
-        for line in (problem.what, problem.found, problem.fix):
-            sys.stderr.write(f"{line}\n")
-        raise typer.Exit(1) from None
+        _refuse(problem.what, problem.found, problem.fix)
+    except OSError as problem:
+        reason = _OF_THE_MACHINE.get(problem.errno or 0)
+        if reason is None or problem.filename is None:
+            raise
+        _refuse(
+            f"The file or folder {_as_asked(Path(str(problem.filename2 or problem.filename)))}",
+            f"cannot be used: {reason}.",
+            "Check the place and the right to write there, or choose another.",
+        )
+
+
+_OF_THE_MACHINE = {
+    errno.EACCES: "you may not open or write it",
+    errno.EPERM: "you may not open or write it",
+    errno.EROFS: "the disk cannot be written to",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk space allowed is used up",
+    errno.ENOENT: "it is not there, or cannot be made there",
+    errno.ENOTDIR: "a part of its path is a file",
+    errno.EEXIST: "a file of that name is in the way",
+    errno.EISDIR: "it is a folder, not a file",
+    errno.ENAMETOOLONG: "its name is too long",
+}
+"""What a disk may answer, in words; any other failure is a bug and stays a traceback."""
+
+
+def _as_asked(path: Path) -> Path:
+    """Name the folder of a draft: nobody asked for the draft."""
+    return path.parent if path.name.startswith(".") and ".part" in path.name else path
+
+
+def _refuse(what: str, found: str, fix: str) -> NoReturn:
+    for line in (what, found, fix):
+        sys.stderr.write(f"{line}\n")
+    raise typer.Exit(1) from None
 
 
 def answer(result: Mapping[str, Any], lines: Sequence[str], *, as_json: bool) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 M2_PER_KM2 = 1e6
+WIDEST_CELLS = 300
+"""Widest bandwidth, in cells: the work grows with its square."""
+
 _CHUNK = 20_000
 
 
@@ -180,6 +183,12 @@ def density_surface(
         Density [per km²].
     """
     cell, reach = grid.cell_m, require_positive(bandwidth_m, "The bandwidth")
+    if reach > WIDEST_CELLS * cell:
+        raise UserError(
+            what="The bandwidth",
+            found=f"is {reach:,.0f} m, more than {WIDEST_CELLS} cells of {cell:,.0f} m.",
+            fix=f"Give {WIDEST_CELLS * cell:,.0f} m or less, or wider cells.",
+        )
     weight = np.ones(x.size) if weights is None else weights
     if grid.within is not None:
         x, y, weight = _inside(x, y, weight, grid.within)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from geodata.dataset.filters import IncidentFilter
@@ -10,9 +11,11 @@ from geodata.schema import CHARACTERISTICS, SETTINGS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["IncidentFilter", "make_filter"]
+    from geodata.workspace import Workspace
+
+__all__ = ["IncidentFilter", "as_recorded", "make_filter"]
 
 
 def make_filter(
@@ -67,6 +70,57 @@ def make_filter(
         sources=tuple(sources),
         settings=tuple(settings),
     )
+
+
+def as_recorded(workspace: Workspace, where: IncidentFilter) -> IncidentFilter:
+    """
+    Spell the categories and sources of a choice as the records do.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose records.
+    where : IncidentFilter
+        The choice; capital letters and blanks at the ends do not matter in it.
+
+    Returns
+    -------
+    IncidentFilter
+        The choice as recorded.
+
+    Raises
+    ------
+    UserError
+        If no record has such a category or source: a slip of the pen must not read as "none happened".
+    """
+    from hotspots.workflows.contents import known_values
+
+    if not where.categories and not where.sources:
+        return where
+    known = known_values(workspace)
+    if not known["incidents"]:
+        return where
+    return replace(
+        where,
+        categories=_spelled("category", where.categories, known["categories"]),
+        sources=_spelled("source", where.sources, known["sources"]),
+    )
+
+
+def _spelled(noun: str, values: Sequence[str], known: Iterable[str]) -> tuple[str, ...]:
+    recorded = list(known)
+    found: list[str] = []
+    for value in values:
+        alike = [one for one in recorded if one.strip().casefold() == value.strip().casefold()]
+        if not alike:
+            more = f" and {len(recorded) - 20} more" if len(recorded) > 20 else ""
+            raise UserError(
+                what=f"The {noun} '{value}'",
+                found="is in no record of this workspace.",
+                fix=f"Use one of: {', '.join(recorded[:20])}{more}.",
+            )
+        found += [value] if value in alike else alike
+    return tuple(dict.fromkeys(found))
 
 
 def _require_known(noun: str, values: Sequence[str], known: Sequence[str]) -> None:

@@ -211,7 +211,7 @@ def _notes(
     notes += [f"{_rows(count)} rejected: {reason}." for reason, count in reasons.most_common(10)]
     for note, count in _count(winners, "location_note").items():
         if note != "None":
-            notes.append(f"{_rows(count)}: {note}.")
+            notes.append(f"{_rows(count)}: {note}{'' if note.endswith('?') else '.'}")
     if unknown:
         listed = "; ".join(f"{value} ({count})" for value, count in list(unknown.items())[:10])
         more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""

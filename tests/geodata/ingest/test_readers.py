@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from geodata.errors import UserError
+from geodata.ingest.headings import unique_headings
 from geodata.ingest.readers import open_file
 
 HEAD = "ref,date,category\n"
@@ -130,6 +132,8 @@ def test_a_spreadsheet_with_a_title_row(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old or password-protected"),
         (b"<html><table>", "web page"),
         (b'{"a": 1}', "JSON"),
+        (b'[{"a": 1}, {"a": 2}]', "JSON"),
+        (b"[\n  [1, 2]]", "JSON"),
         (b"  \n", "empty"),
         (b"\x1f\x8b\x08\x00" + b"\xff" * 40, "damaged"),
         (gzip.compress(b"a,b\n1,2\n" * 1000, mtime=0)[:-20], "cut short"),
@@ -151,6 +155,19 @@ def test_an_archive_or_broken_spreadsheet_is_refused(tmp_path: Path) -> None:
         archive.writestr("xl/workbook.xml", "<nonsense")
     with pytest.raises(UserError, match="cannot be read as a spreadsheet"):
         open_file(write(tmp_path, broken.getvalue(), "b.xlsx"))
+
+
+def test_tens_of_thousands_of_columns_are_named_at_once() -> None:
+    started = time.perf_counter()
+    names = unique_headings(["x"] * 30_000 + ["x (7)", "x"])
+    assert time.perf_counter() - started < 5  # it took minutes
+    assert len(set(names)) == 30_002
+    assert names[-1] == "x (30001)"
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="is not a file"):
+        open_file(tmp_path)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

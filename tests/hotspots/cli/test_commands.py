@@ -50,6 +50,46 @@ def answer(*arguments: str | Path, cwd: Path) -> dict[str, Any]:
     return result
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("init", "--workspace", "a-file/inside"),
+        ("import", "incidents.csv", "--source", "police", "--rejects", "a-file/rejects.csv"),
+        ("backup", "a-file/backup.zip"),
+        ("backup", "folder"),
+        ("import", "folder", "--source", "police"),
+        ("areas", "add", "folder", "--level", "ward", "--code", "code", "--name", "name"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_three_lines(
+    tmp_path: Path, incidents_csv: Path, words: tuple[str, ...]
+) -> None:
+    assert incidents_csv.parent == tmp_path
+    (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    run("init", cwd=tmp_path)
+    done = run(*words, cwd=tmp_path)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 3)
+
+
+def test_a_category_is_found_whatever_its_letters_and_a_wrong_one_is_named(
+    tmp_path: Path, incidents_csv: Path
+) -> None:
+    run("init", cwd=tmp_path)
+    answer("import", incidents_csv, "--source", "Police", cwd=tmp_path)
+    choice = ("detect", "counts", "--cell", "250", "--out", "out.csv")
+    found = answer(*choice, "--category", "aBUSE", "--source", "police", cwd=tmp_path)
+    assert (found["incidents"], found["parameters"]["categories"]) == (32, ["Abuse"])
+    for option, value in (("--category", "Abusse"), ("--source", "council")):
+        refused = run(*choice, option, value, cwd=tmp_path)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 3)
+        assert f"'{value}'" in refused.stderr
+
+
+def test_a_port_that_cannot_be_is_wrong_usage(tmp_path: Path) -> None:
+    assert run("app", "--port", "99999", cwd=tmp_path).returncode == 2
+
+
 @pytest.fixture
 def incidents_csv(tmp_path: Path) -> Path:
     lines = ["Ref,Date,Offence,Motivation,Longitude,Latitude"]

@@ -153,3 +153,10 @@ def test_refusals() -> None:
         hs.kernel_density(points[:0], cell_m=10, bandwidth_m=10)
     with pytest.raises(UserError, match="2,000,000"):
         hs.kernel_density(layer([0, 1e6], [0, 1e6]), cell_m=10, bandwidth_m=100)
+
+
+def test_a_bandwidth_beyond_all_measure_is_refused() -> None:
+    with pytest.raises(UserError, match="more than 300 cells of 100 m"):
+        hs.kernel_density(
+            layer([0, 500], [0, 500]), cell_m=100, bandwidth_m=30_001, within=shapely.box(0, 0, 1e3, 1e3)
+        )
