@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
     from pyproj import CRS, Transformer
 
@@ -140,6 +139,8 @@ def project(
     tuple of numpy.ndarray, shape (n,) each
         Easting and northing in the unit of `target`; nan where no answer exists.
     """
+    import numpy as np
+
     east, north = transformer(source, target).transform(x, y)
     east, north = np.asarray(east, dtype=float), np.asarray(north, dtype=float)
     lost = ~(np.isfinite(east) & np.isfinite(north))

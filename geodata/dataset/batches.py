@@ -195,7 +195,8 @@ def _write_rows(path: Path, rows: pa.Table) -> None:
         rows,
         path,
         use_dictionary=alike,
-        write_statistics=alike,
+        write_statistics=["occurred_from", "occurred_to"],
+        write_batch_size=65_536,
         compression={name: "lz4" if name in alike else "none" for name in rows.column_names},
         store_schema=False,  # without Arrow's own schema they read as plain text, and the table can share it
     )

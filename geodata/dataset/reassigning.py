@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from geodata.dataset.lock import write_lock
 from geodata.dataset.table import open_table, read_arrow, replace_all
 from geodata.schema import arrow_schema
@@ -42,6 +40,7 @@ def with_areas(
     pyarrow.Table
         The same rows with `area_<level>` and `area_<level>_by` behind the contract's columns.
     """
+    import numpy as np
     import pyarrow as pa
 
     from geodata.areas.assign import assign_levels

@@ -22,7 +22,7 @@ for room in (running, loading, incidents, findings, plans, summaries, keeping):
 def main() -> None:
     """Run the command line."""
     if sys.argv[1:2] == ["import"]:
-        from hotspots.cli.quick_start import keep_pandas_out
+        from hotspots.cli.quick_start import quick_start
 
-        keep_pandas_out()
+        quick_start()
     app()

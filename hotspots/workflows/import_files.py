@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -104,11 +104,10 @@ def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Pr
     Gathered
         Rows and counts.
     """
+    steps = len(files) + 3
+    opened = list(_open_all(workspace, files, choice, tell, steps))
     from geodata.ingest.normalise import normalise
 
-    steps = len(files) + 3
-    _use_quick_memory()
-    opened = list(_open_all(workspace, files, choice, tell, steps))
     known = [known for one in opened if isinstance(known := _known(workspace, one, choice), Known)]
     seen = {one.fingerprint for one in known}
     fresh = [one for one in opened if one.fingerprint not in seen]
@@ -135,19 +134,23 @@ def _row_count(one: _Opened) -> int:
 def _open_all(
     workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress, steps: int
 ) -> Iterator[_Opened]:
-    """Open files side by side: unpacking and reading leave Python's lock."""
+    """Open files side by side, as unpacking and reading leave Python's lock; unpacking needs no library."""
     import os
+
+    from geodata.ingest.decode import read_bytes
 
     names = _unique_names(files)
     layouts = (*saved_layouts(workspace.layouts_path), *built_in_layouts())
     setting = _setting(workspace, choice)
     before = _fingerprints(workspace, choice.source)
 
-    def one(path: Path, name: str) -> _Opened:
-        return _open_one(path, name, choice, layouts, (setting, before))
+    def one(path: Path, name: str, content: Future[bytes]) -> _Opened:
+        return _open_one(path, name, content.result(), choice, layouts, (setting, before))
 
     with ThreadPoolExecutor(max_workers=min(8, (os.cpu_count() or 1) + 1)) as pool:
-        running = pool.map(one, files, names)
+        unpacked = [pool.submit(read_bytes, path) for path in files]
+        _use_quick_memory()
+        running = pool.map(one, files, names, unpacked)
         _warm_up()
         for done, opened in enumerate(running, start=1):
             tell(done, steps, f"Reading {opened.name}")
@@ -178,12 +181,17 @@ def _warm_up() -> None:
 
 
 def _open_one(
-    path: Path, name: str, choice: Choice, layouts: Sequence[Layout], seen: tuple[str, Mapping[str, Any]]
+    path: Path,
+    name: str,
+    content: bytes,
+    choice: Choice,
+    layouts: Sequence[Layout],
+    seen: tuple[str, Mapping[str, Any]],
 ) -> _Opened:
     from geodata.ingest.readers import open_file
     from geodata.ingest.records import FileRows
 
-    file = open_file(path, known=known_words(layouts))
+    file = open_file(path, known=known_words(layouts), content=content)
     layout, notes = settle_layout(file, choice, layouts)
     setting, before = seen
     description = json.dumps([setting, asdict(layout)], sort_keys=True, default=list)
