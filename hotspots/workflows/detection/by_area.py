@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+FEW_PEOPLE = 100
+"""An area with fewer people than this is not named for its rate (house rule)."""
+
+
 def counts_by_area(inputs: Inputs, level: str) -> Answer:
     """
     Count incidents, and those targeting each characteristic, in the areas of a level.
@@ -155,7 +159,9 @@ def _population_parameters(inputs: Inputs) -> dict[str, Any]:
 def _population_words(inputs: Inputs) -> str:
     request = inputs.request
     measure = request.measure.replace("_", " ")
-    return f"{measure} ({request.group})" if request.group else measure
+    if request.group:
+        return f"people ({measure}: {request.group})"
+    return measure if measure == "residents" else f"people ({measure})"
 
 
 def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[str, ...]:
@@ -167,7 +173,7 @@ def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[st
         return ("Too few to say: no area has both a population and a count.",)
     whole = rate([known["count"].sum()], [known["population"].sum()], per=request.per).iloc[0]
     high, low = ((known["compared"] == way).sum() for way in ("higher", "lower"))
-    named = words.top_names(known["area_name"].tolist(), [f"{value:,.1f}" for value in known["rate"]])
+    large = known[known["population"] >= FEW_PEOPLE]
     what, people = words.describe_filter(request.where), _population_words(inputs)
     return (
         f"There were {whole['rate']:,.2f} {what} per {request.per:,} {people} in the whole area "
@@ -175,6 +181,15 @@ def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[st
         f"The rate is clearly higher than that in {high:,} of {len(known):,} areas ({level_label(level)}) "
         f"and clearly lower in {low:,}; for the others chance alone could explain the difference (q < "
         f"{request.alpha:g}).",
+        *_highest(large),
+    )
+
+
+def _highest(large: GeoDataFrame) -> tuple[str, ...]:
+    if not len(large):
+        return ()
+    named = words.top_names(large["area_name"].tolist(), [f"{value:,.1f}" for value in large["rate"]])
+    return (
         f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the "
         "intervals.",
     )
@@ -189,6 +204,17 @@ def _rate_notes(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
             f"{counted(int(without.sum()), 'area')} without a population "
             f"{'has' if without.sum() == 1 else 'have'} "
             f"no rate ({counted(lost, 'incident')})."
+        )
+    sparse = int((frame["population"] < FEW_PEOPLE).sum())
+    if sparse:
+        notes.append(
+            f"{counted(sparse, 'area has', 'areas have')} fewer than {FEW_PEOPLE} such people: a rate there "
+            "says little, and the sentence on the highest rates leaves them out."
+        )
+    if inputs.request.group and not inputs.request.where.characteristics:
+        notes.append(
+            "All incidents asked for are divided by the people of this group, whoever was targeted: choose "
+            "a characteristic too for a rate that speaks of the group."
         )
     if inputs.request.measure == "residents":
         notes.append(

@@ -118,6 +118,8 @@ def few(inputs: Inputs, counted: int) -> tuple[str, ...]:
     if counted >= TOO_FEW:
         return ()
     what = describe_filter(inputs.request.where)
+    if not counted:
+        return (f"Too few to say: no {what} could be counted here.",)
     return (
         f"Too few to say: only {counted:,} {what} could be counted here, and single cases decide the "
         "picture.",

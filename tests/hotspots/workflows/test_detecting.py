@@ -180,7 +180,17 @@ def test_filters_reach_the_counts(loaded: Workspace, where: IncidentFilter, expe
     finding = detect(loaded, DetectRequest("counts", level="ward", where=where))
     assert finding.frame["count"].sum() == expected
     if expected < 10:
-        assert finding.sentences[0].startswith(f"Too few to say: only {expected} ")
+        assert finding.sentences[0].startswith(f"Too few to say: {f'only {expected}' if expected else 'no'} ")
+
+
+def test_areas_of_few_people_are_not_named_for_their_rate() -> None:
+    from geopandas import GeoDataFrame
+
+    from hotspots.workflows.detection.by_area import _highest
+
+    frame = GeoDataFrame({"area_name": ["Castle", "Abbey"], "rate": [204.11, 95.0]})
+    assert "Castle (204.1) and Abbey (95.0)" in _highest(frame)[0]
+    assert _highest(frame.iloc[:0]) == ()
 
 
 def test_cells_by_hand(loaded: Workspace) -> None:
@@ -333,7 +343,7 @@ def test_nothing_significant_is_said_plainly(workspace: Workspace) -> None:
         row["area_ward"], row["area_ward_by"] = f"W{number % 6}", "printed"
     write_incidents(workspace, rows)
     finding = detect(workspace, DetectRequest("gi-star", level="ward"))
-    assert "not significantly concentrated in any of 6 areas" in finding.sentences[0]
+    assert "not significantly concentrated in any of 6 " in finding.sentences[0]
     assert len(hot_spot_areas(finding)) == 0
 
 
