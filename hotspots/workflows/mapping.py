@@ -72,9 +72,10 @@ def make_backdrop(workspace: Workspace) -> Backdrop:
     Backdrop
         Outlines, and the view that shows them all.
     """
-    from geodata.areas import list_levels, load_level
+    from geodata.areas import list_levels
+    from hotspots.workflows.detection.ground import read_level
 
-    levels = [load_level(workspace, name) for name in list_levels(workspace)]
+    levels = [read_level(workspace, name) for name in list_levels(workspace)]
     if not levels:
         return Backdrop('{"type":"FeatureCollection","features":[]}', _bounds_of_points(workspace), None)
     level = min(levels, key=len)
