@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -100,6 +101,8 @@ def _serve(workspace: Path, port: int | None, *, no_browser: bool, as_json: bool
     # With --json standard output holds the one object only.
     output = subprocess.DEVNULL if as_json else None
     with subprocess.Popen(command, env=environment, stdout=output) as server:
+        # Whoever ends this program, such as a service manager, means the app behind it.
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
             code = server.wait()
         except KeyboardInterrupt:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlparse
 
 import pytest
+from served import free_port, wait_until_served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,28 +128,6 @@ def picture(page: Page) -> Callable[[str], Path]:
         return path
 
     return take
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_served(url: str, server: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
-    """Wait for the app's health page; its body counts, as any unknown page answers too."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        assert server.poll() is None, "the app stopped while starting"
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-                if answer.read() == b"ok":
-                    return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the app did not start in time")
 
 
 @pytest.fixture
