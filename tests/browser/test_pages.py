@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hands import choose, settle
+from hands import choose, settle, shown_map
 from playwright.sync_api import Page, expect
 
 from geodata.workspace import Workspace, create_workspace
@@ -235,3 +235,29 @@ def test_a_councillor_reads_a_ward_by_its_address(
     choose(page, "Area", next(other for _, other in summary_areas(demo) if other != name))
     assert f"area={code}" not in page.url
     no_error(page)
+
+
+def test_a_reload_shows_the_same_view_and_the_map_can_be_skipped(
+    page: Page, serve: Serve, demo: Workspace
+) -> None:
+    page.goto(f"{serve(demo.root)}/map")
+    shown_map(page)
+    choose(page, "Method", "Hot and cold spots (Gi*)")
+    choose(page, "By", "LSOA 2021")
+    choose(page, "Aimed at", "Race")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(r"\?method=gi-star&by=lsoa21&aimed=race$"))
+    notes = page.get_by_role("tab", name="Notes on the method")
+    notes.click()
+    page.get_by_role("button", name="Make it a zone").click()
+    page.get_by_text("Saved:").wait_for()
+    settle(page)
+    expect(notes).to_have_attribute("aria-selected", "true")
+    page.reload()
+    shown_map(page)
+    expect(page.get_by_role("combobox", name="By")).to_have_value("LSOA 2021")
+    expect(page.get_by_text("Incidents targeting race")).to_be_visible()
+    page.get_by_role("link", name="Skip the map").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("tab", name="Table")).to_be_focused()
