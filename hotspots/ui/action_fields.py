@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -14,8 +13,6 @@ from hotspots.wording import sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from streamlit.delta_generator import DeltaGenerator
 
 
 def action_fields(action: Action, zones: Mapping[str, str], *, submit: str) -> dict[str, Any] | None:
@@ -144,10 +141,3 @@ def _measure_fields(action: Action, key: str) -> dict[str, Any]:
         "the notes.",
     )
     return typed
-
-
-def _date_box(
-    place: DeltaGenerator, label: str, value: datetime.date | None, *, key: str
-) -> datetime.date | None:
-    chosen = place.date_input(label, value, FIRST_DAY, LAST_DAY, format="DD/MM/YYYY", key=key)
-    return chosen if isinstance(chosen, datetime.date) else None
