@@ -159,7 +159,7 @@ def test_a_click_on_an_area_and_another_make_it_a_zone(
     _frame, view = open_map(page, serve(demo.root))
     view.click(position={"x": 120, "y": 300})
     button = page.get_by_role("button", name="Make it a zone").first
-    page.get_by_role("heading", level=4).wait_for()
+    page.get_by_role("heading", level=3).wait_for()
     name = page.get_by_role("heading", level=4).inner_text()
     button.click()
     page.get_by_text("Saved:").wait_for()
