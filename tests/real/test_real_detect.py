@@ -105,7 +105,7 @@ def test_gi_star_by_lsoa_equals_esda(county: Workspace) -> None:
     assert 5 < len(hot) < 60
     # The city centre of Leicester is where anybody would expect it.
     assert hot["area_name"].str.startswith("Leicester ").mean() > 0.7
-    assert f"in and around {len(hot)} of 634 areas" in finding.sentences[0]
+    assert f"in and around {len(hot)} of 634 LSOA 2021 areas" in finding.sentences[0]
 
 
 def test_gi_star_on_250_m_cells(county: Workspace) -> None:
