@@ -160,7 +160,7 @@ def test_a_click_on_an_area_and_another_make_it_a_zone(
     view.click(position={"x": 120, "y": 300})
     button = page.get_by_role("button", name="Make it a zone").first
     page.get_by_role("heading", level=3).wait_for()
-    name = page.get_by_role("heading", level=4).inner_text()
+    name = page.get_by_role("heading", level=3).inner_text()
     button.click()
     page.get_by_text("Saved:").wait_for()
     settle(page)
