@@ -64,7 +64,8 @@ def require_metric(crs: str) -> CRS:
     Raises
     ------
     UserError
-        If the system is unknown, geographic (degrees) or in another unit such as feet.
+        If the system is unknown, geographic (degrees), in another unit such as feet, or stretches its metres
+        (the web Mercator: in Britain by about 1.6).
     """
     system = parse_crs(crs)
     units = {axis.unit_name for axis in system.axis_info}
@@ -73,6 +74,12 @@ def require_metric(crs: str) -> CRS:
             what="The coordinate reference system",
             found=f"{crs} ({system.name}) is measured in {' and '.join(sorted(units))}, not in metres.",
             fix="Choose a projected system in metres, such as EPSG:27700 for Great Britain or a UTM zone.",
+        )
+    if system.coordinate_operation and "Pseudo Mercator" in system.coordinate_operation.method_name:
+        raise UserError(
+            what="The coordinate reference system",
+            found=f"{crs} ({system.name}) is for web pages: its metres are not metres on the ground.",
+            fix="Choose the national grid or the UTM zone of your area, such as EPSG:27700 for Britain.",
         )
     return system
 

@@ -51,6 +51,8 @@ class Records:
         Values no list knows, with their rows.
     notes : tuple of str
         What the user should know.
+    summaries : mapping of str to int
+        Totals and footnotes among `dropped`, by file; they look like rows until their date is read.
     """
 
     table: pa.Table
@@ -59,6 +61,7 @@ class Records:
     dropped: int = 0
     unknown: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    summaries: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,15 +139,15 @@ def normalise(files: Sequence[FileRows], layout: Layout, reading: Reading) -> Re
     file_of = np.repeat(np.arange(len(files)), sizes)
     line = np.concatenate([file.rows.lines for file in files])
     moments = _moments(raw, layout, reading.rules)
-    rejects, dropped = date_rejects(files, moments.reasons, file_of, line)
+    rejects, summaries = date_rejects(files, moments.reasons, file_of, line)
     rejects = [*bad_line_rejects(files), *rejects]
     kept = _keep(raw, layout, moments, file_of, line)
     table, unknown, notes = _columns(kept, files, reading)
     places = {name: kept.raw[layout.fields[name][0]] for name in LOCATION_FIELDS if name in layout.fields}
     if "area_code" in places:
         places["area_code"] = table["area_code"]
-    dropped += sum(file.rows.dropped for file in files)
-    return Records(table, places, tuple(rejects), dropped, unknown, (*moments.notes, *notes))
+    dropped = summaries.total() + sum(file.rows.dropped for file in files)
+    return Records(table, places, tuple(rejects), dropped, unknown, (*moments.notes, *notes), summaries)
 
 
 def _moments(raw: pa.Table, layout: Layout, rules: DateRules) -> Moments:

@@ -35,11 +35,14 @@ class DateRules:
         Local wall time; later dates are refused.
     to_local : callable or None
         Turns a time with an offset into local wall time.
+    assumed : bool
+        Whether nobody said which order it is; dates that could be read both ways are then told.
     """
 
     day_first: bool
     now: datetime.datetime
     to_local: Callable[[datetime.datetime], datetime.datetime] | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +96,10 @@ def read_moments(dates: Uniques, times: Uniques | None, rules: DateRules, *, col
     """
     read = [_read_one(value, rules) for value in dates.values]
     _check_order(dates, read, rules, column)
+    order = _assumed_order(dates, read, rules, column)
     if times is None:
         read, notes = _without_false_midnight(read, dates.counts(), column)
-        return _spread(read, dates.codes, notes)
+        return _spread(read, dates.codes, (*order, *notes))
     both = together([Uniques(list(range(len(read))), dates.codes), times])
     joined = [_join(read[place], text) for place, text in both.values]
     unread = _unread_times(both, read)
@@ -104,7 +108,7 @@ def read_moments(dates: Uniques, times: Uniques | None, rules: DateRules, *, col
         if unread
         else ()
     )
-    return _spread(joined, both.codes, notes)
+    return _spread(joined, both.codes, (*order, *notes))
 
 
 def _read_one(text: str, rules: DateRules) -> Moment | str:
@@ -139,6 +143,33 @@ def _check_order(dates: Uniques, read: list[Moment | str], rules: DateRules, col
         what=f"The dates in the column '{column}'",
         found=f"have the {first} first: '{wrong[0][:30]}' has no other meaning.",
         fix=f"Import the file with --{first}-first, or correct the dates so that the {second} comes first.",
+    )
+
+
+def _assumed_order(
+    dates: Uniques, read: list[Moment | str], rules: DateRules, column: str
+) -> tuple[str, ...]:
+    """Announce the order of day and month where nobody chose it and some dates could be read both ways."""
+    if not rules.assumed:
+        return ()
+    other = replace(rules, day_first=not rules.day_first)
+    both_ways = [
+        place
+        for place, one in enumerate(read)
+        if isinstance(one, Moment)
+        and isinstance(turned := _read_one(dates.values[place], other), Moment)
+        and turned.start != one.start
+    ]
+    if not both_ways:
+        return ()
+    rows = int(sum(dates.counts()[place] for place in both_ways))
+    example = read[both_ways[0]]
+    assert isinstance(example, Moment)
+    first, second = ("day", "month") if rules.day_first else ("month", "day")
+    return (
+        f"In the column '{column}' {rows:,} dates could be read two ways; the {first} was taken to come "
+        f"first: '{dates.values[both_ways[0]][:30]}' is {example.start.day} {example.start:%B %Y}. "
+        f"If the {second} comes first, undo this import and use --{second}-first.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def date_rejects(
     reasons: NDArray[np.object_],
     file_of: NDArray[np.int64],
     line: NDArray[np.int64],
-) -> tuple[list[Reject], int]:
+) -> tuple[list[Reject], Counter[str]]:
     """
     Give the rows whose date cannot be used, and count the totals and footnotes among them.
 
@@ -89,17 +90,18 @@ def date_rejects(
 
     Returns
     -------
-    tuple of list of Reject and int
-        Rejected rows, and rows that are no records at all.
+    tuple of list of Reject and Counter
+        Rejected rows, and by file name the rows that are no records at all.
     """
     starts = np.cumsum([0, *(file.rows.count for file in files)])
-    rejects, dropped = [], 0
+    rejects: list[Reject] = []
+    dropped: Counter[str] = Counter()
     for place in np.flatnonzero(~is_none(reasons)).tolist():
         file = files[file_of[place]]
         cells = file.rows.original(place - int(starts[file_of[place]]))
         reason = str(reasons[place])
         if is_summary_row(cells) and (reason == EMPTY or cells[0].strip().casefold() in reason.casefold()):
-            dropped += 1
+            dropped[file.name] += 1
         else:
             rejects.append(Reject(file.name, int(line[place]), reason, file.headings, tuple(cells)))
     return rejects, dropped

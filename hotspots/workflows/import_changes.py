@@ -143,7 +143,7 @@ def make_report(
     )
     return ImportReport(
         batch_id=decided.batch_id,
-        rows_read=sum(counts.values()),
+        rows_read=_rows_read(gathered, again, counts),
         **counts,
         by_location_precision=_count(winners, "location_precision"),
         notes=_notes(gathered, counts, unknown, winners),
@@ -153,6 +153,14 @@ def make_report(
         layout=gathered.layout,
         new_batch=gathered.rows is not None,
     )
+
+
+def _rows_read(gathered: Gathered, again: int, counts: dict[str, int]) -> int:
+    """Count the rows as the readers did; were one lost on the way, nothing would be written."""
+    read = sum(file.rows for file in gathered.files) + again
+    if read != sum(counts.values()):
+        raise RuntimeError(f"{read} rows were read, but {sum(counts.values())} are accounted for")
+    return read
 
 
 def _winners(gathered: Gathered, changes: Changes | None) -> pa.Table | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -120,7 +121,10 @@ def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Pr
     layouts = [layout for layout, _ in groupby(fresh, key=lambda one: one.layout)]
     rows = _placed(workspace, layouts, records)
     notes = [note for one in opened for note in one.notes]
-    read = [BatchFile(one.name, one.fingerprint, _row_count(one)) for one in fresh]
+    summaries = ChainMap(*(dict(record.summaries) for record in records))
+    read = [
+        BatchFile(one.name, one.fingerprint, _row_count(one) - summaries.get(one.name, 0)) for one in fresh
+    ]
     names = ", ".join(dict.fromkeys(one.layout.name for one in opened))
     return Gathered(
         rows, tuple(records), tuple(read), tuple(known), names, tuple(dict.fromkeys(notes)), steps
@@ -259,7 +263,7 @@ def _reading(workspace: Workspace, layout: Layout, choice: Choice) -> Reading:
 
     order = choice.day_first if choice.day_first is not None else layout.day_first
     now = datetime.datetime.now(zone).replace(tzinfo=None)
-    rules = DateRules(True if order is None else order, now, to_local)
+    rules = DateRules(True if order is None else order, now, to_local, assumed=order is None)
     extra = workspace.root / "taxonomy.toml"
     words = load_taxonomy(extra.read_text(encoding="utf-8") if extra.is_file() else None)
     people = "victim" in layout.fields or "suspect" in layout.fields

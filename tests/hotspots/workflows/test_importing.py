@@ -291,6 +291,41 @@ def test_day_first_is_the_default(workspace: Workspace, tmp_path: Path) -> None:
     assert snapshot(workspace)["occurred_from"].iloc[0] == pd.Timestamp(2025, 4, 3)
 
 
+def test_an_assumed_order_of_dates_is_announced(workspace: Workspace, tmp_path: Path) -> None:
+    lines = [
+        "Ref,Date,Offence",
+        "1,03/04/2025,Abuse",
+        "2,05/04/2025,Abuse",
+        "3,25/04/2025,Abuse",
+        "4,04/04/2025,Abuse",
+    ]
+    file = write(tmp_path, "both.csv", lines)
+    fields = {"reference": "Ref", "occurred_from": "Date", "category": "Offence"}
+    told = [
+        note
+        for note in import_files(workspace, [file], source="s", mapping=fields).notes
+        if "two ways" in note
+    ]
+    # The 25th has one meaning only, and 4/4 is the same day either way.
+    assert len(told) == 1
+    assert "2 dates could be read two ways" in told[0]
+    assert "'03/04/2025' is 3 April 2025" in told[0]
+    chosen = import_files(workspace, [file], source="t", mapping=fields, day_first=True)
+    assert not [note for note in chosen.notes if "two ways" in note]
+
+
+def test_rows_that_get_lost_stop_the_import(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hotspots.workflows import import_files as steps
+
+    file = write(tmp_path, "street.csv", [STREET, street_row("a"), street_row("b")])
+    monkeypatch.setattr(steps, "_row_count", lambda _one: 3)
+    with pytest.raises(RuntimeError, match="3 rows were read"):
+        import_files(workspace, [file], source="police")
+    assert list_batches(workspace) == []
+
+
 def test_a_dry_run_changes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     file = write(tmp_path, "a.csv", [STREET, street_row("x1")])
     report = import_files(workspace, [file], source="police", dry_run=True)
