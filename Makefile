@@ -40,8 +40,8 @@ assets $(ASSETS): .venv/ready package-lock.json
 
 lock:
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-header --group dev --extra postgres pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--group dev --extra postgres pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv hotspots/maps/assets build dist *.egg-info
