@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Loaded here and now: it refuses to load once the server is being stopped, and scikit-learn asks for it.
+import concurrent.futures.process  # noqa: F401
 from importlib import import_module
 from threading import Thread
 
@@ -21,7 +23,9 @@ def load_in_background() -> Thread:
     threading.Thread
         Ends when all is loaded.
     """
-    thread = Thread(target=_load, name="libraries", daemon=True)
+    # No daemon: a server that is stopped meanwhile waits the second that is left, rather than tearing half a
+    # library down.
+    thread = Thread(target=_load, name="libraries", daemon=False)
     thread.start()
     return thread
 
