@@ -98,9 +98,8 @@ def _serve(workspace: Path, port: int | None, *, no_browser: bool, as_json: bool
     command = [sys.executable, "-m", "streamlit", "run", script, *streamlit_flags(port=chosen)]
     command.append(f"--server.headless={'true' if no_browser else 'false'}")
     environment = {**os.environ, "HOTSPOTS_WORKSPACE": str(workspace.resolve())}
-    # With --json standard output holds the one object only.
-    output = subprocess.DEVNULL if as_json else None
-    with subprocess.Popen(command, env=environment, stdout=output) as server:
+    # The server's banner repeats the address and advertises; what goes wrong comes on standard error.
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
         # Whoever ends this program, such as a service manager, means the app behind it.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         try:
