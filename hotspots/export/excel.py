@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 from hotspots.export.report import Value, cleaned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hotspots.export.workbook import Sheet, Workbook
 
 LONGEST_TEXT = 32_767
 """Characters an Excel cell can hold."""
+
+LETTER = 0.85
+"""Width of a letter in running text, where a digit is 1: what Excel measures columns in."""
+
+LINE_POINTS = 13.5
+TALLEST_POINTS = 409.0
+"""Height of a line of text, and the tallest row Excel allows [points]."""
 
 _OPTIONS = {
     "in_memory": True,
@@ -69,8 +78,9 @@ def _looks(target: Any) -> dict[str, Any]:
             base | line | {"bold": True, "bg_color": "#E3ECEE", "font_color": "#17262B"}
         ),
         "name": target.add_format(base | line | {"bold": True}),
-        "text": target.add_format(base | line),
-        "date": target.add_format(base | line | {"num_format": "d mmm yyyy", "align": "left"}),
+        # A little air: text may stand right behind the number of the column before.
+        "text": target.add_format(base | line | {"align": "left", "indent": 1}),
+        "date": target.add_format(base | line | {"num_format": "d mmm yyyy", "align": "left", "indent": 1}),
         "whole": target.add_format(base | line | {"num_format": "#,##0"}),
         "decimal": target.add_format(base | line | {"num_format": "#,##0.00"}),
     }
@@ -92,6 +102,7 @@ def _write_sheet(target: Any, sheet: Sheet, looks: dict[str, Any], banner: str) 
             target.write_string(top, place, column.heading, looks["heading"])
     first = top + 1 if sheet.headings else top
     for row, values in enumerate(sheet.rows, start=first):
+        target.set_row(row, _height(values, [column.width for column in sheet.columns]))
         for place, value in enumerate(values):
             plain = "name" if place == 0 and not sheet.headings else "text"
             _write_value(target, (row, place), value, looks, plain)
@@ -101,6 +112,16 @@ def _write_sheet(target: Any, sheet: Sheet, looks: dict[str, Any], banner: str) 
             target.autofilter(top, 0, top + len(sheet.rows), len(sheet.columns) - 1)
         target.repeat_rows(top)
     _print_layout(target, sheet, banner)
+
+
+def _height(values: Sequence[Value], widths: Sequence[float]) -> float:
+    """Estimate the height a row needs: not every program fits rows to wrapped text when it opens a file."""
+    lines = 1
+    for value, width in zip(values, widths, strict=False):
+        if isinstance(value, str):
+            needed = sum(math.ceil(max(len(line), 1) * LETTER / width) for line in value.splitlines() or [""])
+            lines = max(lines, needed)
+    return min(LINE_POINTS * lines + 1.5, TALLEST_POINTS)
 
 
 def _print_layout(target: Any, sheet: Sheet, banner: str) -> None:

@@ -137,6 +137,20 @@ def test_page_is_accessible_and_asks_for_nothing(report):
     assert "@media print" in page
 
 
+def test_rows_of_a_workbook_are_as_high_as_their_text(plan):
+    """A viewer that does not fit rows to wrapped text must not print one line over the next."""
+    sheets = {sheet.name: sheet for sheet in build_plan_workbook(plan).sheets}
+    book = openpyxl.load_workbook(io.BytesIO(excel_bytes(build_plan_workbook(plan))))
+    for name in ("Zones", "Actions"):
+        widths = [column.width for column in sheets[name].columns]
+        for number, values in enumerate(sheets[name].rows, start=6):
+            # The narrowest letters of running text are about half as wide as a digit.
+            needed = [len(text) * 0.5 / width for text, width in zip(map(str, values), widths, strict=True)]
+            height = book[name].row_dimensions[number].height or 15
+            assert height >= 13 * max(needed), (name, number)
+        assert max(book[name].row_dimensions[number].height or 15 for number in (6, 7)) > 25
+
+
 def test_workbook_is_plain_and_whole(plan):
     content = excel_bytes(build_plan_workbook(plan))
     book = openpyxl.load_workbook(io.BytesIO(content))
