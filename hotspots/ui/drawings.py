@@ -35,7 +35,7 @@ class Drawings:
     saved_as : dict of str to str
         Zone each drawing was saved as.
     written : dict of str to int
-        Newest version of each zone that came from this session.
+        Newest version of each zone that came from the browser session.
     selected : str or None
         Zone being looked at.
     picked : tuple of (str, int) or None
@@ -60,7 +60,7 @@ class Drawings:
 
 
 def drawings() -> Drawings:
-    """Give this session's record of drawings."""
+    """Give the browser session's record of drawings."""
     if STATE not in st.session_state:
         st.session_state[STATE] = Drawings()
     return st.session_state[STATE]
@@ -115,7 +115,7 @@ def select(state: Drawings, zone_id: str | None, *, bring_into_view: bool = Fals
     Parameters
     ----------
     state : Drawings
-        This session's record.
+        The browser session's record.
     zone_id : str or None
         The zone; None looks at none.
     bring_into_view : bool
@@ -151,7 +151,7 @@ def free_name(workspace: Workspace, wanted: str = NEW_ZONE) -> str:
 
 
 def tell_saved(state: Drawings, zone: Zone) -> None:
-    """Remember a zone this session has written, and say so."""
+    """Remember a zone the browser session has written, and say so."""
     state.written[zone.zone_id] = zone.version
     state.good.append(f"Saved: **{plain(zone.name)}** ({plain(zone.zone_id)}, {zone.area_km2:.2f}\u00a0km²).")
 
@@ -182,7 +182,7 @@ def remove(workspace: Workspace, zone_id: str, state: Drawings, *, version: int 
     zone_id : str
         The zone.
     state : Drawings
-        This session's record.
+        The browser session's record.
     version : int or None
         The version that was on the screen.
 

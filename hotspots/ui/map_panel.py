@@ -37,7 +37,7 @@ class MapEvent:
     action : {"created", "edited", "deleted", "picked"}
         What was done.
     drawing : str or None
-        The browser's id of a shape drawn in this session.
+        The browser's id of a shape drawn in the browser session.
     zone : str or None
         Our id of the zone, once it has one.
     version : int or None

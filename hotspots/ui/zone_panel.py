@@ -53,7 +53,7 @@ def show_selected(workspace: Workspace, finding: Finding | None, answer: str, st
     answer : str
         Our name for them.
     state : Drawings
-        This session's record.
+        The browser session's record.
     """
     if state.removed is not None:
         st.button("Undo the removal", on_click=undo_removal, args=(workspace, state), key="zone_undo")
@@ -77,7 +77,7 @@ def show_hot_spots(workspace: Workspace, finding: Finding, state: Drawings) -> N
     finding : Finding
         The results on the map.
     state : Drawings
-        This session's record.
+        The browser session's record.
     """
     spots = hot_spots(workspace, finding)
     if not spots:
@@ -111,7 +111,7 @@ def show_other_ways(workspace: Workspace, levels: Sequence[str], state: Drawings
     levels : sequence of str
         Levels that are loaded.
     state : Drawings
-        This session's record.
+        The browser session's record.
     """
     area, file, typed = st.tabs(["An area", "A file", "Corners"])
     with area:
