@@ -67,7 +67,8 @@ def _period(values: Mapping[str, Any]) -> str:
     first, last = values.get("first_date"), values.get("last_date")
     if first is None or last is None:
         return "–"
-    return f"{first:%b %Y} to {last:%b %Y}"
+    months = dict.fromkeys((f"{first:%b %Y}", f"{last:%b %Y}"))
+    return " to ".join(months)
 
 
 def _show_details(loaded: Overview, values: Mapping[str, Any]) -> None:

@@ -220,12 +220,14 @@ def _period(
     way = kept(f"{name}_period", st.selectbox, "Period", [YEAR, EVERYTHING, OWN])
     if way == EVERYTHING:
         return None, None
-    year_ago = _year_before(last)
+    year_ago = newest_year(first, last)
     if way == YEAR:
-        st.caption(f"{short_date(year_ago)} to {short_date(last)}, the newest twelve months on record.")
+        whole = year_ago == _year_before(last)
+        what = "the newest twelve months on record" if whole else "as far back as the records reach"
+        st.caption(f"{short_date(year_ago)} to {short_date(last)}, {what}.")
         return year_ago, last
     left, right = st.columns(2)
-    start = _kept_day(left, "From", f"{name}_from", max(first, year_ago), (first, last))
+    start = _kept_day(left, "From", f"{name}_from", year_ago, (first, last))
     return start, _kept_day(right, "To", f"{name}_to", last, (first, last))
 
 
@@ -250,6 +252,11 @@ def _as_day(value: datetime.date) -> datetime.date:
 def _month_end(day: datetime.date) -> datetime.date:
     after = (day.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
     return after - datetime.timedelta(days=1)
+
+
+def newest_year(first: datetime.date, last: datetime.date) -> datetime.date:
+    """First day of the newest twelve months; no day is named that lies before the first record."""
+    return max(first, _year_before(last))
 
 
 def _year_before(last: datetime.date) -> datetime.date:

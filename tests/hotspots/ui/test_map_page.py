@@ -168,3 +168,20 @@ def test_a_name_that_is_taken_is_told(small, show):
     app.text_input[0].set_value("Station")
     next(button for button in app.button if button.label == "Save").click().run()
     assert "taken" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "start"),
+    [
+        (datetime.date(2023, 1, 1), datetime.date(2025, 11, 30), datetime.date(2024, 12, 1)),
+        # One month of records is not called a year.
+        (datetime.date(2025, 6, 1), datetime.date(2025, 6, 30), datetime.date(2025, 6, 1)),
+        (datetime.date(2023, 3, 1), datetime.date(2024, 2, 29), datetime.date(2023, 3, 1)),
+    ],
+)
+def test_the_newest_year_names_no_day_without_records(
+    first: datetime.date, last: datetime.date, start: datetime.date
+) -> None:
+    from hotspots.ui.map_controls import newest_year
+
+    assert newest_year(first, last) == start
