@@ -84,7 +84,7 @@ def reassign(workspace: Workspace) -> int:
         if table is None:
             return 0
         levels = [load_level(workspace, name) for name in list_levels(workspace)]
-        rows = read_arrow(table)
+        rows = read_arrow(workspace, table)
         replace_all(
             workspace,
             with_areas(rows, levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign),

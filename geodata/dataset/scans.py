@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from geodata.dataset.table import open_table
+from geodata.dataset.table import dataset_of, open_table
 from geodata.schema import CHARACTERISTICS, INCIDENTS
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def read_rows(
         empty = arrow_schema().empty_table()
         known = [name for name in columns or empty.column_names if name in empty.column_names]
         return empty.select(known)
-    return table.to_pyarrow_dataset().to_table(
+    return dataset_of(workspace, table).to_table(
         columns=list(columns) if columns else None, filter=_expression(where)
     )
 
@@ -136,7 +136,7 @@ def count_incidents(workspace: Workspace) -> int:
         Rows of the table; 0 when there is none.
     """
     table = open_table(workspace)
-    return 0 if table is None else int(table.to_pyarrow_dataset().count_rows())
+    return 0 if table is None else int(dataset_of(workspace, table).count_rows())
 
 
 def distinct_values(workspace: Workspace) -> dict[str, Any]:

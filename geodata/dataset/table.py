@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+    import pyarrow.dataset as ds
     from deltalake import DeltaTable
 
     from geodata.workspace import Workspace
@@ -60,14 +61,40 @@ def table_version(workspace: Workspace) -> int:
     return -1 if table is None else table.version()
 
 
-def read_arrow(table: DeltaTable, columns: list[str] | None = None) -> pa.Table:
+def dataset_of(workspace: Workspace, table: DeltaTable) -> ds.Dataset:
+    """
+    Give a state of the table as an Arrow dataset.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose table it is.
+    table : deltalake.DeltaTable
+        The state to read.
+
+    Returns
+    -------
+    pyarrow.dataset.Dataset
+        Its files, nothing read yet.
+    """
+    from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
+
+    # Arrow opens the files itself. By default deltalake hands it Python objects for that; Arrow's threads still
+    # hold them when a short command ends, and a thread that asks for an interpreter on its way out aborts it.
+    root = workspace.incidents_path.resolve().as_posix()
+    return table.to_pyarrow_dataset(filesystem=SubTreeFileSystem(root, LocalFileSystem()))
+
+
+def read_arrow(workspace: Workspace, table: DeltaTable, columns: list[str] | None = None) -> pa.Table:
     """
     Read rows of the table.
 
     Parameters
     ----------
+    workspace : Workspace
+        Whose table it is.
     table : deltalake.DeltaTable
-        The table.
+        The state to read.
     columns : list of str or None
         Which ones; None for all.
 
@@ -76,7 +103,7 @@ def read_arrow(table: DeltaTable, columns: list[str] | None = None) -> pa.Table:
     pyarrow.Table
         All rows.
     """
-    return table.to_pyarrow_dataset().to_table(columns=columns)
+    return dataset_of(workspace, table).to_table(columns=columns)
 
 
 def was_committed(workspace: Workspace, transaction: str) -> bool:
@@ -137,7 +164,7 @@ def change_rows(
         mode = "merge" if table else None
         write_deltalake(target, rows, mode="append", schema_mode=mode, commit_properties=properties)
     else:
-        stored = read_arrow(table)
+        stored = read_arrow(workspace, table)
         kept = stored.filter(pc.invert(pc.is_in(stored["incident_id"], value_set=removed)))
         rows = pa.concat_tables([kept, spelled_out(added)], promote_options="default")
         write_deltalake(table, rows, mode="overwrite", schema_mode="overwrite", commit_properties=properties)

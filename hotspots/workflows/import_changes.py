@@ -77,7 +77,7 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
         return Decided(batch_id, None, none, pa.table({"incident_id": none, "held_by": none}), None)
     table = open_table(workspace)
     incoming = gathered.rows
-    changes = compare(incoming, _same_keys(table, incoming) if table else None)
+    changes = compare(incoming, _same_keys(workspace, table, incoming) if table else None)
     ids = combined(incoming["incident_id"])
     same = ids.take(pa.array(changes.unchanged))
     mentioned = pa.table({"incident_id": same, "held_by": changes.held_by})
@@ -91,15 +91,15 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
     return Decided(batch_id, rows, ids.take(pa.array(changes.updated)), mentioned, changes)
 
 
-def _same_keys(table: DeltaTable, incoming: pa.Table) -> pa.Table:
+def _same_keys(workspace: Workspace, table: DeltaTable, incoming: pa.Table) -> pa.Table:
     """Read the stored rows that have a key of the import."""
     import pyarrow.compute as pc
 
-    keys = read_arrow(table, ["incident_id"])
+    keys = read_arrow(workspace, table, ["incident_id"])
     hit = pc.is_in(combined(keys["incident_id"]), value_set=combined(incoming["incident_id"]))
     if not pc.any(hit).as_py():
         return keys.slice(0, 0)
-    return read_arrow(table, arrow_schema().names).filter(hit)
+    return read_arrow(workspace, table, arrow_schema().names).filter(hit)
 
 
 def make_report(

@@ -47,7 +47,7 @@ def undo(workspace: Workspace, batch_id: str) -> tuple[int, int, int]:
     if table is None:
         batches.mark_undone(workspace, batch)
         return 0, 0, 0
-    current = read_arrow(table, ["incident_id", "batch_id"])
+    current = read_arrow(workspace, table, ["incident_id", "batch_id"])
 
     def mentions(one: str) -> pa.Table:
         return _mentions(workspace, one)

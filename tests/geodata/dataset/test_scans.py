@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from geodata.dataset import IncidentFilter, count_incidents, read_incidents, table_version
+from geodata.dataset.table import dataset_of, open_table
 from geodata.schema import INCIDENTS
 from geodata.workspace import Workspace
 from hotspots.workflows.importing import import_files
@@ -86,6 +87,14 @@ def test_an_earlier_version_can_be_read(filled: Workspace, tmp_path: Path) -> No
     assert (report.accepted, report.updated) == (1, 1)
     assert (count_incidents(filled), len(read_incidents(filled, version=version))) == (61, 60)
     assert "Changed" not in set(read_incidents(filled, version=version)["category"])
+
+
+def test_arrow_opens_the_files_without_python(filled: Workspace) -> None:
+    # Files opened through Python objects abort one short command in a dozen on a loaded machine, as it ends.
+    table = open_table(filled)
+    assert table is not None
+    assert dataset_of(filled, table).filesystem.type_name == "subtree"
+    assert dataset_of(filled, table).filesystem.base_fs.type_name == "local"
 
 
 def test_without_a_table_the_frame_is_empty(workspace: Workspace) -> None:
