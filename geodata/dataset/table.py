@@ -79,8 +79,8 @@ def dataset_of(workspace: Workspace, table: DeltaTable) -> ds.Dataset:
     """
     from pyarrow.fs import LocalFileSystem, SubTreeFileSystem
 
-    # Arrow opens the files itself. By default deltalake hands it Python objects for that; Arrow's threads still
-    # hold them when a short command ends, and a thread that asks for an interpreter on its way out aborts it.
+    # Arrow opens the files itself. By default deltalake hands it Python objects for that; threads of Arrow
+    # still hold them when a short command ends, and one that asks for the interpreter then aborts it.
     root = workspace.incidents_path.resolve().as_posix()
     return table.to_pyarrow_dataset(filesystem=SubTreeFileSystem(root, LocalFileSystem()))
 
