@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := hotspots/maps/assets/leaflet.js
 
-.PHONY: demo app test lint docs bench assets lock clean
+.PHONY: demo app test lint docs bench calibrate assets lock clean
 
 demo: $(ASSETS)
 	$(BIN)/hotspots demo
@@ -26,6 +26,9 @@ docs: .venv/ready
 
 bench: $(ASSETS)
 	$(BIN)/python -m benchmarks
+
+calibrate: $(ASSETS)
+	$(BIN)/python -m benchmarks.calibration
 
 assets $(ASSETS): .venv/ready package-lock.json
 	$(BIN)/python -m hotspots.maps.vendor

@@ -10,42 +10,12 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
+from benchmarks.incidents import CRS, city
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 RUNS = 3
-CRS = "EPSG:27700"
-SIDE_M = 30_000.0
-
-
-def city(n: int, *, snapped: bool = False) -> tuple[np.ndarray, np.ndarray]:
-    """
-    Make incidents: three quarters in 400 heaps of different size, the rest anywhere.
-
-    Parameters
-    ----------
-    n : int
-        How many.
-    snapped : bool, default False
-        Whether they stand on a list of street points, as police.uk publishes them.
-
-    Returns
-    -------
-    tuple of numpy.ndarray, shape (n,) each
-        Eastings and northings [m].
-    """
-    rng = np.random.default_rng(1)
-    middles = rng.uniform(0, SIDE_M, (400, 2))
-    sizes = rng.lognormal(0, 1.1, 400)
-    heap = rng.choice(400, n, p=sizes / sizes.sum())
-    spread = rng.choice([60, 120, 250, 500], 400)[heap]
-    places = middles[heap] + rng.normal(size=(n, 2)) * spread[:, None]
-    anywhere = rng.uniform(size=n) < 0.25
-    places[anywhere] = rng.uniform(0, SIDE_M, (int(anywhere.sum()), 2))
-    if snapped:
-        places = np.round(places / 100) * 100
-    x, y = places.clip(0, SIDE_M).T + 400_000
-    return x, y
 
 
 def timed(run: Callable[[], object]) -> float:

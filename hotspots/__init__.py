@@ -11,11 +11,29 @@ _HOME = {
     "count_cells": "hotspots.detect.cells",
     "kernel_density": "hotspots.detect.density",
     "gi_star": "hotspots.detect.getis_ord",
+    "local_moran": "hotspots.detect.local_moran",
     "find_clusters": "hotspots.detect.clusters",
+    "spatial_scan": "hotspots.detect.scan",
+    "near_repeat": "hotspots.detect.near_repeat",
+    "emerging_hot_spots": "hotspots.detect.emerging",
+    "prediction_accuracy": "hotspots.detect.accuracy",
     "rate": "hotspots.rates.crude",
+    "empirical_bayes": "hotspots.rates.empirical_bayes",
 }
 
-__all__ = ["count_cells", "find_clusters", "gi_star", "kernel_density", "rate"]
+__all__ = [
+    "count_cells",
+    "emerging_hot_spots",
+    "empirical_bayes",
+    "find_clusters",
+    "gi_star",
+    "kernel_density",
+    "local_moran",
+    "near_repeat",
+    "prediction_accuracy",
+    "rate",
+    "spatial_scan",
+]
 
 
 def __getattr__(name: str) -> Any:

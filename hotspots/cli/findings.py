@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,19 +18,91 @@ from hotspots.cli.shared import (
     parse_date,
     plain_errors,
 )
+from hotspots.workflows.methods import methods
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hotspots.workflows.method import Option
+
+METHODS_HELP = ", ".join(methods()) + "."
 TextList = Annotated[list[str] | None, typer.Option(help="Repeat for several.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this command to the app."""
-    app.command("detect")(detect)
+    app.command("detect")(with_own_options(detect))
+
+
+def with_own_options(command: Callable[..., None]) -> Callable[..., None]:
+    """
+    Give a command one option for every choice any method declares.
+
+    Parameters
+    ----------
+    command : callable
+        Takes them as further keywords.
+
+    Returns
+    -------
+    callable
+        The same command, with a signature that names them.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    common = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    asked_by: dict[str, list[str]] = {}
+    options: dict[str, Option] = {}
+    for method in methods().values():
+        for option in method.options:
+            asked_by.setdefault(option.name, []).append(method.name)
+            options.setdefault(option.name, option)
+    own = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=_annotation(option, ", ".join(asked_by[name])),
+        )
+        for name, option in options.items()
+    ]
+
+    @functools.wraps(command)
+    def run(**values: Any) -> None:
+        command(**values)
+
+    vars(run)["__signature__"] = signature.replace(parameters=[*common, *own])
+    run.__annotations__ = {one.name: one.annotation for one in [*common, *own]}
+    del vars(run)["__wrapped__"]  # typer would look at the command behind it
+    return run
+
+
+def _annotation(option: Option, methods_of_it: str) -> Any:
+    kinds: dict[str, Any] = {
+        "whole": int | None,
+        "number": float | None,
+        "flag": bool | None,
+        "several": list[str] | None,
+    }
+    words = f"{methods_of_it}: {option.help}"
+    if option.choices:
+        words += f" One of: {', '.join(value for value, _ in option.choices)}."
+    if option.default not in (None, (), False):
+        words += f" Usually {_usual(option.default)}."
+    return Annotated[kinds.get(option.kind, str | None), typer.Option(help=words)]
+
+
+def _usual(default: Any) -> str:
+    if default is True:
+        return "yes"
+    return ", ".join(default) if isinstance(default, tuple) else str(default)
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def detect(
-    method: Annotated[
-        str, typer.Argument(help="counts, rates, density, gi-star or clusters.", metavar="METHOD")
-    ],
+    method: Annotated[str, typer.Argument(help=METHODS_HELP, metavar="METHOD")],
     out: Annotated[Path, typer.Option(help="Result: .geojson .gpkg .parquet or .csv.")],
     level: Annotated[str | None, typer.Option(help="Count by the areas of this level.")] = None,
     cell: Annotated[
@@ -59,6 +133,7 @@ def detect(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     *,
     as_json: JsonOption = False,
+    **own: Any,
 ) -> None:
     """Find hot spots by area, cell, density or cluster, and write them to a file."""
     from hotspots.workflows import detecting
@@ -79,6 +154,7 @@ def detect(
         "per": per,
         "within": within,
         "alpha": alpha,
+        "options": tuple((name, _hashable(value)) for name, value in own.items() if value not in (None, [])),
     }
     with plain_errors():
         where = make_filter(

@@ -205,6 +205,51 @@ def hot_cold_layer(
     return MapLayer(_collection(frame, index, fields, name_column), HOT_COLD, tuple(fields), legend, quiet=2)
 
 
+def class_layer(
+    frame: GeoDataFrame,
+    *,
+    column: str,
+    classes: Sequence[tuple[str, str, str]],
+    fields: Sequence[Field],
+    noun: str,
+    title: str,
+    nothing: str,
+    name_column: str | None = None,
+) -> MapLayer:
+    """
+    Colour places by their class.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        One row a place.
+    column : str
+        Column with the class of each place.
+    classes : sequence of (str, str, str)
+        Value, label and colour, from what matters least to what matters most.
+    fields : sequence of Field
+        Numbers of the label.
+    noun : str
+        What a row is ("areas").
+    title : str
+        Title of the legend.
+    nothing : str
+        What places of no class are called.
+    name_column : str or None
+        Column with the names of the places.
+
+    Returns
+    -------
+    MapLayer
+        One colour a class, and a neutral one for the others.
+    """
+    place = {value: at for at, (value, _, _) in enumerate(classes, start=1)}
+    index = np.array([place.get(str(value), 0) for value in frame[column]], dtype=np.int64)
+    colours = (NEUTRAL, *(colour for _, _, colour in classes))
+    legend = _legend(title, (nothing, *(label for _, label, _ in classes)), colours, index, noun)
+    return MapLayer(_collection(frame, index, fields, name_column), colours, tuple(fields), legend)
+
+
 def _legend(
     title: str, labels: Sequence[str], colours: Sequence[str], index: NDArray[np.int64], noun: str
 ) -> Legend:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from hotspots.ui.method_options import options_from_address, options_to_address
+from hotspots.workflows.methods import methods
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -48,6 +51,7 @@ def to_address(request: DetectRequest, *, period: str) -> dict[str, str]:
         "period": next((word for word, label in PERIODS.items() if label == period), None),
         "from": days.start.isoformat() if days and days.start else None,
         "to": days.end.isoformat() if days and days.end else None,
+        **options_to_address(methods()[request.method], request.options),
     }
     return {name: value for name, value in parts.items() if value}
 
@@ -67,6 +71,7 @@ def from_address(parts: Mapping[str, str]) -> dict[str, Any]:
         Choice by key of its widget; whether each can be chosen is for the widget to say.
     """
     by = parts.get("by", "")
+    method = methods().get(parts.get("method", ""))
     found = {
         "map_method": parts.get("method"),
         "map_place": SHAPES.get(by, by),
@@ -81,6 +86,8 @@ def from_address(parts: Mapping[str, str]) -> dict[str, Any]:
         "map_period": PERIODS.get(parts.get("period", "")),
         "map_from": _day(parts.get("from")),
         "map_to": _day(parts.get("to")),
+        f"map_place_{parts.get('method', '')}": SHAPES.get(by, by),
+        **(options_from_address(method, parts) if method else {}),
     }
     return {key: value for key, value in found.items() if value}
 

@@ -9,9 +9,11 @@ import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.ui.map_address import PERIODS, SHAPES, from_address, to_address
+from hotspots.ui.method_options import choose_options
 from hotspots.wording import level_label, short_date
 from hotspots.workflows.filtering import make_filter
-from hotspots.workflows.findings import METHOD_LABELS, METHODS, DetectRequest
+from hotspots.workflows.findings import DetectRequest
+from hotspots.workflows.methods import methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,18 +21,13 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from hotspots.workflows.filtering import IncidentFilter
+    from hotspots.workflows.method import Method
 
 SQUARES, HEXAGONS = SHAPES["square"], SHAPES["hexagon"]
+POINTS = "the incidents themselves"
 USUAL_CELL_M = 250
 CELL_SIZES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 2000)
 YEAR, EVERYTHING, OWN = "Last 12 months", PERIODS["all"], PERIODS["own"]
-HELP = {
-    "counts": "How many incidents each area or cell holds. Where more people are, more is recorded.",
-    "rates": "Incidents for each 1,000 residents, with the range chance alone leaves open.",
-    "density": "A smooth surface: how many incidents per square kilometre around each spot.",
-    "gi-star": "Where high counts stand together more than chance alone would bring.",
-    "clusters": "Points that lie close together, outlined.",
-}
 _KEEP = "kept_"
 
 
@@ -60,11 +57,14 @@ def choose(levels: Sequence[str], rated: Sequence[str], values: Mapping[str, Any
     if "map_method" not in st.session_state:  # the page has just been opened
         for key, choice in from_address(st.query_params.to_dict()).items():
             st.session_state[_KEEP + key] = choice
-    methods = [name for name in METHODS if name != "rates" or rated]
-    method = kept("map_method", st.selectbox, "Method", methods, format_func=lambda name: METHOD_LABELS[name])
-    st.caption(HELP[method])
-    request: dict[str, Any] = {"method": method}
+    known = methods()
+    names = [name for name, one in known.items() if _can_be_asked(one, levels, rated)]
+    chosen = kept("map_method", st.selectbox, "Method", names, format_func=lambda name: known[name].label)
+    method = known[chosen]
+    st.caption(method.help)
+    request: dict[str, Any] = {"method": chosen}
     request |= _where_counted(method, levels, rated)
+    request["options"] = choose_options(method)
     st.divider()
     asked = DetectRequest(**request, where=choose_incidents(values))
     address = to_address(asked, period=st.session_state.get("map_period", YEAR))
@@ -157,16 +157,28 @@ def kept(key: str, widget: Callable[..., Any], label: str, options: Sequence[Any
     return chosen
 
 
-def _where_counted(method: str, levels: Sequence[str], rated: Sequence[str]) -> dict[str, Any]:
-    if method in ("density", "clusters"):
-        return _by_points(method)
-    if method == "rates":
+def _can_be_asked(method: Method, levels: Sequence[str], rated: Sequence[str]) -> bool:
+    """Leave out what nothing is loaded for."""
+    return method.by != ("area",) or bool(rated if method.needs_population else levels)
+
+
+def _where_counted(method: Method, levels: Sequence[str], rated: Sequence[str]) -> dict[str, Any]:
+    if method.name in ("density", "clusters"):
+        return _by_points(method.name)
+    if method.needs_population:
         return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=level_label)}
-    places = [*levels, SQUARES, HEXAGONS]
-    place = kept("map_place", st.selectbox, "By", places, format_func=level_label)
+    cells = [SQUARES, HEXAGONS] if "cell" in method.by else []
+    places = [*(levels if "area" in method.by else []), *([POINTS] if "point" in method.by else []), *cells]
+    if places == [POINTS]:
+        return {}
+    # Methods that offer the same places share the choice.
+    key = "map_place" if places == [*levels, *cells] and cells else f"map_place_{method.name}"
+    place = kept(key, st.selectbox, "By", places, format_func=level_label)
+    if place == POINTS:
+        return {}
     if place in levels:
         request: dict[str, Any] = {"level": place}
-        if method == "gi-star" and place in rated:
+        if method.name == "gi-star" and place in rated:
             request["value"] = kept(
                 "map_value",
                 st.radio,

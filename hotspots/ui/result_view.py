@@ -9,8 +9,8 @@ import streamlit as st
 
 from hotspots.ui.words import plain
 from hotspots.wording import DASH, counted
-from hotspots.workflows.findings import METHOD_LABELS
 from hotspots.workflows.mapping import MOST_PLACES, result_fields, result_table
+from hotspots.workflows.methods import method_of
 from hotspots.workflows.zone_making import finding_bytes
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _show_table(finding: Finding) -> None:
         _in_words(rows.head(ROWS_SHOWN), finding),
         hide_index=True,
         width="stretch",
-        alt=f"{METHOD_LABELS[finding.request.method]}: the numbers of the map as a table",
+        alt=f"{method_of(finding.request.method).label}: the numbers of the map as a table",
     )
 
 

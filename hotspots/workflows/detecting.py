@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
 from hotspots.workflows.detection.files import finding_to_dict, map_rows, write_finding
-from hotspots.workflows.detection.hot_spots import hot_spot_areas
-from hotspots.workflows.findings import METHOD_LABELS, METHODS, DetectRequest, Finding, Method
+from hotspots.workflows.findings import DetectRequest, Finding
+from hotspots.workflows.hot_spots import hot_spot_areas
+from hotspots.workflows.method import resolve_options
+from hotspots.workflows.methods import method_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from geodata.workspace import Workspace
-    from hotspots.workflows.detection.answer import Answer
-    from hotspots.workflows.detection.inputs import Inputs
+    from hotspots.workflows.method import Method
 
 __all__ = [
-    "METHODS",
-    "METHOD_LABELS",
     "DetectRequest",
     "Finding",
-    "Method",
     "detect",
     "finding_to_dict",
     "hot_spot_areas",
@@ -54,50 +53,30 @@ def detect(workspace: Workspace, request: DetectRequest) -> Finding:
     from hotspots.workflows.detection import words
     from hotspots.workflows.detection.inputs import read_inputs
 
-    _check(request)
-    inputs = read_inputs(workspace, request)
-    answer = _way_of_looking(request, inputs)()
+    method = method_of(request.method)
+    _check(request, method)
+    options = resolve_options(method, dict(request.options))
+    inputs = read_inputs(workspace, request, columns=method.columns, options=options)
+    answer = method.load()(inputs)
     return Finding(
         request=request,
         frame=answer.frame,
         value_column=answer.value_column,
         sentences=answer.sentences,
         notes=(*answer.notes, *words.date_notes(inputs), *_unused(request)),
-        parameters={**_asked(request), **answer.parameters, "crs": workspace.crs},
+        parameters={**_asked(request), **_own(options), **answer.parameters, "crs": workspace.crs},
         table_version=inputs.table_version,
         incidents=len(inputs),
         on_map=answer.on_map,
         not_on_map=len(inputs) - answer.on_map,
         assigned_by=answer.assigned_by,
+        shown=answer.shown,
     )
 
 
-def _way_of_looking(request: DetectRequest, inputs: Inputs) -> Callable[[], Answer]:
-    from hotspots.workflows.detection import by_area, by_place
-
-    level = request.level
-    if request.method == "density":
-        return lambda: by_place.density(inputs)
-    if request.method == "clusters":
-        return lambda: by_place.clusters(inputs)
-    if level is not None:
-        ways = {
-            "counts": by_area.counts_by_area,
-            "rates": by_area.rates_by_area,
-            "gi-star": by_area.gi_star_by_area,
-        }
-        return lambda: ways[request.method](inputs, level)
-    if request.method == "gi-star":
-        return lambda: by_place.gi_star_by_cell(inputs)
-    if request.cell_m is None and inputs.incidents["area_code"].notna().any():
-        return lambda: by_area.counts_by_printed_code(inputs)
-    return lambda: by_place.counts_by_cell(inputs)
-
-
-def _check(request: DetectRequest) -> None:
+def _check(request: DetectRequest, method: Method) -> None:
     """Refuse a question that contradicts itself before anything is read."""
     choices = {
-        "method": (request.method, METHODS),
         "shape of the cells": (request.shape, ("square", "hexagon")),
         "value": (request.value, ("count", "rate")),
         "method for clusters": (request.cluster_method, ("dbscan", "hdbscan")),
@@ -109,25 +88,36 @@ def _check(request: DetectRequest) -> None:
                 found=f"'{value}' is not one we know.",
                 fix=f"Use one of: {', '.join(known)}.",
             )
-    if request.level is not None and (
-        request.cell_m is not None or request.method in ("density", "clusters")
-    ):
-        raise UserError(
-            what=f"The method {request.method}",
-            found="was asked for both by the areas of a level and by points or cells.",
-            fix="Give a level or a cell size, not both; density and clusters take no level (use 'within').",
-        )
-    if request.method == "rates" and request.level is None:
-        raise UserError(
-            what="Rates",
-            found="were asked for without a level of areas.",
-            fix="Choose a level that has a population, such as --level ward.",
-        )
+    _check_place(request, method)
     if not 0 < request.alpha < 1 or request.per <= 0:
         raise UserError(
             what="The request",
             found=f"has a false discovery rate of {request.alpha:g} and rates per {request.per:,} people.",
             fix="Use a rate between 0 and 1, such as 0.05, and a number of people above zero.",
+        )
+
+
+def _check_place(request: DetectRequest, method: Method) -> None:
+    if request.level is not None and (request.cell_m is not None or "area" not in method.by):
+        raise UserError(
+            what=f"The method {method.name}",
+            found="was asked for both by the areas of a level and by points or cells.",
+            fix="Give a level or a cell size, not both"
+            + ("." if "area" in method.by else f"; {method.name} takes no level (use 'within')."),
+        )
+    if request.level is None and method.by == ("area",):
+        raise UserError(
+            what=method.label,
+            found="were asked for without a level of areas.",
+            fix="Choose a level that has a population, such as --level ward."
+            if method.needs_population
+            else "Choose a level, such as --level ward.",
+        )
+    if request.cell_m is not None and "cell" not in method.by:
+        raise UserError(
+            what=f"The method {method.name}",
+            found="was given a cell size, but uses no cells.",
+            fix="Leave the cell size out.",
         )
 
 
@@ -137,6 +127,19 @@ def _unused(request: DetectRequest) -> tuple[str, ...]:
     return (
         f"The study area '{request.within}' is for cells, density and clusters; it changes nothing here.",
     )
+
+
+def _own(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the choices of the method as plain values."""
+    plain = {
+        name: value.isoformat() if isinstance(value, datetime.date) else value
+        for name, value in options.items()
+    }
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in plain.items()
+        if value not in (None, ())
+    }
 
 
 def _asked(request: DetectRequest) -> dict[str, Any]:

@@ -6,22 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from geodata.dataset.filters import IncidentFilter
+from hotspots.workflows.shown import Shown
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-Method = Literal["counts", "rates", "density", "gi-star", "clusters"]
-METHODS: tuple[Method, ...] = ("counts", "rates", "density", "gi-star", "clusters")
-"""Names of the methods, as in `hotspots detect METHOD`."""
-
-METHOD_LABELS: dict[str, str] = {
-    "counts": "Counts",
-    "rates": "Rates by population",
-    "density": "Density surface",
-    "gi-star": "Hot and cold spots (Gi*)",
-    "clusters": "Clusters of incidents",
-}
-"""What each method is called on a page."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +20,7 @@ class DetectRequest:
     Parameters
     ----------
     method : str
-        One of `METHODS`.
+        Name of a method, as in `hotspots detect METHOD`.
     level : str or None
         Count by the areas of this level; None counts on cells (`counts`, `gi-star`).
     cell_m : float or None
@@ -59,9 +47,11 @@ class DetectRequest:
         Level whose areas together are the study area of cells; None takes the coarsest one loaded.
     alpha : float
         False discovery rate below which a place is called significant.
+    options : tuple of (str, object)
+        Choices only this method has, by name; what is left out takes its usual value.
     """
 
-    method: Method
+    method: str
     level: str | None = None
     cell_m: float | None = None
     shape: Literal["square", "hexagon"] = "square"
@@ -76,6 +66,7 @@ class DetectRequest:
     per: int = 1000
     within: str | None = None
     alpha: float = 0.05
+    options: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +95,8 @@ class Finding:
         How many incidents match, and how many of them the frame counts and does not count.
     assigned_by : dict of str to int
         How many of the counted incidents came to their area by printed code, lookup and polygon.
+    shown : Shown
+        How the finding looks beyond its value column: classes, columns, charts, further tables.
     """
 
     request: DetectRequest
@@ -117,3 +110,4 @@ class Finding:
     on_map: int
     not_on_map: int
     assigned_by: dict[str, int]
+    shown: Shown = field(default_factory=Shown)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotspots.export.plan_input import NO_ZONE, HotSpotEvidence
 from hotspots.maps.colouring import ColourClasses, HotLayer, hot_cold_classes, value_classes
 from hotspots.wording import listed
-from hotspots.workflows.findings import METHOD_LABELS, Finding
+from hotspots.workflows.methods import method_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hotspots.export.report import Value
     from hotspots.plan.zones import Zone
+    from hotspots.workflows.findings import Finding
 
 
 def hot_spot_evidence(finding: Finding, zones: Sequence[Zone]) -> HotSpotEvidence:
@@ -51,9 +52,8 @@ def hot_spot_evidence(finding: Finding, zones: Sequence[Zone]) -> HotSpotEvidenc
 
 
 def _noun(finding: Finding) -> str:
-    if finding.request.method == "clusters":
-        return "clusters"
-    return "areas" if finding.request.level else "cells"
+    own = method_of(finding.request.method).noun
+    return own or ("areas" if finding.request.level else "cells")
 
 
 def _title(finding: Finding) -> str:
@@ -61,13 +61,13 @@ def _title(finding: Finding) -> str:
     cell = finding.parameters.get("cell_m")
     if not where and cell:
         where = f"on cells of {cell:,g} m"
-    return f"{METHOD_LABELS[finding.request.method]} {where}".strip()
+    return f"{method_of(finding.request.method).label} {where}".strip()
 
 
 def _record(finding: Finding, row: Any, zones: Sequence[Zone]) -> dict[str, Value]:
     touched = [zone.name for zone in zones if zone.geometry.intersects(row.geometry)]
     record: dict[str, Value] = {"hot_spot": str(row.name), "incidents": _whole(row.count)}
-    if finding.request.method != "clusters":
+    if not method_of(finding.request.method).whole_rows:
         record[f"{_noun(finding)}_joined"] = int(row.places)
     return record | {
         "area_km2": round(float(row.geometry.area) / 1e6, 3),
@@ -99,7 +99,14 @@ def _is_area(geometry: BaseGeometry | None) -> bool:
 
 
 def _classes(finding: Finding) -> ColourClasses:
-    frame = finding.frame
+    frame, look = finding.frame, finding.shown
+    if look.class_column is not None:
+        place = {each.value: at for at, each in enumerate(look.classes)}
+        return ColourClasses(
+            tuple(place.get(str(value), -1) for value in frame[look.class_column]),
+            tuple(each.label for each in look.classes),
+            tuple(each.colour for each in look.classes),
+        )
     if finding.request.method == "gi-star":
         return hot_cold_classes(list(frame["z"]), list(frame["q"]), alpha=finding.request.alpha)
     values = frame[finding.value_column].to_numpy(dtype=float, na_value=math.nan)
@@ -108,6 +115,8 @@ def _classes(finding: Finding) -> ColourClasses:
 
 def _label(finding: Finding) -> str:
     noun = _noun(finding).removesuffix("s")
+    if finding.shown.title:
+        return finding.shown.title
     labels = {
         "gi-star": "Compared with the whole area",
         "density": "Incidents for each square kilometre",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hotspots.maps.layers import Field, MapLayer, geometries_to_geojson, hot_cold_layer, value_layer
+from hotspots.maps.layers import (
+    Field,
+    MapLayer,
+    class_layer,
+    geometries_to_geojson,
+    hot_cold_layer,
+    value_layer,
+)
+from hotspots.workflows.methods import method_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -17,7 +25,6 @@ if TYPE_CHECKING:
 MOST_PLACES = 5000
 """More places than this would make the map slow; the most striking are drawn, the table has them all."""
 
-NOUNS = {"counts": "areas", "rates": "areas", "density": "cells", "gi-star": "areas", "clusters": "clusters"}
 _FIELDS: dict[str, tuple[str, int]] = {
     "count": ("Incidents", 0),
     "rate": ("Rate per {per:,}", 2),
@@ -130,11 +137,21 @@ def finding_layer(finding: Finding) -> MapLayer | None:
     if not len(frame) or bool(frame.geometry.isna().all()):
         return None
     names = "area_name" if "area_name" in frame else None
-    fields = [
-        field for field in result_fields(finding) if field.column in _LABEL_COLUMNS[finding.request.method]
-    ]
+    fields = _pointer_fields(finding)
     shown = frame.set_geometry(thin(frame.geometry.to_numpy()), crs=frame.crs) if names else frame
-    noun = "cells" if "cell_id" in frame else NOUNS[finding.request.method]
+    noun = _noun(finding, frame)
+    look = finding.shown
+    if look.class_column is not None:
+        return class_layer(
+            shown,
+            column=look.class_column,
+            classes=[(each.value, each.label, each.colour) for each in look.classes],
+            fields=fields,
+            noun=noun,
+            title=look.title,
+            nothing=look.nothing,
+            name_column=names,
+        )
     if finding.request.method == "gi-star":
         return hot_cold_layer(shown, fields=fields, noun=noun, alpha=finding.request.alpha, name_column=names)
     value = next(field for field in result_fields(finding) if field.column == finding.value_column)
@@ -147,6 +164,20 @@ def finding_layer(finding: Finding) -> MapLayer | None:
         name_column=names,
         surface=finding.request.method == "density",
     )
+
+
+def _noun(finding: Finding, frame: DataFrame) -> str:
+    own = method_of(finding.request.method).noun
+    return own or ("areas" if "area_code" in frame else "cells")
+
+
+def _pointer_fields(finding: Finding) -> list[Field]:
+    """Choose the numbers of the label under the pointer."""
+    fields = result_fields(finding)
+    if finding.shown.columns:
+        kept = {column.name for column in finding.shown.columns if column.pointer}
+        return [field for field in fields if field.column in kept]
+    return [field for field in fields if field.column in _LABEL_COLUMNS[finding.request.method]]
 
 
 def result_fields(finding: Finding) -> list[Field]:
@@ -165,6 +196,12 @@ def result_fields(finding: Finding) -> list[Field]:
     """
     from hotspots.taxonomy import CHARACTERISTIC_LABELS
 
+    if finding.shown.columns:
+        return [
+            Field(column.name, column.label, column.decimals)
+            for column in finding.shown.columns
+            if column.decimals is not None
+        ]
     fields = []
     for column in finding.frame.columns:
         if column in _FIELDS:
@@ -195,6 +232,8 @@ def result_table(finding: Finding) -> DataFrame:
 
     from hotspots.taxonomy import CHARACTERISTIC_LABELS
 
+    if finding.shown.columns:
+        return _declared_table(finding)
     names = {"area_code": "Area code", "area_name": "Area", "cell_id": "Cell", "cluster_id": "Cluster"}
     kept = {column: label for column, label in names.items() if column in finding.frame}
     fields = sorted(result_fields(finding), key=lambda field: field.column in CHARACTERISTIC_LABELS)
@@ -203,12 +242,28 @@ def result_table(finding: Finding) -> DataFrame:
         for field in fields
         if field.column not in CHARACTERISTIC_LABELS or finding.frame[field.column].any()
     }
-    order = "z" if finding.request.method == "gi-star" else finding.value_column
+    order = method_of(finding.request.method).sort or finding.value_column
     table = pd.DataFrame(finding.frame[list(labels)]).sort_values(order, ascending=False, kind="stable")
     for field in fields:
         if field.decimals:
             table[field.column] = table[field.column].astype(float).round(field.decimals)
     return table.rename(columns=labels).reset_index(drop=True)
+
+
+def _declared_table(finding: Finding) -> DataFrame:
+    """Give the columns the method declared, ranked by its column; without one, in the order of the frame."""
+    import pandas as pd
+
+    columns = [column for column in finding.shown.columns if column.name in finding.frame]
+    order = method_of(finding.request.method).sort or finding.value_column
+    rows = finding.frame
+    if order in rows:
+        rows = rows.sort_values(order, ascending=False, kind="stable")
+    table = pd.DataFrame(rows[[column.name for column in columns]])
+    for column in columns:
+        if column.decimals:
+            table[column.name] = table[column.name].astype(float).round(column.decimals)
+    return table.rename(columns={column.name: column.label for column in columns}).reset_index(drop=True)
 
 
 def answer_name(finding: Finding) -> str:

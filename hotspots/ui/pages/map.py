@@ -8,14 +8,14 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.maps.legends import legend_html
-from hotspots.ui import map_controls, result_view, zone_panel
+from hotspots.ui import finding_charts, map_controls, result_view, zone_panel
 from hotspots.ui.cache import current_workspace, detect, known_values, overview
 from hotspots.ui.drawings import apply_events, drawings, show_news
 from hotspots.ui.map_cache import backdrop, map_layer
 from hotspots.ui.map_panel import MapZones, draw_map, read_events
 from hotspots.ui.widgets import page_header, show_problem
-from hotspots.workflows.findings import METHOD_LABELS
 from hotspots.workflows.mapping import answer_name, zones_for_map
+from hotspots.workflows.methods import method_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def page() -> None:
     with st.container():
         finding = None if request is None else _find(workspace, request)
         if finding is not None:
-            st.header(METHOD_LABELS[finding.request.method], anchor=False)
+            st.header(method_of(finding.request.method).label, anchor=False)
             result_view.show_reading(finding)
     _show_map(workspace, finding, levels)
 
@@ -97,6 +97,7 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
         if finding is not None:
             result_view.show_coverage(finding)
             result_view.show_details(finding)
+            finding_charts.show_charts(finding.shown)
     with side:
         show_news(state)
         with st.container():

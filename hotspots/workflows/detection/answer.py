@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hotspots.workflows.shown import Shown
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
@@ -28,6 +30,8 @@ class Answer:
         Incidents the frame counts.
     assigned_by : dict of str to int
         Which way incidents came to their area.
+    shown : Shown
+        How it looks beyond the value column.
     """
 
     frame: GeoDataFrame
@@ -37,3 +41,4 @@ class Answer:
     parameters: dict[str, Any]
     on_map: int
     assigned_by: dict[str, int] = field(default_factory=dict)
+    shown: Shown = field(default_factory=Shown)

@@ -158,10 +158,10 @@ def map_rows(finding: Finding, *, most: int = 5000) -> GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        All rows when they are few enough; else those that are not empty (for Gi*: hot or cold first), the
+        All rows when they are few enough; else those that are not empty (hot, cold or of a class first), the
         highest values first if still too many; in the order of the frame.
     """
-    frame = finding.frame
+    frame = finding.frame if finding.shown.drawn is None else finding.shown.drawn
     if len(frame) <= most:
         return frame
     value = frame[finding.value_column].to_numpy(dtype=float, na_value=np.nan)
@@ -170,5 +170,9 @@ def map_rows(finding: Finding, *, most: int = 5000) -> GeoDataFrame:
         weight = np.where(
             frame["spot"].isin(["hot", "cold"]), weight + 1e6, np.where(frame["count"] > 0, weight, 0)
         )
+    if finding.shown.class_column is not None:
+        rank = {each.value: place for place, each in enumerate(finding.shown.classes, start=1)}
+        classes = frame[finding.shown.class_column].astype(str)
+        weight = weight + 1e6 * classes.map(rank).fillna(0).to_numpy(dtype=float)
     kept = np.argsort(-weight, kind="stable")[:most]
     return frame.iloc[np.sort(kept[weight[kept] > 0])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from hotspots.wording import level_label
 from hotspots.workflows.detection.ground import level_union, read_level
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
     from pandas import DataFrame
 
@@ -41,7 +43,12 @@ class Inputs:
     table_version : int
         Version of the incident table.
     x, y : numpy.ndarray, shape (m,)
-        Eastings and northings [m] of the incidents with a point of their own; empty for a question by area.
+        Eastings and northings [m] of the incidents with a point of their own; empty for a question by area,
+        unless the method asks for the column ``easting_m``.
+    point_rows : numpy.ndarray of int, shape (m,)
+        Positions in `incidents` of the incidents with a point of their own.
+    options : dict
+        A value for every choice of the method.
     """
 
     workspace: Workspace
@@ -50,6 +57,8 @@ class Inputs:
     table_version: int
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+    point_rows: NDArray[np.int64]
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.incidents)
@@ -82,7 +91,13 @@ class StudyArea:
     note: str
 
 
-def read_inputs(workspace: Workspace, request: DetectRequest) -> Inputs:
+def read_inputs(
+    workspace: Workspace,
+    request: DetectRequest,
+    *,
+    columns: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+) -> Inputs:
     """
     Read the incidents a question is about.
 
@@ -92,6 +107,10 @@ def read_inputs(workspace: Workspace, request: DetectRequest) -> Inputs:
         Where to look.
     request : DetectRequest
         The question.
+    columns : sequence of str
+        Columns of the incident table the method needs beyond place and characteristics.
+    options : mapping, optional
+        A value for every choice of the method.
 
     Returns
     -------
@@ -115,14 +134,21 @@ def read_inputs(workspace: Workspace, request: DetectRequest) -> Inputs:
         )
     if request.level is not None:
         _require_loaded(list_levels(workspace), request.level)
-    incidents = read_incidents(workspace, columns=_columns(request), where=request.where, version=version)
-    if request.level is not None:
-        return Inputs(workspace, request, incidents, version, np.empty(0), np.empty(0))
+    needed = list(dict.fromkeys([*_columns(request), *columns]))
+    if "easting_m" in needed:
+        needed = list(dict.fromkeys([*needed, *_POINTS]))
+    incidents = read_incidents(workspace, columns=needed, where=request.where, version=version)
+    if "easting_m" not in needed:
+        nowhere = np.empty(0)
+        return Inputs(
+            workspace, request, incidents, version, nowhere, nowhere, np.empty(0, np.int64), options or {}
+        )
     x = incidents["easting_m"].to_numpy(dtype=float, na_value=np.nan)
     y = incidents["northing_m"].to_numpy(dtype=float, na_value=np.nan)
     # A point that stands for a whole area says nothing about where in it the incident was.
     own = np.isfinite(x) & np.isfinite(y) & (incidents["location_precision"] != "area").to_numpy(dtype=bool)
-    return Inputs(workspace, request, incidents, version, x[own], y[own])
+    rows = np.flatnonzero(own)
+    return Inputs(workspace, request, incidents, version, x[rows], y[rows], rows, options or {})
 
 
 def _columns(request: DetectRequest) -> list[str]:

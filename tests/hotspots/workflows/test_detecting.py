@@ -23,7 +23,6 @@ from geodata.errors import UserError
 from geodata.schema import arrow_schema
 from geodata.workspace import Workspace
 from hotspots.workflows.detecting import (
-    METHODS,
     DetectRequest,
     detect,
     finding_to_dict,
@@ -31,6 +30,7 @@ from hotspots.workflows.detecting import (
     map_rows,
     write_finding,
 )
+from hotspots.workflows.methods import methods
 
 EAST, NORTH = 458_000.0, 304_000.0
 RACE = IncidentFilter(characteristics=("race",))
@@ -404,9 +404,9 @@ def test_hot_spots_of_counts_and_rates(loaded: Workspace) -> None:
 
 def test_no_incident_matches(loaded: Workspace) -> None:
     nobody = IncidentFilter(sources=("nobody",))
-    for method in METHODS:
-        level = "ward" if method in ("counts", "rates", "gi-star") else None
-        finding = detect(loaded, DetectRequest(method, level=level, where=nobody))
+    for name, method in methods().items():
+        level = "ward" if "area" in method.by else None
+        finding = detect(loaded, DetectRequest(name, level=level, where=nobody))
         assert finding.incidents == 0
         assert "Too few to say" in finding.sentences[0]
         hot_spot_areas(finding)
@@ -475,7 +475,7 @@ def test_map_rows_keeps_what_matters(loaded: Workspace) -> None:
     [
         (DetectRequest("magic"), "counts, rates"),  # type: ignore[arg-type]
         (DetectRequest("counts", level="ward", cell_m=100), "not both"),
-        (DetectRequest("density", level="ward"), "take no level"),
+        (DetectRequest("density", level="ward"), "takes no level"),
         (DetectRequest("rates"), "--level ward"),
         (DetectRequest("counts", level="parish"), "loaded: ward"),
         (DetectRequest("density", within="parish"), "loaded: ward"),

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hotspots.workflows.methods import method_of
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
     from hotspots.workflows.findings import Finding
+    from hotspots.workflows.method import Method
 
 BUSIEST_SHARE = 0.25
 """Where a method has no test, the busiest places that together hold this share are offered (house rule)."""
@@ -20,8 +23,9 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     """
     Join the hot cells or areas that touch into whole polygons.
 
-    Hot means: for Gi*, high and significant; for rates, clearly higher than the whole; for clusters, the
-    clusters; for counts and density, which have no test, the busiest places that together hold a quarter.
+    Each method declares which of its rows are hot: for Gi*, high and significant; for rates, clearly higher
+    than the whole; for clusters, the clusters. Where there is no test (counts, density) the busiest places
+    that together hold a quarter are offered.
 
     Parameters
     ----------
@@ -37,10 +41,11 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     import geopandas as gpd
     import shapely
 
-    frame, why = finding.frame, _why(finding)
-    chosen = frame[_hot(finding) & frame.geometry.notna().to_numpy()]
+    method = method_of(finding.request.method)
+    frame, why = finding.frame, _why(finding, method)
+    chosen = frame[_hot(finding, method) & frame.geometry.notna().to_numpy()]
     polygons = chosen.geometry.to_numpy()
-    if finding.request.method == "clusters":
+    if method.whole_rows:
         parts = polygons
         member = np.arange(len(parts))
     else:
@@ -62,14 +67,13 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     )
 
 
-def _hot(finding: Finding) -> NDArray[np.bool_]:
-    frame, method = finding.frame, finding.request.method
-    if method == "gi-star":
-        return np.asarray(frame["spot"] == "hot", dtype=bool)
-    if method == "rates":
-        return np.asarray(frame["compared"] == "higher", dtype=bool)
-    if method == "clusters":
+def _hot(finding: Finding, method: Method) -> NDArray[np.bool_]:
+    frame = finding.frame
+    if method.whole_rows and method.hot is None:
         return np.ones(len(frame), dtype=bool)
+    if method.hot is not None:
+        column, values = method.hot
+        return np.asarray(frame[column].isin(values), dtype=bool)
     values = frame[finding.value_column].to_numpy(dtype=float)
     order = np.argsort(-values, kind="stable")
     before = np.cumsum(values[order]) - values[order]
@@ -78,15 +82,9 @@ def _hot(finding: Finding) -> NDArray[np.bool_]:
     return hot
 
 
-def _why(finding: Finding) -> str:
+def _why(finding: Finding, method: Method) -> str:
     request = finding.request
-    return {
-        "gi-star": f"significantly concentrated (Gi*, q < {request.alpha:g})",
-        "rates": f"rate clearly higher than in the whole area (q < {request.alpha:g})",
-        "clusters": f"cluster of incidents ({request.cluster_method})",
-        "counts": "among the busiest places, which together hold a quarter of the incidents",
-        "density": "among the densest places, which together hold a quarter of the surface",
-    }[request.method]
+    return method.why.format(**{**vars(request), **finding.parameters})
 
 
 def _member(parts: NDArray[Any], polygons: NDArray[Any]) -> NDArray[np.int64]:

@@ -1,0 +1,104 @@
+"""Charts and further tables of a finding, each chart with its numbers as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from hotspots.ui.words import plain
+
+if TYPE_CHECKING:
+    from hotspots.workflows.shown import Chart, Shown
+
+BAR, FAINT = "#0b5c6b", "#7d9097"
+SERIES = ("#0b5c6b", "#d4561f", "#571189", "#7d9097", "#3a80bd")
+HEAT = ("#f4f7f7", "#cb6b38", "#ca1f5e", "#951174", "#571189")
+
+
+def show_charts(shown: Shown) -> None:
+    """
+    Show what a method has to say beside the map.
+
+    Parameters
+    ----------
+    shown : Shown
+        From the finding.
+    """
+    for chart in shown.charts:
+        st.subheader(plain(chart.title), anchor=False)
+        if not len(chart.frame):
+            st.caption("Nothing to draw.")
+            continue
+        st.altair_chart(_drawn(chart), width="stretch")
+        with st.expander("The same numbers as a table"):
+            st.dataframe(
+                chart.frame.rename(columns=dict(chart.labels)),
+                hide_index=True,
+                width="stretch",
+                alt=chart.alt,
+            )
+    for table in shown.tables:
+        st.subheader(plain(table.title), anchor=False)
+        st.caption(plain(table.note))
+        st.dataframe(table.frame, hide_index=True, width="stretch", alt=f"{table.title}. {table.note}")
+
+
+def _drawn(chart: Chart) -> Any:
+    import altair as alt
+
+    base = alt.Chart(chart.frame, description=chart.alt)
+    x, y = _axis(chart, chart.x, alt.X), _axis(chart, chart.y, alt.Y)
+    if chart.kind == "heat":
+        # The order of the rows is the order of the bands.
+        x, y = (
+            channel(name, type="ordinal", sort=None, title=_title(chart, name))
+            for channel, name in ((alt.X, chart.x), (alt.Y, chart.y))
+        )
+        scale = alt.Scale(range=list(HEAT))
+        colour = alt.Color(chart.colour, type="quantitative", scale=scale, title=_title(chart, chart.colour))
+        return base.mark_rect().encode(x, y, colour, tooltip=_tooltip(chart))
+    kept = {"color": _series(chart)} if chart.colour else {"color": alt.value(BAR)}
+    marks = {
+        "bars": base.mark_bar(),
+        "lines": base.mark_line(point=True),
+        "points": base.mark_point(filled=True, size=55),
+    }
+    drawn = marks[chart.kind].encode(x, y, tooltip=_tooltip(chart), **kept)
+    if chart.low is None or chart.high is None:
+        return drawn
+    # The title of the axis is that of the marks on top.
+    low, high = _axis(chart, chart.low, alt.Y, title=_title(chart, chart.y)), alt.Y2(chart.high)
+    span = base.mark_area(opacity=0.25) if chart.kind == "lines" else base.mark_rule()
+    return span.encode(x, low, high, color=alt.value(FAINT)) + drawn
+
+
+def _series(chart: Chart) -> Any:
+    import altair as alt
+
+    return alt.Color(
+        chart.colour, type="nominal", scale=alt.Scale(range=list(SERIES)), title=_title(chart, chart.colour)
+    )
+
+
+def _axis(chart: Chart, name: str, channel: Any, *, title: str | None = None) -> Any:
+    from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
+
+    values = chart.frame[name]
+    if is_datetime64_any_dtype(values):
+        kind = "temporal"
+    else:
+        kind = "quantitative" if is_numeric_dtype(values) else "nominal"
+    order = {"sort": None} if kind == "nominal" else {}
+    return channel(name, type=kind, title=title or _title(chart, name), **order)
+
+
+def _title(chart: Chart, name: str | None) -> str:
+    return dict(chart.labels).get(str(name), str(name))
+
+
+def _tooltip(chart: Chart) -> list[Any]:
+    import altair as alt
+
+    names = dict.fromkeys([chart.x, chart.y, chart.colour, chart.low, chart.high])
+    return [alt.Tooltip(name, title=_title(chart, name)) for name in names if name is not None]
