@@ -1,4 +1,4 @@
-"""Print the table of promises and powers: `make calibrate`; `python -m benchmarks.calibration NAME ...` for some."""
+"""Print the table of promises and powers: `make calibrate`, or `python -m benchmarks.calibration NAME ...`."""
 
 from __future__ import annotations
 
