@@ -1,4 +1,4 @@
-"""Print the table of promises and powers: `make calibrate`, or `python -m benchmarks.calibration NAME ...`."""
+"""Print promises and powers: `make calibrate`, or `python -m benchmarks.calibration NAME` for one."""
 
 from __future__ import annotations
 

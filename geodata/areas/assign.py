@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geodata.areas.area_index import AreaIndex
 from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, ASSIGNED_BY, ASSIGNED_BY_SUFFIX
 from geodata.texts import encode_texts
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 PRINTED, LOOKUP, POLYGON = range(len(ASSIGNED_BY))
 NOWHERE = -1
 MOST_HOPS = 4
+MANY_POINTS = 300_000
+"""From so many different points on, loading the compiler and laying a grid takes less time than it saves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +109,7 @@ def assign_levels(
 
 
 def areas_holding(
-    polygons: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64]
+    polygons: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64], *, index: AreaIndex | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """
     Find all pairs of a point and a polygon that holds it, borders included.
@@ -117,12 +120,25 @@ def areas_holding(
         The areas.
     x, y : numpy.ndarray, shape (n,)
         Coordinates of the points in metres, all finite.
+    index : AreaIndex, optional
+        Of these polygons, where the caller keeps one; made here when there are very many points.
 
     Returns
     -------
     tuple of numpy.ndarray
         Position of the point and position of the polygon, one pair each.
     """
+    if index is None and x.size < MANY_POINTS:
+        return _holding_by_frame(polygons, x, y)
+    holder = (index or AreaIndex(polygons)).holder(x, y)
+    sure, open_ = np.flatnonzero(holder >= 0), np.flatnonzero(holder < NOWHERE)
+    point, area = _holding_by_frame(polygons, x[open_], y[open_])
+    return np.concatenate([sure, open_[point]]), np.concatenate([holder[sure].astype(np.int64), area])
+
+
+def _holding_by_frame(
+    polygons: NDArray[Any], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     # Points in order of easting, cut out by each polygon's frame, then asked of the prepared polygon: no
     # geometry object a point and no tree, which together would take several times as long.
     order = np.argsort(x, kind="stable")

@@ -1,0 +1,1 @@
+"""Inner loops for `geodata.compiled.kernel`, imported inside functions only: numba takes a while to load."""
