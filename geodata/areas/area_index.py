@@ -22,8 +22,8 @@ class AreaIndex:
     Areas, ready to be asked which of them hold which points.
 
     A grid is laid over the areas. A cell no border passes through lies in one area (or in none), and so do
-    all points in it. In the other cells a point is tested against the borders near it, in floating point numbers
-    with a bound for their error; what that leaves open, such as a point on a border, is told apart.
+    all points in it. In the other cells a point is tested against the borders near it, in floating point
+    numbers with a bound for their error; what that leaves open, such as a point on a border, is told apart.
 
     Parameters
     ----------
