@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hotspots.detect.grid import CellGrid, Shape, make_grid
+from hotspots.detect.grid import CellGrid, Origin, Shape, make_grid
 from hotspots.detect.points import Suggestion, coordinates, require_positive, study_polygon
 
 if TYPE_CHECKING:
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def count_cells(points: Any, *, cell_m: float, shape: Shape = "square", within: Any = None) -> GeoDataFrame:
+def count_cells(
+    points: Any,
+    *,
+    cell_m: float,
+    shape: Shape = "square",
+    within: Any = None,
+    origin_m: Origin = (0.0, 0.0),
+) -> GeoDataFrame:
     """
     Count points on square or hexagon cells.
 
@@ -33,6 +40,8 @@ def count_cells(points: Any, *, cell_m: float, shape: Shape = "square", within: 
     within : shapely polygon, geopandas.GeoSeries or geopandas.GeoDataFrame, optional
         Study area. Cells that do not reach into it are not made and points outside it are not counted.
         Without it, the cells cover the bounding rectangle of the points.
+    origin_m : tuple of float, default (0, 0)
+        Easting and northing cells are counted from [m]; half a cell, say, shifts the grid.
 
     Returns
     -------
@@ -54,7 +63,8 @@ def count_cells(points: Any, *, cell_m: float, shape: Shape = "square", within: 
     """
     x, y = coordinates(points)
     area = study_polygon(within, points.crs)
-    grid = grid_over(x, y, cell_m=require_positive(cell_m, "The cell size"), shape=shape, within=area)
+    cell = require_positive(cell_m, "The cell size")
+    grid = grid_over(x, y, cell_m=cell, shape=shape, within=area, origin_m=origin_m)
     return grid.to_frame(points.crs, count=tally(grid.locate(x, y), len(grid)))
 
 
@@ -65,6 +75,7 @@ def grid_over(
     cell_m: float,
     shape: Shape = "square",
     within: Any = None,
+    origin_m: Origin = (0.0, 0.0),
 ) -> CellGrid:
     """
     Lay a grid over a study area, or over the bounding rectangle of points.
@@ -79,6 +90,8 @@ def grid_over(
         Shape of the cells.
     within : shapely polygon, optional
         Study area.
+    origin_m : tuple of float, default (0, 0)
+        Easting and northing cells are counted from [m].
 
     Returns
     -------
@@ -99,7 +112,7 @@ def grid_over(
             fix="Choose a longer period or fewer filters, or give a study area.",
         )
     bounds = (0.0, 0.0, 0.0, 0.0) if within is not None else (x.min(), y.min(), x.max(), y.max())
-    return make_grid(bounds, cell_m=cell_m, shape=shape, within=within)
+    return make_grid(bounds, cell_m=cell_m, shape=shape, within=within, origin_m=origin_m)
 
 
 def tally(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:

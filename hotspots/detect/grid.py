@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Shape = Literal["square", "hexagon"]
 Indices = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+Origin = tuple[float, float]
 MAX_CELLS = 2_000_000
 _HEXAGON_X = np.array([0, 1, 1, 0, -1, -1])
 _HEXAGON_Y = np.array([2, 1, -1, -2, -1, 1])
@@ -30,9 +31,10 @@ class CellGrid:
     """
     Cells in metres, counted from the origin of the coordinate system so that they never move.
 
-    Squares are ``[column * cell_m, (column + 1) * cell_m)`` eastwards and likewise northwards. Hexagons
-    stand on a point, are `cell_m` wide from side to side, and hexagon (0, 0) is centred on the origin;
-    odd rows are shifted east by half a cell.
+    Another origin shifts the grid, to see whether a picture hangs on where its lines happen to fall. Squares
+    are ``[column * cell_m, (column + 1) * cell_m)`` eastwards of the origin and likewise northwards.
+    Hexagons stand on a point, are `cell_m` wide from side to side, and hexagon (0, 0) is centred on the
+    origin; odd rows are shifted east by half a cell.
 
     Parameters
     ----------
@@ -46,6 +48,8 @@ class CellGrid:
         Whether the cell lies wholly within the study area.
     within : shapely geometry or None
         The study area; None when it is just these cells.
+    origin_m : tuple of float, default (0, 0)
+        Easting and northing cells are counted from [m].
     """
 
     shape: Shape
@@ -54,15 +58,22 @@ class CellGrid:
     columns: NDArray[np.int64]
     inside: NDArray[np.bool_]
     within: Any = None
+    origin_m: Origin = (0.0, 0.0)
 
     def __len__(self) -> int:
         return int(self.rows.size)
 
     @cached_property
     def cell_ids(self) -> NDArray[np.object_]:
-        """Text such as ``r1217c1832``: the same for the same cell in every grid of this size and shape."""
+        """
+        Text such as ``r1217c1832``: the same for the same cell in every grid of this size and shape.
+
+        A shifted grid says by how many metres, as in ``r1217c1832+50+25``: it has other cells.
+        """
+        east, north = self.origin_m
+        shift = f"{east:+g}{north:+g}" if east or north else ""
         pairs = zip(self.rows.tolist(), self.columns.tolist(), strict=True)
-        return np.array([f"r{row}c{column}" for row, column in pairs], dtype=object)
+        return np.array([f"r{row}c{column}{shift}" for row, column in pairs], dtype=object)
 
     @cached_property
     def lookup(self) -> NDArray[np.int64]:
@@ -108,7 +119,7 @@ class CellGrid:
         numpy.ndarray of int, shape (n,)
             Position of the cell; -1 for a point outside the study area.
         """
-        found = self.position(*cell_index(x, y, cell_m=self.cell_m, shape=self.shape))
+        found = self.position(*cell_index(x, y, cell_m=self.cell_m, shape=self.shape, origin_m=self.origin_m))
         if self.within is None:
             return found
         doubtful = np.flatnonzero((found < 0) | ~self.inside[found])
@@ -139,10 +150,13 @@ class CellGrid:
         tuple of numpy.ndarray, shape (n,) each
             Eastings and northings [m].
         """
+        east, north = self.origin_m
         if self.shape == "square":
-            return np.asarray((self.columns + 0.5) * self.cell_m), np.asarray((self.rows + 0.5) * self.cell_m)
+            x, y = (self.columns + 0.5) * self.cell_m, (self.rows + 0.5) * self.cell_m
+            return np.asarray(x + east), np.asarray(y + north)
         half, third = self.cell_m / 2, self.cell_m / (2 * np.sqrt(3))
-        return np.asarray((2 * self.columns + self.rows % 2) * half), np.asarray(3 * self.rows * third)
+        x, y = (2 * self.columns + self.rows % 2) * half, 3 * self.rows * third
+        return np.asarray(x + east), np.asarray(y + north)
 
     def polygons(self) -> NDArray[np.object_]:
         """
@@ -157,7 +171,9 @@ class CellGrid:
 
     @cached_property
     def _drawn(self) -> NDArray[np.object_]:
-        return _polygons(self.rows, self.columns, cell_m=self.cell_m, shape=self.shape)
+        return _polygons(
+            self.rows, self.columns, cell_m=self.cell_m, shape=self.shape, origin_m=self.origin_m
+        )
 
     def to_frame(self, crs: Any, **values: Any) -> GeoDataFrame:
         """
@@ -180,7 +196,14 @@ class CellGrid:
         return gpd.GeoDataFrame({"cell_id": self.cell_ids, **values}, geometry=self.polygons(), crs=crs)
 
 
-def cell_index(x: NDArray[np.float64], y: NDArray[np.float64], *, cell_m: float, shape: Shape) -> Indices:
+def cell_index(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    cell_m: float,
+    shape: Shape,
+    origin_m: Origin = (0.0, 0.0),
+) -> Indices:
     """
     Work out row and column of the cell that holds each point.
 
@@ -192,12 +215,15 @@ def cell_index(x: NDArray[np.float64], y: NDArray[np.float64], *, cell_m: float,
         Width of a cell [m].
     shape : {"square", "hexagon"}
         Shape of the cells.
+    origin_m : tuple of float, default (0, 0)
+        Easting and northing cells are counted from [m].
 
     Returns
     -------
     tuple of numpy.ndarray of int, shape (n,) each
         Rows and columns.
     """
+    x, y = x - origin_m[0], y - origin_m[1]
     if shape == "square":
         return np.floor(y / cell_m).astype(np.int64), np.floor(x / cell_m).astype(np.int64)
     along, up = x / cell_m, y * (2 / (np.sqrt(3) * cell_m))
@@ -213,7 +239,12 @@ def cell_index(x: NDArray[np.float64], y: NDArray[np.float64], *, cell_m: float,
 
 
 def make_grid(
-    bounds: tuple[float, float, float, float], *, cell_m: float, shape: Shape, within: Any = None
+    bounds: tuple[float, float, float, float],
+    *,
+    cell_m: float,
+    shape: Shape,
+    within: Any = None,
+    origin_m: Origin = (0.0, 0.0),
 ) -> CellGrid:
     """
     Lay the grid over a study area.
@@ -228,6 +259,8 @@ def make_grid(
         Shape of the cells.
     within : shapely polygon, optional
         Study area: only cells that reach into it are made.
+    origin_m : tuple of float, default (0, 0)
+        Easting and northing cells are counted from [m]; half a cell, say, shifts the grid.
 
     Returns
     -------
@@ -237,51 +270,69 @@ def make_grid(
     Raises
     ------
     UserError
-        If that would be more than two million cells, or the shape is unknown.
+        If that would be more than two million cells, the shape is unknown, or the origin is no place.
     """
     if shape not in ("square", "hexagon"):
         raise UserError(what="The shape of the cells", found=f"is '{shape}'.", fix="Use square or hexagon.")
+    if not np.isfinite(origin_m).all():
+        raise UserError(
+            what="The origin of the grid", found=f"is {origin_m}.", fix="Give two numbers of metres."
+        )
     west, south, east, north = bounds if within is None else within.bounds
-    rows, columns = _block(west, south, east, north, cell_m=cell_m, shape=shape)
+    corners = np.array([west, east]) - origin_m[0], np.array([south, north]) - origin_m[1]
+    rows, columns = _block(*corners, cell_m=cell_m, shape=shape)
     if within is None:
-        return CellGrid(shape, cell_m, rows.ravel(), columns.ravel(), np.ones(rows.size, dtype=bool))
-    reached, inside = _fit(rows, columns, cell_m=cell_m, shape=shape, within=within)
-    return CellGrid(shape, cell_m, rows[reached], columns[reached], inside[reached], within)
+        every = np.ones(rows.size, dtype=bool)
+        return CellGrid(shape, cell_m, rows.ravel(), columns.ravel(), every, origin_m=origin_m)
+    reached, inside = _fit(rows, columns, cell_m=cell_m, shape=shape, within=within, origin_m=origin_m)
+    return CellGrid(shape, cell_m, rows[reached], columns[reached], inside[reached], within, origin_m)
 
 
 def _fit(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], *, cell_m: float, shape: Shape, within: Any
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    *,
+    cell_m: float,
+    shape: Shape,
+    within: Any,
+    origin_m: Origin,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell which cells reach into the study area and which lie inside; only those near its edge are drawn."""
     import shapely
 
     shapely.prepare(within)
-    blocks = _cover(rows, columns, cell_m=cell_m, shape=shape)
+    blocks = _cover(rows, columns, cell_m=cell_m, shape=shape, origin_m=origin_m)
     inside = _spread(shapely.contains_properly(within, blocks), rows.shape)
     near = np.flatnonzero(_spread(shapely.intersects(within, blocks), rows.shape) & ~inside)
     reached = inside.copy()
     down, across = rows.flat[near], columns.flat[near]
-    shrunk = _polygons(down, across, cell_m=cell_m, shape=shape, shrink=1 - _RIM)
+    shrunk = _polygons(down, across, cell_m=cell_m, shape=shape, origin_m=origin_m, shrink=1 - _RIM)
     reached.flat[near] = met = shapely.intersects(within, shrunk)
-    whole = _polygons(down[met], across[met], cell_m=cell_m, shape=shape)
+    whole = _polygons(down[met], across[met], cell_m=cell_m, shape=shape, origin_m=origin_m)
     inside.flat[near[met]] = shapely.contains_properly(within, whole)
     return reached, inside
 
 
 def _cover(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], *, cell_m: float, shape: Shape
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    *,
+    cell_m: float,
+    shape: Shape,
+    origin_m: Origin,
 ) -> NDArray[np.object_]:
     """Draw a rectangle round each block of cells."""
     import shapely
 
     low, left = rows[::_BLOCK, :1], columns[:1, ::_BLOCK]
     top, right = np.minimum(low + _BLOCK, rows.max() + 1), np.minimum(left + _BLOCK, columns.max() + 1)
+    east, north = origin_m
     if shape == "square":
-        return np.asarray(shapely.box(left * cell_m, low * cell_m, right * cell_m, top * cell_m))
-    half, third = cell_m / 2, cell_m / (2 * np.sqrt(3))
-    return np.asarray(
-        shapely.box((2 * left - 1) * half, (3 * low - 2) * third, 2 * right * half, (3 * top - 1) * third)
-    )
+        edges = (left * cell_m, low * cell_m, right * cell_m, top * cell_m)
+    else:
+        half, third = cell_m / 2, cell_m / (2 * np.sqrt(3))
+        edges = ((2 * left - 1) * half, (3 * low - 2) * third, 2 * right * half, (3 * top - 1) * third)
+    return np.asarray(shapely.box(edges[0] + east, edges[1] + north, edges[2] + east, edges[3] + north))
 
 
 def _spread(flags: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -289,8 +340,9 @@ def _spread(flags: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool
     return flags.repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)[: shape[0], : shape[1]]
 
 
-def _block(west: float, south: float, east: float, north: float, *, cell_m: float, shape: Shape) -> Indices:
-    corners_x, corners_y = np.array([west, east]), np.array([south, north])
+def _block(
+    corners_x: NDArray[np.float64], corners_y: NDArray[np.float64], *, cell_m: float, shape: Shape
+) -> Indices:
     if shape == "square":
         rows, columns = cell_index(corners_x, corners_y, cell_m=cell_m, shape=shape)
     else:
@@ -311,15 +363,23 @@ def _block(west: float, south: float, east: float, north: float, *, cell_m: floa
 
 
 def _polygons(
-    rows: NDArray[np.int64], columns: NDArray[np.int64], *, cell_m: float, shape: Shape, shrink: float = 1.0
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    *,
+    cell_m: float,
+    shape: Shape,
+    origin_m: Origin,
+    shrink: float = 1.0,
 ) -> NDArray[np.object_]:
     import shapely
 
+    east, north = origin_m
     if shape == "square":
         rim = (1 - shrink) * cell_m / 2
-        west, south = columns * cell_m + rim, rows * cell_m + rim
-        return np.asarray(shapely.box(west, south, (columns + 1) * cell_m - rim, (rows + 1) * cell_m - rim))
+        west, south = columns * cell_m + (east + rim), rows * cell_m + (north + rim)
+        right, top = (columns + 1) * cell_m + (east - rim), (rows + 1) * cell_m + (north - rim)
+        return np.asarray(shapely.box(west, south, right, top))
     half, third = cell_m / 2, cell_m / (2 * np.sqrt(3))
-    x = (2 * columns + rows % 2)[:, None] + _HEXAGON_X * shrink
-    y = 3 * rows[:, None] + _HEXAGON_Y * shrink
-    return np.asarray(shapely.polygons(np.stack([x * half, y * third], axis=2)))
+    x = ((2 * columns + rows % 2)[:, None] + _HEXAGON_X * shrink) * half + east
+    y = (3 * rows[:, None] + _HEXAGON_Y * shrink) * third + north
+    return np.asarray(shapely.polygons(np.stack([x, y], axis=2)))

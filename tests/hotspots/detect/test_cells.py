@@ -179,3 +179,28 @@ def test_no_point_in_the_study_area_counts_nothing() -> None:
     cells = hs.count_cells(layer([1e5], [1e5]), cell_m=100, within=AREA)
     assert cells["count"].sum() == 0
     assert len(cells) > 0
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@settings(max_examples=20, deadline=None)
+@given(st.floats(-300, 300), st.floats(-300, 300), st.integers(0, 999))
+def test_a_shifted_grid_is_the_grid_of_shifted_points(
+    shape: str, east: float, north: float, seed: int
+) -> None:
+    """Counting from another origin is the same as moving points and study area the other way."""
+    x, y = np.random.default_rng(seed).uniform(0, 600, (2, 60))
+    moved = shapely.transform(AREA, lambda corners: corners - [east, north])
+    here = hs.count_cells(layer(x, y), cell_m=130, shape=shape, within=AREA, origin_m=(east, north))
+    there = hs.count_cells(layer(x - east, y - north), cell_m=130, shape=shape, within=moved)
+    assert here["count"].tolist() == there["count"].tolist()
+    assert here["count"].sum() == shapely.intersects_xy(AREA, x, y).sum()
+    back = shapely.transform(there.geometry.to_numpy(), lambda corners: corners + [east, north])
+    assert shapely.hausdorff_distance(here.geometry.to_numpy(), back).max() < 1e-6
+
+
+def test_ids_of_a_shifted_grid_are_its_own() -> None:
+    points = layer([10, 20], [10, 20])
+    assert hs.count_cells(points, cell_m=100)["cell_id"].tolist() == ["r0c0"]
+    shifted = hs.count_cells(points, cell_m=100, origin_m=(50, -25.5))
+    assert shifted["cell_id"].tolist() == ["r0c-1+50-25.5"]
+    assert shifted.total_bounds.tolist() == [-50, -25.5, 50, 74.5]
