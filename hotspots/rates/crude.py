@@ -50,10 +50,10 @@ def rate(counts: Any, population: Any, *, per: int = 1000, confidence: float = 0
     """
     import pandas as pd
 
-    incidents = counts if isinstance(counts, pd.Series) else pd.Series(np.atleast_1d(np.asarray(counts)))
+    incidents = align_counts(counts)
     number = incidents.to_numpy(dtype=float, na_value=np.nan)
-    people = _people_on(incidents, population)
-    _check(number, per, confidence)
+    people = align_population(incidents, population)
+    check_rate(number, per, confidence)
     low, high = poisson_interval(number, confidence=confidence)
     factor = np.divide(per, people, out=np.full(people.shape, np.nan), where=people > 0)
     return pd.DataFrame(
@@ -79,16 +79,61 @@ def poisson_interval(
     tuple of numpy.ndarray, shape (n,) each
         Lower and upper limit; the lower is 0 for a count of 0.
     """
+    distinct, place = np.unique(counts, return_inverse=True)
+    # Counts repeat: each distinct one is worked out once.
+    low, high = _interval(distinct, (1 - confidence) / 2)
+    return low[place].reshape(counts.shape), high[place].reshape(counts.shape)
+
+
+def _interval(counts: NDArray[np.float64], tail: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     from scipy.special import gammaincinv
 
-    tail = (1 - confidence) / 2
     low = np.where(counts > 0, gammaincinv(np.where(counts > 0, counts, 1.0), tail), 0.0)
     high = gammaincinv(np.where(np.isnan(counts), 0.0, counts) + 1, 1 - tail)
     missing = np.isnan(counts)
     return np.where(missing, np.nan, low), np.where(missing, np.nan, high)
 
 
-def _people_on(incidents: Series[Any], population: Any) -> NDArray[np.float64]:
+def align_counts(counts: Any) -> Series[Any]:
+    """
+    Give counts as a Series, whatever they came as.
+
+    Parameters
+    ----------
+    counts : pandas.Series or array_like, shape (n,)
+        Counts.
+
+    Returns
+    -------
+    pandas.Series
+        The same, on an index.
+    """
+    import pandas as pd
+
+    return counts if isinstance(counts, pd.Series) else pd.Series(np.atleast_1d(np.asarray(counts)))
+
+
+def align_population(incidents: Series[Any], population: Any) -> NDArray[np.float64]:
+    """
+    Give the population in the order of the counts.
+
+    Parameters
+    ----------
+    incidents : pandas.Series, shape (n,)
+        Counts, on the codes of the areas.
+    population : pandas.Series, array_like or float
+        People; a Series is matched by its index.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        People; nan where none are known.
+
+    Raises
+    ------
+    UserError
+        If an area has two numbers, or the lengths differ.
+    """
     import pandas as pd
 
     if isinstance(population, pd.Series):
@@ -110,7 +155,24 @@ def _people_on(incidents: Series[Any], population: Any) -> NDArray[np.float64]:
     return np.array(np.broadcast_to(people, (len(incidents),)), dtype=float)
 
 
-def _check(counts: NDArray[np.float64], per: int, confidence: float) -> None:
+def check_rate(counts: NDArray[np.float64], per: float, confidence: float) -> None:
+    """
+    Refuse counts and choices that make no sense.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (n,)
+        Counts; missing ones pass.
+    per : float
+        The rate is for so many people.
+    confidence : float
+        Level of an interval.
+
+    Raises
+    ------
+    UserError
+        If a count is below nought or endless, `per` is not above nought, or `confidence` not in 0 to 1.
+    """
     if (counts < 0).any() or np.isinf(counts).any():
         raise UserError(
             what="The counts",
@@ -146,7 +208,7 @@ def compare_rates(counts: Any, population: Any) -> DataFrame:
     from scipy.special import pdtr, pdtrc
 
     number = counts.to_numpy(dtype=float, na_value=np.nan)
-    people = _people_on(counts, population)
+    people = align_population(counts, population)
     known = (people > 0) & np.isfinite(number)
     expected, p = np.full(people.shape, np.nan), np.full(people.shape, np.nan)
     if known.any():

@@ -40,7 +40,25 @@ def share_population(
     Goodchild MF, Lam NS-N (1980). Areal interpolation: a variant of the traditional spatial problem.
     Geo-Processing 1, 297-312.
     """
+    return add_up(people, ground_shares(smaller, larger))
+
+
+def ground_shares(smaller: NDArray[Any], larger: NDArray[Any]) -> Any:
+    """
+    Say which share of each small area's ground lies in each larger one.
+
+    Parameters
+    ----------
+    smaller, larger : numpy.ndarray of shapely polygons, shape (m,) and (n,)
+        Areas in the same metric system.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (n, m)
+        Shares, 0 to 1; below a thousandth they are 0.
+    """
     import shapely
+    from scipy import sparse
 
     shapely.prepare(larger)
     target, source = shapely.STRtree(smaller).query(larger, predicate="intersects")
@@ -50,8 +68,27 @@ def share_population(
     cut = np.flatnonzero(~whole)
     pieces = shapely.area(shapely.intersection(larger[target[cut]], smaller[source[cut]]))
     shares[cut] = pieces / shapely.area(smaller[source[cut]])
-    shares[shares < _SLIVER] = 0.0
+    kept = shares >= _SLIVER
+    places = (target[kept], source[kept])
+    return sparse.csr_array((shares[kept], places), shape=(len(larger), len(smaller)))
+
+
+def add_up(people: NDArray[np.float64], shares: Any) -> NDArray[np.float64]:
+    """
+    Add up the people of small areas in larger ones.
+
+    Parameters
+    ----------
+    people : numpy.ndarray, shape (m,)
+        People in each small area; missing counts as nobody.
+    shares : scipy.sparse.csr_array, shape (n, m)
+        From `ground_shares`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        People in each larger area; nan where no small area with people reaches it.
+    """
     known = np.nan_to_num(people)
-    total = np.bincount(target, weights=shares * known[source], minlength=len(larger))
-    reached = np.bincount(target, weights=shares * (known[source] > 0), minlength=len(larger)) > 0
-    return np.where(reached, total, np.nan)
+    reached = shares @ (known > 0).astype(float) > 0
+    return np.where(reached, shares @ known, np.nan)
