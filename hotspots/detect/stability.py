@@ -101,19 +101,21 @@ def stability(hot: NDArray[np.bool_], looks: Sequence[Look]) -> Stability:
             fix="Give at least one other way, each with one answer a place.",
         )
     agree = np.stack([look.hot for look in looks])
-    share = agree.mean(axis=0)
+    share = agree.sum(axis=0, dtype=np.int32) / len(looks)
+    kind = np.full(hot.shape, "", dtype=object)
     # Shares are whole numbers over whole numbers: the slack keeps 9 of 10 from reading as less than 0.9.
-    kind = np.select([~hot, share >= SOLID - 1e-9, share >= LIKELY - 1e-9], ["", *CLASSES[:2]], CLASSES[2])
+    for name, least in zip(CLASSES[::-1], (0.0, LIKELY - 1e-9, SOLID - 1e-9), strict=True):
+        kind[hot & (share >= least)] = name
     number = int(hot.sum())
     table = pd.DataFrame(
         {
             "choice": [look.choice for look in looks],
             "look": [look.name for look in looks],
-            "hot": agree.sum(axis=1),
-            "stay": (agree & hot).sum(axis=1) / number if number else np.nan,
+            "hot": np.count_nonzero(agree, axis=1),
+            "stay": np.count_nonzero(agree[:, hot], axis=1) / number if number else np.nan,
         }
     )
-    return Stability(share, kind.astype(object), table)
+    return Stability(share, kind, table)
 
 
 def cut_in_quarters(moments: NDArray[Any]) -> NDArray[np.int8] | None:

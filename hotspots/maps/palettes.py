@@ -20,6 +20,9 @@ ORDERED: tuple[str, ...] = ("#cb6b38", "#ca1f5e", "#951174", "#571189", "#1b012d
 HOT_COLD: tuple[str, ...] = ("#0b3c78", "#3a80bd", NEUTRAL, "#d4561f", "#8c1515")
 """Strongly cold, cold, neither, hot, strongly hot."""
 
+HOT_BY_STABILITY: tuple[str, ...] = ("#cb6b38", "#a8211b", "#4a0510")
+"""Hot but depends on choices, likely, solid; stands beside the cold of `HOT_COLD`."""
+
 
 def ordered_palette(classes: int) -> tuple[str, ...]:
     """

@@ -10,6 +10,7 @@ import pytest
 from hotspots.maps.base import LOOK
 from hotspots.maps.palettes import (
     BACKGROUND,
+    HOT_BY_STABILITY,
     HOT_COLD,
     LAND,
     NEUTRAL,
@@ -21,6 +22,7 @@ from hotspots.maps.palettes import (
     relative_luminance,
 )
 
+FILLS = tuple(each for each in (*ORDERED, *HOT_COLD, *HOT_BY_STABILITY) if each != NEUTRAL)
 # Machado, Oliveira and Fernandes (2009), IEEE TVCG 15(6), supplementary tables, severity 1.0; linear RGB.
 SEEN_AS = {
     "usual": np.eye(3),
@@ -81,12 +83,10 @@ def test_contrast_is_the_published_one(first, second, ratio):
     assert contrast(second, first) == contrast(first, second)
 
 
-@pytest.mark.parametrize("colour", [*ORDERED, *(each for each in HOT_COLD if each != NEUTRAL), OUTLINE, ZONE])
+@pytest.mark.parametrize("colour", [*FILLS, OUTLINE, ZONE])
 @pytest.mark.parametrize("behind", [BACKGROUND, LAND])
 def test_every_colour_that_means_something_stands_out(colour, behind):
-    shown = (
-        blended(colour, behind, LOOK["results"]["fillOpacity"]) if colour in (*ORDERED, *HOT_COLD) else colour
-    )
+    shown = blended(colour, behind, LOOK["results"]["fillOpacity"]) if colour in FILLS else colour
     assert contrast(shown, behind) >= 3
 
 
@@ -97,7 +97,7 @@ def test_the_ordered_palette_grows_darker_all_the_way():
 
 
 @pytest.mark.parametrize("vision", list(SEEN_AS))
-@pytest.mark.parametrize("palette", [ORDERED, HOT_COLD])
+@pytest.mark.parametrize("palette", [ORDERED, HOT_COLD, (HOT_COLD[1], NEUTRAL, *HOT_BY_STABILITY)])
 def test_any_two_classes_are_told_apart_with_every_colour_vision(palette, vision):
     # A CIE 1976 difference of 2.3 is just noticeable (Mahy et al. 1994); areas apart on a map need far more.
     for first, second in itertools.combinations(palette, 2):

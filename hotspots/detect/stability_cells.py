@@ -1,29 +1,25 @@
-"""The other ways of looking at a map of Gi*: other cells, other neighbours, other periods, other points."""
+"""The other ways of looking at a map of Gi* on cells: other grids, surroundings, periods and points."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from geodata.compiled import in_threads
 from hotspots.detect.stability import PERIODS, Look, critical_z
+from hotspots.detect.stability_points import DRAWS, Incidents, counts_by_quarter, draw_name, places_in_disc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from hotspots.detect.grid import CellGrid
 
-DRAWS = 6
-"""How often points are moved within their uncertainty (house rule)."""
 SIZES = (2, 4, 5)
 """Cells are made this many thirds as wide (house rule); the cells of the map are three thirds."""
-PLACES = 4096
-"""Places in the circle that points are moved to; a power of two, few enough to stay in the processor."""
 _GOLDEN = (0.381966, 0.618034)
 """Where hexagons of another width start, in their widths: no middle of a cell falls on their edge."""
 _SQUARE = np.array([(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)])
@@ -33,43 +29,6 @@ _EVEN, _ODD = (
 )
 _HEXAGON = (_EVEN, _ODD)
 Steps = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
-
-
-@dataclass(frozen=True, eq=False)
-class Incidents:
-    """
-    What is counted again in every look.
-
-    Parameters
-    ----------
-    x, y : numpy.ndarray, shape (n,)
-        Eastings and northings [m].
-    positions : numpy.ndarray of int, shape (n,)
-        Place of each incident on the map; -1 outside the study area (left out of every look).
-    quarter : numpy.ndarray of int8, shape (n,), optional
-        From `hotspots.detect.stability.cut_in_quarters`; without it the period is not varied.
-    radius_m : numpy.ndarray, shape (n,), optional
-        How far each point may be off [m]; nan or 0: exact. Without any above 0 the points are not moved.
-    """
-
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    positions: NDArray[np.int64]
-    quarter: NDArray[np.int8] | None = None
-    radius_m: NDArray[np.float64] | None = None
-
-    def placed(self) -> Incidents:
-        """Leave out those outside the study area."""
-        inside = self.positions >= 0
-        if inside.all():
-            return self
-        return Incidents(
-            self.x[inside],
-            self.y[inside],
-            self.positions[inside],
-            None if self.quarter is None else self.quarter[inside],
-            None if self.radius_m is None else self.radius_m[inside],
-        )
 
 
 def looks_at_cells(
@@ -129,7 +88,7 @@ class _Ground:
     def __init__(self, grid: CellGrid, alpha: float) -> None:
         self.grid, self.alpha = grid, alpha
         self.hexagon = grid.shape == "hexagon"
-        self.origin = getattr(grid, "origin_m", (0.0, 0.0))
+        self.origin = grid.origin_m
         self.first = int(grid.rows.min()) - 2, int(grid.columns.min()) - 2
         self.size = int(np.ptp(grid.rows)) + 5, int(np.ptp(grid.columns)) + 5
         self.at = grid.rows - self.first[0], grid.columns - self.first[1]
@@ -306,140 +265,3 @@ def _draws(ground: _Ground, incidents: Incidents, rng: np.random.Generator, draw
 
     seeds = rng.integers(0, 2**63, size=draws, dtype=np.uint64)
     return [_Task("location", draw_name(at), partial(look, seed)) for at, seed in enumerate(seeds, start=1)]
-
-
-def places_in_disc(rng: np.random.Generator) -> NDArray[np.float64]:
-    """
-    Draw places in a circle of radius 1, any part of it as likely.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Where the random numbers come from.
-
-    Returns
-    -------
-    numpy.ndarray, shape (4096, 2)
-        East and north of the middle; points are moved to one of them, drawn for each point anew.
-    """
-    far, turn = np.sqrt(rng.random(PLACES)), rng.random(PLACES) * 2 * np.pi
-    return np.column_stack([far * np.cos(turn), far * np.sin(turn)])
-
-
-def draw_name(number: int) -> str:
-    """
-    Name a draw of places.
-
-    Parameters
-    ----------
-    number : int
-        Its number, from 1.
-
-    Returns
-    -------
-    str
-        Its name.
-    """
-    return f"points moved within their uncertainty, draw {number}"
-
-
-def counts_by_quarter(
-    positions: NDArray[np.int64], quarter: NDArray[np.int8], size: int
-) -> NDArray[np.float64]:
-    """
-    Count incidents by quarter of the period and place.
-
-    Parameters
-    ----------
-    positions : numpy.ndarray of int, shape (n,)
-        Place of each incident; -1 for none.
-    quarter : numpy.ndarray of int8, shape (n,)
-        Quarter 0 to 3; -1 for none.
-    size : int
-        Number of places.
-
-    Returns
-    -------
-    numpy.ndarray, shape (4, size)
-        Counts.
-    """
-    both = np.where((positions >= 0) & (quarter >= 0), quarter * np.int64(size) + positions, 4 * size)
-    return np.bincount(both, minlength=4 * size + 1)[:-1].reshape(4, size).astype(float)
-
-
-def looks_at_areas(
-    incidents: Incidents,
-    values_of: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    neighbours: Any,
-    middles: NDArray[np.float64],
-    *,
-    alpha: float,
-    moved: Sequence[NDArray[np.int64]] = (),
-) -> list[Look]:
-    """
-    Look at areas again: with other neighbours, in parts of the period, with the points moved.
-
-    Parameters
-    ----------
-    incidents : Incidents
-        What is counted; its positions are areas.
-    values_of : callable
-        Turns counts by area into what Gi* looks at (counts or rates).
-    neighbours : scipy.sparse matrix, shape (m, m)
-        The neighbours on the map.
-    middles : numpy.ndarray, shape (m, 2)
-        Middle of each area [m].
-    alpha : float
-        False discovery rate.
-    moved : sequence of numpy.ndarray of int, optional
-        Areas of the incidents after each draw of places.
-
-    Returns
-    -------
-    list of Look
-        In the order: neighbours, period, location.
-    """
-    size = neighbours.shape[0]
-
-    def hot(counts: NDArray[np.float64], near: Any) -> NDArray[np.bool_]:
-        from hotspots.detect.getis_ord import gi_star_z
-
-        z = np.nan_to_num(gi_star_z(values_of(counts), near))
-        tested = int(np.isfinite(values_of(counts)).sum())
-        return np.asarray((z > 0) & (z >= critical_z(z, tested, alpha)))
-
-    def count(places: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.bincount(places[places >= 0], minlength=size).astype(float)
-
-    here = count(incidents.positions)
-    looks = [
-        Look("neighbours", name, hot(here, near)) for name, near in _other_neighbours(neighbours, middles)
-    ]
-    if incidents.quarter is not None:
-        each = counts_by_quarter(incidents.positions, incidents.quarter, size)
-        looks += [
-            Look("period", name, hot(each[list(parts)].sum(axis=0), neighbours)) for name, parts in PERIODS
-        ]
-    return looks + [
-        Look("location", draw_name(number), hot(count(places), neighbours))
-        for number, places in enumerate(moved, start=1)
-    ]
-
-
-def _other_neighbours(neighbours: Any, middles: NDArray[np.float64]) -> list[tuple[str, Any]]:
-    """Neighbours of neighbours too; and the six nearest whether they touch or not."""
-    from scipy import sparse
-    from scipy.spatial import cKDTree
-
-    size = neighbours.shape[0]
-    second = sparse.csr_array(((neighbours @ neighbours + neighbours) > 0).astype(float))
-    second.setdiag(0)
-    second.eliminate_zeros()
-    found: list[tuple[str, Any]] = [("those that touch its neighbours too", second)]
-    if size > 7:
-        nearest = np.asarray(cKDTree(middles).query(middles, k=7)[1])
-        rows = np.repeat(np.arange(size), 7)
-        others = nearest.ravel() != rows
-        pairs = (np.ones(int(others.sum())), (rows[others], nearest.ravel()[others]))
-        found.append(("the six nearest areas", sparse.csr_array(pairs, shape=(size, size))))
-    return found
