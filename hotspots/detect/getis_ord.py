@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.errors import UserError
-from hotspots.detect.significance import benjamini_hochberg
+from hotspots.detect.shuffle_draws import require_random
+from hotspots.detect.shuffles import neighbour_tails
+from hotspots.detect.significance import (
+    Alternative,
+    Correction,
+    PValues,
+    benjamini_hochberg,
+    correct,
+    normal_p,
+    require_choice,
+)
+from hotspots.detect.weights import (
+    missing_self_weights,
+    weights_on,
+    with_self_weights,
+    without_self_weights,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
-Alternative = Literal["two-sided", "greater", "less"]
+__all__ = [
+    "benjamini_hochberg",
+    "gi_star",
+    "gi_star_p",
+    "gi_star_z",
+    "missing_self_weights",
+    "normal_p",
+]
 
 
-def gi_star(values: Series[Any], graph: Any, *, alternative: Alternative = "two-sided") -> DataFrame:
+def gi_star(
+    values: Series[Any],
+    graph: Any,
+    *,
+    alternative: Alternative = "two-sided",
+    p_values: PValues = "normal",
+    hold_place: bool = False,
+    permutations: int = 999,
+    rng: np.random.Generator | None = None,
+    correction: Correction = "bh",
+) -> DataFrame:
     """
     Find places where high (or low) values stand together.
 
@@ -33,23 +65,39 @@ def gi_star(values: Series[Any], graph: Any, *, alternative: Alternative = "two-
         Neighbours, on the same identifiers; any weights that are not negative.
     alternative : {"two-sided", "greater", "less"}, default "two-sided"
         ``greater`` asks for hot spots only, ``less`` for cold spots only.
+    p_values : {"normal", "exact", "permutation"}, default "normal"
+        From the normal distribution; counted out over all shuffles, for whole numbers and neighbours of
+        equal weight; or from random shuffles. The normal distribution is only right for large sums: for
+        counts use ``exact``.
+    hold_place : bool, default False
+        Whether a place keeps its own value in the shuffles (conditional permutation, as esda and GeoDa have
+        it), so that p speaks of its neighbours only; otherwise p and z speak of the same shuffles.
+    permutations : int, default 999
+        Random shuffles.
+    rng : numpy.random.Generator, optional
+        Needed for random shuffles.
+    correction : {"bh", "by"}, default "bh"
+        False discovery rate of Benjamini and Hochberg, or of Benjamini and Yekutieli, which holds however
+        the places depend on each other and is much stricter.
 
     Returns
     -------
     pandas.DataFrame
-        On the index of `values`: ``z`` (standard score), ``p`` (from the normal distribution), ``q``
-        (false discovery rate over all places tested, Benjamini and Hochberg). Where the sum cannot vary
-        (all values equal, or everybody is a neighbour of everybody) z is 0 and p and q are 1.
+        On the index of `values`: ``z`` (standard score), ``p``, ``q`` (false discovery rate over all places
+        tested). Where the sum cannot vary (all values equal, or everybody is a neighbour of everybody) z is
+        0 and p and q are 1.
 
     Raises
     ------
     UserError
-        If an identifier occurs twice, or the graph is about other places.
+        If an identifier occurs twice, the graph is about other places, a choice is unknown, or p-values
+        cannot be counted out.
 
     Notes
     -----
     With weights w including the place itself, W their sum, S their sum of squares, mean m and population
-    standard deviation s of the n values: z = (sum(w x) - W m) / (s sqrt((n S - W^2) / (n - 1))).
+    standard deviation s of the n values: z = (sum(w x) - W m) / (s sqrt((n S - W^2) / (n - 1))). Two-sided,
+    p is twice the chance of a sum at least as far on the side of z.
 
     References
     ----------
@@ -57,60 +105,26 @@ def gi_star(values: Series[Any], graph: Any, *, alternative: Alternative = "two-
     """
     import pandas as pd
 
-    if alternative not in ("two-sided", "greater", "less"):
-        raise UserError(
-            what="The alternative", found=f"is '{alternative}'.", fix="Use two-sided, greater or less."
-        )
-    weights = _weights_on(values.index, graph)
+    require_choice("The alternative", alternative, ("two-sided", "greater", "less"))
+    require_choice("The way to p-values", p_values, ("normal", "exact", "permutation"))
+    require_choice("The correction", correction, ("bh", "by"))
+    weights = weights_on(values.index, graph)
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     z = gi_star_z(numbers, weights)
-    p = normal_p(z, alternative)
-    return pd.DataFrame({"z": z, "p": p, "q": benjamini_hochberg(p)}, index=values.index)
-
-
-def _weights_on(index: Any, graph: Any) -> Any:
-    """Give the sparse weights of the graph in the order of the index."""
-    if not index.is_unique:
-        raise UserError(
-            what="The values",
-            found=f"have {int(index.duplicated().sum()):,} repeated identifiers.",
-            fix="Give one value a place.",
+    p = (
+        normal_p(z, alternative)
+        if p_values == "normal"
+        else gi_star_p(
+            numbers,
+            weights,
+            alternative,
+            exact=p_values == "exact",
+            hold_place=hold_place,
+            permutations=permutations,
+            rng=rng,
         )
-    places = graph.unique_ids
-    matrix = graph.sparse.tocsr()
-    if index.equals(places):
-        return matrix
-    order = places.get_indexer(index)
-    missing = int((order < 0).sum())
-    if missing or len(places) != len(index):
-        raise UserError(
-            what="The values and the graph",
-            found=f"are about different places ({len(index):,} and {len(places):,}; {missing:,} unknown to "
-            "the graph).",
-            fix="Build the graph from the same places, on the same identifiers.",
-        )
-    return matrix[order][:, order]
-
-
-def missing_self_weights(weights: Any) -> NDArray[np.float64]:
-    """
-    Say which weight every place still needs to be among its own neighbours.
-
-    Parameters
-    ----------
-    weights : scipy.sparse.csr_array, shape (n, n)
-        Weights of the neighbours.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n,)
-        0 where the place has a weight on itself; else the largest weight of its row, 1 in an empty row.
-    """
-    largest = np.zeros(weights.shape[0])
-    filled = np.flatnonzero(np.diff(weights.indptr))
-    if filled.size:
-        largest[filled] = np.maximum.reduceat(weights.data, weights.indptr[filled])
-    return np.where(weights.diagonal() > 0, 0.0, np.where(largest > 0, largest, 1.0))
+    )
+    return pd.DataFrame({"z": z, "p": p, "q": correct(p, correction)}, index=values.index)
 
 
 def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
@@ -144,17 +158,25 @@ def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
         return np.zeros(n, dtype=float)
     matrix = sparse.csr_array(weights, dtype=float)
     own = missing_self_weights(matrix)
-    total = matrix.sum(axis=1) + own
-    squares = sparse.csr_array((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape).sum(
-        axis=1
-    )
-    squares = squares + own**2
+    total, squares = _row_sums(matrix)
+    total, squares = total + own, squares + own**2
     variance = (n * squares - total**2) / (n - 1)
     possible = variance > 1e-9 * squares
     z = np.zeros(values.shape)
     around = matrix @ centred + own * centred
     np.divide(around, spread * np.sqrt(np.maximum(variance, 0)), out=z, where=possible)
     return z
+
+
+def _row_sums(matrix: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sum the weights of each row, and their squares; where all are 1 both are the number of neighbours."""
+    from scipy import sparse
+
+    if (matrix.data == 1.0).all():
+        number = np.diff(matrix.indptr).astype(float)
+        return number, number
+    squared = sparse.csr_array((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape)
+    return matrix.sum(axis=1), squared.sum(axis=1)
 
 
 def _spread(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -165,24 +187,53 @@ def _spread(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
     return float(np.sqrt(np.mean(centred**2))), centred
 
 
-def normal_p(z: NDArray[np.float64], alternative: Alternative = "two-sided") -> NDArray[np.float64]:
+def gi_star_p(
+    values: NDArray[np.float64],
+    weights: Any,
+    alternative: Alternative = "two-sided",
+    *,
+    exact: bool = True,
+    hold_place: bool = False,
+    permutations: int = 999,
+    rng: np.random.Generator | None = None,
+) -> NDArray[np.float64]:
     """
-    Turn standard scores into p-values of the normal distribution.
+    Work out p-values of Gi* from shuffles, on plain arrays.
 
     Parameters
     ----------
-    z : numpy.ndarray, shape (n,)
-        Standard scores.
+    values : numpy.ndarray, shape (n,)
+        Values; nan takes a place out.
+    weights : scipy.sparse matrix, shape (n, n)
+        Weights of the neighbours, in the same order.
     alternative : {"two-sided", "greater", "less"}, default "two-sided"
         Which departures count.
+    exact : bool, default True
+        Whether to count over all shuffles; otherwise over random ones.
+    hold_place, permutations, rng
+        As for `gi_star`.
 
     Returns
     -------
     numpy.ndarray, shape (n,)
-        P-values; nan where `z` is nan.
-    """
-    from scipy.special import ndtr
+        P-values; nan where the value is nan.
 
-    if alternative == "two-sided":
-        return np.asarray(np.minimum(2 * ndtr(-np.abs(z)), 1.0))
-    return np.asarray(ndtr(-z if alternative == "greater" else z))
+    Raises
+    ------
+    UserError
+        If p-values cannot be counted out, or random shuffles are asked for without `rng`.
+    """
+    from scipy import sparse
+
+    if not exact:
+        require_random(permutations, rng)
+    known = np.flatnonzero(np.isfinite(values))
+    p = np.full(values.shape, np.nan)
+    if known.size:
+        inner = weights if known.size == values.size else weights.tocsr()[known][:, known]
+        matrix = sparse.csr_array(inner, dtype=float)
+        matrix = without_self_weights(matrix) if hold_place else with_self_weights(matrix)
+        draws = None if exact else permutations
+        tails, above = neighbour_tails(values[known], matrix, draws=draws, rng=rng, hold=hold_place)
+        p[known] = tails.p(above, alternative)
+    return p
