@@ -65,12 +65,21 @@ def _drawn(chart: Chart) -> Any:
         "points": base.mark_point(filled=True, size=55),
     }
     drawn = marks[chart.kind].encode(x, y, tooltip=_tooltip(chart), **kept)
+    if chart.curves:
+        return alt.layer(*(_curve(chart, base, x, name) for name in chart.curves), drawn)
     if chart.low is None or chart.high is None:
         return drawn
     # The title of the axis is that of the marks on top.
     low, high = _axis(chart, chart.low, alt.Y, title=_title(chart, chart.y)), alt.Y2(chart.high)
     span = base.mark_area(opacity=0.25) if chart.kind == "lines" else base.mark_rule()
     return span.encode(x, low, high, color=alt.value(FAINT)) + drawn
+
+
+def _curve(chart: Chart, base: Any, x: Any, name: str) -> Any:
+    import altair as alt
+
+    y = _axis(chart, name, alt.Y, title=_title(chart, chart.y))
+    return base.mark_line(strokeWidth=1.5).encode(x, y, color=alt.value(FAINT), tooltip=alt.value(None))
 
 
 def _series(chart: Chart) -> Any:
@@ -100,5 +109,5 @@ def _title(chart: Chart, name: str | None) -> str:
 def _tooltip(chart: Chart) -> list[Any]:
     import altair as alt
 
-    names = dict.fromkeys([chart.x, chart.y, chart.colour, chart.low, chart.high])
+    names = dict.fromkeys([chart.name, chart.x, chart.y, chart.colour, chart.low, chart.high])
     return [alt.Tooltip(name, title=_title(chart, name)) for name in names if name is not None]

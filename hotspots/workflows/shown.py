@@ -74,6 +74,10 @@ class Chart:
         Column of the series; for ``heat`` the number that is coloured.
     low, high : str or None
         Columns of an interval: whiskers of points, a band round lines.
+    name : str or None
+        Column that names each mark under the pointer.
+    curves : tuple of str
+        Columns drawn as thin lines along x behind points, such as the limits of a funnel.
     labels : tuple of (str, str)
         Headings of columns, where the name of the column is not one.
     """
@@ -87,6 +91,8 @@ class Chart:
     colour: str | None = None
     low: str | None = None
     high: str | None = None
+    name: str | None = None
+    curves: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""Hot spots by area: counts, rates and Gi* on the areas of a level, and the table by printed code."""
+"""Hot spots by area: counts and Gi* on the areas of a level, and the table by printed code."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_g
 from hotspots.workflows.detection.ground import level_neighbours, read_level
 from hotspots.workflows.detection.inputs import Inputs, area_positions, assigned_by
 from hotspots.workflows.detection.population import read_population
+from hotspots.workflows.detection.rate_words import population_parameters, rate_notes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from numpy.typing import NDArray
-
-
-FEW_PEOPLE = 100
-"""An area with fewer people than this is not named for its rate (house rule)."""
 
 
 def counts_by_area(inputs: Inputs, level: str) -> Answer:
@@ -40,17 +36,31 @@ def counts_by_area(inputs: Inputs, level: str) -> Answer:
     Answer
         ``area_code``, ``area_name``, ``count``, one column a characteristic, ``rank``.
     """
-    frame, answer = _counted(inputs, level)
+    frame, answer = count_level(inputs, level)
     frame["rank"] = frame["count"].rank(method="min", ascending=False).astype(int)
-    frame = _geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
+    frame = geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
     sentences = words.few(inputs, answer.on_map) or _count_sentences(inputs, frame, level)
     return Answer(
         frame, "count", sentences, answer.notes, answer.parameters, answer.on_map, answer.assigned_by
     )
 
 
-def _counted(inputs: Inputs, level: str) -> tuple[GeoDataFrame, Answer]:
-    """Count by area in the order of the level; the answer has no sentences yet."""
+def count_level(inputs: Inputs, level: str) -> tuple[GeoDataFrame, Answer]:
+    """
+    Count by area, in the order of the level.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+    level : str
+        Name of the level.
+
+    Returns
+    -------
+    tuple of geopandas.GeoDataFrame and Answer
+        The columns of counts without ``rank``; and what is known so far, without sentences.
+    """
     from hotspots.detect.areas import count_areas
 
     areas = read_level(inputs.workspace, level)
@@ -65,7 +75,7 @@ def _counted(inputs: Inputs, level: str) -> tuple[GeoDataFrame, Answer]:
         *words.area_notes(inputs, level, len(inputs) - counted, ways),
         *words.unrecorded_note(_unrecorded(inputs)),
     )
-    return _geometry_last(frame), Answer(frame, "count", (), notes, {"level": level}, counted, ways)
+    return geometry_last(frame), Answer(frame, "count", (), notes, {"level": level}, counted, ways)
 
 
 def _marks(inputs: Inputs) -> dict[str, Any]:
@@ -78,7 +88,20 @@ def _unrecorded(inputs: Inputs) -> list[str]:
     return [name for name in CHARACTERISTICS if inputs.incidents[name].isna().all()]
 
 
-def _geometry_last(frame: GeoDataFrame) -> GeoDataFrame:
+def geometry_last(frame: GeoDataFrame) -> GeoDataFrame:
+    """
+    Put the shapes behind all other columns.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Any columns.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows.
+    """
     return frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
 
 
@@ -94,134 +117,6 @@ def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[s
         "These are counts of recorded incidents: more people live or pass through some areas than others, "
         "and a low count can mean little reporting rather than little harm.",
     )
-
-
-def rates_by_area(inputs: Inputs, level: str) -> Answer:
-    """
-    Divide counts by population, with exact intervals, and compare each area with the whole.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The incidents.
-    level : str
-        Name of the level.
-
-    Returns
-    -------
-    Answer
-        The columns of counts, then ``population``, ``rate``, ``low``, ``high``, ``q``, ``compared``,
-        ``rank``.
-
-    Raises
-    ------
-    UserError
-        If no population is loaded for the level.
-    """
-    from hotspots.rates.crude import rate
-
-    request = inputs.request
-    people, origin = read_population(inputs, level)
-    frame, counted = _counted(inputs, level)
-    frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
-    rates = rate(frame["count"], frame["population"], per=request.per)
-    frame[["rate", "low", "high"]] = rates
-    frame["q"], frame["compared"] = _compare(frame, request.alpha)
-    frame["rank"] = frame["rate"].rank(method="min", ascending=False).astype("Int64")
-    frame = _geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
-    sentences = words.few(inputs, counted.on_map) or _rate_sentences(inputs, frame, level)
-    parameters = {**counted.parameters, **_population_parameters(inputs), "interval": "exact Poisson, 95%"}
-    notes = (*counted.notes, *origin, *_rate_notes(inputs, frame))
-    return Answer(frame, "rate", sentences, notes, parameters, counted.on_map, counted.assigned_by)
-
-
-def _compare(frame: GeoDataFrame, alpha: float) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    """Say of each area whether its rate clearly differs from the whole, allowing for many looks."""
-    from hotspots.detect.significance import benjamini_hochberg
-    from hotspots.rates.crude import compare_rates
-
-    against = compare_rates(frame["count"], frame["population"])
-    q, expected = benjamini_hochberg(against["p"]), against["expected"].to_numpy()
-    more, clear = frame["count"].to_numpy() > expected, q < alpha
-    compared = np.select(
-        [np.isnan(q), clear & more, clear & ~more, expected < words.TOO_FEW],
-        ["no population", "higher", "lower", "too few to say"],
-        "no clear difference",
-    )
-    return q, compared.astype(object)
-
-
-def _population_parameters(inputs: Inputs) -> dict[str, Any]:
-    request = inputs.request
-    return {"measure": request.measure, "group": request.group, "per": request.per}
-
-
-def _population_words(inputs: Inputs) -> str:
-    request = inputs.request
-    measure = request.measure.replace("_", " ")
-    if request.group:
-        return f"people ({measure}: {request.group})"
-    return measure if measure == "residents" else f"people ({measure})"
-
-
-def _rate_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[str, ...]:
-    from hotspots.rates.crude import rate
-
-    request = inputs.request
-    known = frame[frame["rate"].notna()]
-    if not len(known):
-        return ("Too few to say: no area has both a population and a count.",)
-    whole = rate([known["count"].sum()], [known["population"].sum()], per=request.per).iloc[0]
-    high, low = ((known["compared"] == way).sum() for way in ("higher", "lower"))
-    large = known[known["population"] >= FEW_PEOPLE]
-    what, people = words.describe_filter(request.where), _population_words(inputs)
-    return (
-        f"There were {whole['rate']:,.2f} {what} per {request.per:,} {people} in the whole area "
-        f"(95% interval {whole['low']:,.2f} to {whole['high']:,.2f}), over the whole period.",
-        f"The rate is clearly higher than that in {high:,} of {len(known):,} areas ({level_label(level)}) "
-        f"and clearly lower in {low:,}; for the others chance alone could explain the difference (q < "
-        f"{request.alpha:g}).",
-        *_highest(large),
-    )
-
-
-def _highest(large: GeoDataFrame) -> tuple[str, ...]:
-    if not len(large):
-        return ()
-    named = words.top_names(large["area_name"].tolist(), [f"{value:,.1f}" for value in large["rate"]])
-    return (
-        f"The highest rates are in {named}; neighbouring ranks often cannot be told apart, so look at the "
-        "intervals.",
-    )
-
-
-def _rate_notes(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
-    without = frame["rate"].isna()
-    notes = []
-    if without.any():
-        lost = int(frame.loc[without, "count"].sum())
-        notes.append(
-            f"{counted(int(without.sum()), 'area')} without a population "
-            f"{'has' if without.sum() == 1 else 'have'} "
-            f"no rate ({counted(lost, 'incident')})."
-        )
-    sparse = int((frame["population"] < FEW_PEOPLE).sum())
-    if sparse:
-        notes.append(
-            f"{counted(sparse, 'area has', 'areas have')} fewer than {FEW_PEOPLE} such people: a rate there "
-            "says little, and the sentence on the highest rates leaves them out."
-        )
-    if inputs.request.group and not inputs.request.where.characteristics:
-        notes.append(
-            "All incidents asked for are divided by the people of this group, whoever was targeted: choose "
-            "a characteristic too for a rate that speaks of the group."
-        )
-    if inputs.request.measure == "residents":
-        notes.append(
-            "Rates divide by residents. In town centres, at stations, schools and hospitals many more "
-            "people are present than live there: a high rate there is not a high risk to residents."
-        )
-    return tuple(notes)
 
 
 def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
@@ -246,7 +141,7 @@ def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
     UserError
         If rates are asked for and no population is loaded.
     """
-    frame, counted = _counted(inputs, level)
+    frame, counted = count_level(inputs, level)
     parameters: dict[str, Any] = {**counted.parameters, "value": inputs.request.value}
     notes = counted.notes
     if inputs.request.value == "rate":
@@ -255,10 +150,10 @@ def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
         people, origin = read_population(inputs, level)
         frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
         frame["rate"] = rate(frame["count"], frame["population"], per=inputs.request.per)["rate"]
-        parameters |= _population_parameters(inputs)
-        notes += (*origin, *_rate_notes(inputs, frame))
+        parameters |= population_parameters(inputs)
+        notes += (*origin, *rate_notes(inputs, frame))
     neighbours = level_neighbours(inputs.workspace, level)
-    frame = _geometry_last(with_gi_star(frame, neighbours, inputs.request))
+    frame = geometry_last(with_gi_star(frame, neighbours, inputs.request))
     sentences = words.few(inputs, counted.on_map) or gi_sentences(
         inputs, frame, f"{level_label(level)} areas"
     )

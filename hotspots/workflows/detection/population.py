@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from hotspots.workflows.detection.ground import read_level
 if TYPE_CHECKING:
     from pandas import Series
 
+    from geodata.areas.population import PopulationTable
+    from geodata.workspace import Workspace
     from hotspots.workflows.detection.inputs import Inputs
 
 
@@ -37,40 +40,101 @@ def read_population(inputs: Inputs, level: str) -> tuple[Series[Any], tuple[str,
     UserError
         If no such population is loaded for this or any finer level.
     """
+    request = inputs.request
+    return read_people(inputs.workspace, level, measure=request.measure, group=request.group)
+
+
+def read_people(
+    workspace: Workspace, level: str, *, measure: str, group: str | None = None
+) -> tuple[Series[Any], tuple[str, ...]]:
+    """
+    Read how many people of a measure and group there are in the areas of a level.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to look.
+    level : str
+        Level of the areas.
+    measure, group : str, str or None
+        Whom to count; None is everyone.
+
+    Returns
+    -------
+    tuple
+        As for `read_population`.
+
+    Raises
+    ------
+    UserError
+        If no such population is loaded for this or any finer level.
+    """
     from geodata.areas.population import list_populations, load_population
 
-    request, workspace = inputs.request, inputs.workspace
-    tables = list_populations(workspace)
-    fitting = {table.level for table in tables if table.measure == request.measure}
-    if level in fitting:
-        return load_population(workspace, level, measure=request.measure, group=request.group), ()
-    sizes = {name: len(read_level(workspace, name)) for name in sorted({*fitting, level})}
-    finer = [name for name in sizes if sizes[name] > sizes[level]]
-    if not finer:
-        loaded = sorted({f"{table.measure} by {table.level}" for table in tables})
+    found = usable_tables(workspace, level).get(measure)
+    if found is None:
+        loaded = sorted({f"{table.measure} by {table.level}" for table in list_populations(workspace)})
+        option = "" if measure == "residents" else f" --measure {measure}"
         raise UserError(
             what=f"Rates by {level}",
-            found=f"need a population of '{request.measure}'; loaded: {', '.join(loaded) or 'none'}.",
-            fix=f"Load it with 'hotspots population add FILE --level {level} --code COLUMN --count COLUMN', "
-            "or choose a level that has one.",
+            found=f"need a population of '{measure}'; loaded: {', '.join(loaded) or 'none'}.",
+            fix=f"Load it with 'hotspots population add FILE --level {level} --code COLUMN --count COLUMN"
+            f"{option}', or choose a level that has one.",
         )
-    return _shared(inputs, level, max(finer, key=lambda name: sizes[name]))
+    people = load_population(workspace, found.level, measure=measure, group=group)
+    if found.level == level:
+        return people, ()
+    return _shared(workspace, people, level, found.level)
 
 
-def _shared(inputs: Inputs, level: str, finer: str) -> tuple[Series[Any], tuple[str, ...]]:
+def usable_tables(workspace: Workspace, level: str) -> dict[str, PopulationTable]:
+    """
+    Give the population table of each measure that the areas of a level can be given.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to look.
+    level : str
+        Level of the areas.
+
+    Returns
+    -------
+    dict of str to PopulationTable
+        By measure: the level's own table, else that of the level with the most areas, if finer.
+    """
+    from geodata.areas.population import list_populations
+
+    tables = list_populations(workspace)
+    sizes = {name: len(read_level(workspace, name)) for name in {table.level for table in tables} | {level}}
+    found: dict[str, PopulationTable] = {}
+    for table in sorted(tables, key=lambda one: (one.level == level, sizes[one.level])):
+        if table.level == level or sizes[table.level] > sizes[level]:
+            found[table.measure] = table
+    return found
+
+
+def _shared(
+    workspace: Workspace, people: Series[Any], level: str, finer: str
+) -> tuple[Series[Any], tuple[str, ...]]:
     import pandas as pd
 
-    from geodata.areas.population import load_population
-    from hotspots.rates.sharing import share_population
+    from hotspots.rates.sharing import add_up
 
-    request, workspace = inputs.request, inputs.workspace
     small, large = read_level(workspace, finer), read_level(workspace, level)
-    people = load_population(workspace, finer, measure=request.measure, group=request.group)
     given = np.asarray(people.reindex(small.codes), dtype=np.float64)
-    shared = pd.Series(share_population(given, small.polygons, large.polygons), index=large.codes)
+    stamps = tuple((workspace.areas_path / f"{name}.parquet").stat().st_mtime_ns for name in (finer, level))
+    shared = pd.Series(add_up(given, _shares(workspace, finer, level, stamps)), index=large.codes)
     note = (
         f"Level {level} has no population of its own: it is estimated from level {finer}, sharing areas that "
         "straddle a border by their ground as if people lived evenly over each. Single areas can be off by a "
         "tenth or more: load a population of the level itself if you can."
     )
     return shared, (note,)
+
+
+@lru_cache(maxsize=4)
+def _shares(workspace: Workspace, finer: str, level: str, stamps: tuple[int, ...]) -> Any:  # noqa: ARG001  the stamps are part of the key
+    from hotspots.rates.sharing import ground_shares
+
+    return ground_shares(read_level(workspace, finer).polygons, read_level(workspace, level).polygons)

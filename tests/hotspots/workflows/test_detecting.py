@@ -186,7 +186,7 @@ def test_filters_reach_the_counts(loaded: Workspace, where: IncidentFilter, expe
 def test_areas_of_few_people_are_not_named_for_their_rate() -> None:
     from geopandas import GeoDataFrame
 
-    from hotspots.workflows.detection.by_area import _highest
+    from hotspots.workflows.detection.rates_by_area import _highest
 
     frame = GeoDataFrame({"area_name": ["Castle", "Abbey"], "rate": [204.11, 95.0]})
     assert "Castle (204.1) and Abbey (95.0)" in _highest(frame)[0]
