@@ -239,5 +239,36 @@ def postcode_file(city: City, rng: np.random.Generator) -> bytes:
     return csv_bytes(POSTCODE_HEADINGS, rows)
 
 
+PLACE_KINDS = {
+    "schools": "school",
+    "stops": "transport",
+    "places_of_worship": "place_of_worship",
+    "shops": "shop_or_leisure",
+}
+"""Kinds of place written to files, and the setting whose sites they are."""
+
+
+def place_files(city: City) -> dict[str, bytes]:
+    """
+    Write where schools, stops, places of worship and shops are.
+
+    Parameters
+    ----------
+    city : City
+        The city.
+
+    Returns
+    -------
+    dict of str to bytes
+        A CSV file with eastings and northings for each kind.
+    """
+    return {
+        f"places-{kind.replace('_', '-')}.csv": csv_bytes(
+            ("easting", "northing"), [[f"{x:.1f}", f"{y:.1f}"] for x, y in city.places.sites[setting]]
+        )
+        for kind, setting in PLACE_KINDS.items()
+    }
+
+
 def _month(year: int, months: int) -> str:
     return f"{year + months // 12}{months % 12 + 1:02d}"

@@ -39,6 +39,8 @@ class CityFiles:
         Residents by small area and group, by measure.
     postcodes : pathlib.Path
         Postcode directory.
+    places : dict of str to pathlib.Path
+        Schools, stops and the like, by kind.
     zones : pathlib.Path
         Zones a planner has drawn.
     streets, river, land_use : pathlib.Path
@@ -61,6 +63,7 @@ class CityFiles:
     daytime: Path
     groups: dict[str, Path]
     postcodes: Path
+    places: dict[str, Path]
     zones: Path
     streets: Path
     river: Path
@@ -129,6 +132,9 @@ def city_files(folder: Path) -> CityFiles:
         daytime=folder / "daytime-lsoa21.csv",
         groups={measure: folder / f"{measure.replace('_', '-')}-lsoa21.csv" for measure in GROUPS},
         postcodes=folder / "postcodes.csv",
+        places={
+            kind: folder / f"places-{kind.replace('_', '-')}.csv" for kind in reference_files.PLACE_KINDS
+        },
         zones=folder / "zones.geojson",
         streets=folder / "streets.geojson",
         river=folder / "river.geojson",
@@ -152,6 +158,7 @@ def _reference(city: City) -> dict[str, bytes]:
         **reference_files.boundary_files(city),
         **reference_files.population_files(city),
         **reference_files.lookup_files(city),
+        **reference_files.place_files(city),
         "zones.geojson": reference_files.zone_file(city),
         "postcodes.csv": reference_files.postcode_file(city, np.random.default_rng([city.seed, 20])),
     }

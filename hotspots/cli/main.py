@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from hotspots.cli import findings, incidents, keeping, loading, plans, running, summaries
+from hotspots.cli import findings, incidents, keeping, loading, plans, running, summaries, surroundings
 
 app = typer.Typer(
     name="hotspots",
@@ -15,7 +15,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a bug is a plain traceback, never dressed up
 )
-for room in (running, loading, incidents, findings, plans, summaries, keeping):
+for room in (running, loading, surroundings, incidents, findings, plans, summaries, keeping):
     room.register(app)
 
 

@@ -45,7 +45,7 @@ def show_area_form(workspace: Workspace) -> None:
     if st.button("Load these areas", type="primary"):
         from hotspots.workflows.loading import add_areas
 
-        _load(
+        load_upload(
             upload,
             lambda path: add_areas(workspace, path, level=level_name(level), code=code, name=name),
             "Loading areas and placing the incidents in them...",
@@ -72,7 +72,7 @@ def show_lookup_form(workspace: Workspace, levels: Sequence[str]) -> None:
     if st.button("Load this lookup", type="primary", disabled=not (from_level and to_level)):
         from hotspots.workflows.loading import add_lookup
 
-        _load(
+        load_upload(
             upload,
             lambda path: add_lookup(
                 workspace,
@@ -97,7 +97,7 @@ def show_postcode_form(workspace: Workspace) -> None:
     if upload is not None and st.button("Load these postcodes", type="primary"):
         from hotspots.workflows.loading import add_postcodes
 
-        _load(upload, lambda path: add_postcodes(workspace, path), "Loading postcodes...")
+        load_upload(upload, lambda path: add_postcodes(workspace, path), "Loading postcodes...")
 
 
 def show_population_form(workspace: Workspace, levels: Sequence[str]) -> None:
@@ -132,7 +132,7 @@ def show_population_form(workspace: Workspace, levels: Sequence[str]) -> None:
     if st.button("Load this population", type="primary"):
         from hotspots.workflows.loading import add_population
 
-        _load(
+        load_upload(
             upload,
             lambda path: add_population(
                 workspace,
@@ -197,7 +197,19 @@ def _with_examples(column: ColumnSample) -> str:
     return f"{column.name}  ({shown})" if shown else column.name
 
 
-def _load(upload: UploadedFile, run: Callable[[Path], Any], doing: str) -> None:
+def load_upload(upload: UploadedFile, run: Callable[[Path], Any], doing: str) -> None:
+    """
+    Load what was uploaded and say on the next run of the page what came of it.
+
+    Parameters
+    ----------
+    upload : UploadedFile
+        The file.
+    run : callable
+        Loads it from a path and gives a report with sentences.
+    doing : str
+        What to say meanwhile.
+    """
     try:
         with st.spinner(doing), as_file(upload) as path:
             report = run(path)

@@ -105,8 +105,9 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     _write_readme(workspace, files)
     tell(3, "Loading wards and small areas")
     _load_areas(workspace, files)
-    tell(5, "Loading population and postcodes")
+    tell(5, "Loading population, postcodes, streets and places")
     _load_people(workspace, files)
+    _load_surroundings(workspace, files)
     for number, (attribute, source) in enumerate(SOURCES):
         tell(6 + number, f"Importing incidents: {source}")
         _import(workspace, getattr(files, attribute), source)
@@ -166,6 +167,14 @@ def _load_people(workspace: Workspace, files: CityFiles) -> None:
             measure=measure,
         )
     add_postcodes(workspace, files.postcodes)
+
+
+def _load_surroundings(workspace: Workspace, files: CityFiles) -> None:
+    from hotspots.workflows.surroundings import add_places, add_streets
+
+    add_streets(workspace, files.streets)
+    for kind, path in files.places.items():
+        add_places(workspace, path, kind=kind)
 
 
 def _import(workspace: Workspace, paths: tuple[Path, ...], source: str) -> None:

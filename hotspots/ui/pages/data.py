@@ -1,4 +1,4 @@
-"""Data page: what is loaded, importing incidents, undoing that, loading areas, postcodes, population."""
+"""Data page: what is loaded, importing incidents, undoing that, loading what they are set against."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from hotspots.ui import reference_forms
+from hotspots.ui import reference_forms, surroundings_forms
 from hotspots.ui.cache import current_workspace, known_values, overview
 from hotspots.ui.data_overview import show_overview
 from hotspots.ui.import_report import show_batches
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 LEAD = "What is loaded, where it came from, and bringing in more. Every import can be taken back."
 IMPORT, IMPORTS = "Import incidents", "Imports so far"
 AREAS, LOOKUPS, POSTCODES, POPULATION = "Areas", "Code lookups", "Postcodes", "Population"
-PARTS = (IMPORT, IMPORTS, AREAS, LOOKUPS, POSTCODES, POPULATION)
+STREETS, PLACES = "Streets", "Places"
+PARTS = (IMPORT, IMPORTS, AREAS, LOOKUPS, POSTCODES, POPULATION, STREETS, PLACES)
 
 
 def page() -> None:
@@ -52,5 +53,9 @@ def _show_part(workspace: Workspace, part: str, levels: Sequence[str]) -> None:
         reference_forms.show_lookup_form(workspace, levels)
     elif part == POSTCODES:
         reference_forms.show_postcode_form(workspace)
+    elif part == STREETS:
+        surroundings_forms.show_streets_form(workspace)
+    elif part == PLACES:
+        surroundings_forms.show_places_form(workspace)
     else:
         reference_forms.show_population_form(workspace, levels)
