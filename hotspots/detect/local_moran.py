@@ -175,9 +175,8 @@ def local_moran_of(
     p = np.where(np.isin(part.quadrant, (ALONE, ALL_EQUAL)), 1.0, p)
     if known.size == values.size:
         return part._replace(p=p)
-    whole = LocalMoran(
-        *(np.full(values.shape, np.nan) for _ in range(3)), np.full(values.shape, NO_VALUE, object)
-    )
+    missing = np.full(values.shape, np.nan)
+    whole = LocalMoran(missing, missing.copy(), missing.copy(), np.full(values.shape, NO_VALUE, dtype=object))
     for everywhere, here in zip(whole, part._replace(p=p), strict=True):
         everywhere[known] = here
     return whole
