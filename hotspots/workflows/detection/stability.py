@@ -269,8 +269,8 @@ def _notes(found: Stability, incidents: Incidents, noun: str) -> tuple[str, ...]
     where = "a cell counts as hot there when its middle lies in a hot cell; " if noun == "cell" else ""
     notes = [
         f"Stability: Gi* was worked out again with {said}; {where}each way counts the same. Solid is at "
-        f"least {SOLID:.0%} of them, likely at least {LIKELY:.0%} (house rules). It tells how far the picture "
-        "hangs on choices; it is not a probability that a place is hot."
+        f"least {SOLID:.0%} of them, likely at least {LIKELY:.0%} (house rules). It tells how far the "
+        "picture hangs on choices; it is not a probability that a place is hot."
     ]
     if incidents.quarter is None:
         notes.append(
