@@ -6,7 +6,17 @@ import sys
 
 import typer
 
-from hotspots.cli import findings, incidents, keeping, loading, plans, running, summaries, surroundings
+from hotspots.cli import (
+    findings,
+    incidents,
+    keeping,
+    loading,
+    plans,
+    running,
+    summaries,
+    surroundings,
+    survey,
+)
 
 app = typer.Typer(
     name="hotspots",
@@ -15,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a bug is a plain traceback, never dressed up
 )
-for room in (running, loading, surroundings, incidents, findings, plans, summaries, keeping):
+for room in (running, loading, surroundings, incidents, findings, plans, summaries, survey, keeping):
     room.register(app)
 
 

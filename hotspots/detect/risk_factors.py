@@ -73,7 +73,8 @@ def risk_factors(
     A Poisson regression of the counts on all kinds at once, with the logarithm of the exposure as offset.
     Incidents come in clusters, so that standard errors are widened by the square root of the dispersion
     (Pearson's chi-square over its degrees of freedom, never below 1); intervals and p are by Student's t on
-    those degrees. A kind that all or no cells are near, or that cannot be told from the others, has no ratio.
+    those degrees. A kind that all or none of the incidents are near, or that cannot be told from the others,
+    has no ratio.
 
     References
     ----------
@@ -88,8 +89,7 @@ def risk_factors(
     observed, offset = counts[kept].astype(float), np.log(exposure[kept])
     _require_enough(near, observed)
     columns = {kind: np.asarray(values, dtype=float)[kept] for kind, values in near.items()}
-    told = [kind for kind, values in columns.items() if np.ptp(values) > 0 and observed[values > 0].sum() > 0]
-    told = _independent(columns, told)
+    told = _independent(columns, [kind for kind, values in columns.items() if _tells(values, observed)])
     together = _fit(np.column_stack([columns[kind] for kind in told]), observed, offset)
     rows = {}
     for kind, values in columns.items():
@@ -125,6 +125,11 @@ def _require_enough(near: Mapping[str, NDArray[np.float64]], observed: NDArray[n
             found=f"would rest on {int(observed.sum())} incidents in {observed.size} cells: too few to say.",
             fix="Choose a longer period or smaller cells; at least 10 incidents and 30 cells are needed.",
         )
+
+
+def _tells(values: NDArray[np.float64], observed: NDArray[np.float64]) -> bool:
+    """Whether there are incidents near such a place and away from one: else the ratio has no end."""
+    return bool(observed[values > 0].sum() > 0 and observed[values <= 0].sum() > 0)
 
 
 def _independent(columns: Mapping[str, NDArray[np.float64]], told: list[str]) -> list[str]:
@@ -163,7 +168,7 @@ def _fit(values: NDArray[np.float64], observed: NDArray[np.float64], offset: NDA
     for _ in range(_STEPS):
         expected = np.exp(design @ weights + offset)
         information = design.T @ (design * expected[:, None])
-        step = np.linalg.solve(information, design.T @ (observed - expected))
+        step = np.linalg.lstsq(information, design.T @ (observed - expected))[0]
         for _ in range(_HALVINGS):
             reached = _likelihood(design, weights + step, observed, offset)
             if reached >= best - 1e-12 * abs(best):
@@ -175,7 +180,8 @@ def _fit(values: NDArray[np.float64], observed: NDArray[np.float64], offset: NDA
     expected = np.exp(design @ weights + offset)
     freedom = max(observed.size - design.shape[1], 1)
     dispersion = max(1.0, float(((observed - expected) ** 2 / expected).sum() / freedom))
-    spread = np.linalg.inv(design.T @ (design * expected[:, None])) * dispersion
+    # A kind told by the others in every cell with incidents leaves a slope open: its error is then huge.
+    spread = np.linalg.pinv(design.T @ (design * expected[:, None]), hermitian=True) * dispersion
     return _Fit(weights[1:], np.sqrt(np.diag(spread))[1:], freedom, dispersion)
 
 

@@ -50,10 +50,9 @@ def show_places_form(workspace: Workspace) -> None:
     for name, count in loaded.items():
         words, button = st.columns([4, 1], vertical_alignment="center")
         words.markdown(f"**{name.replace('_', ' ')}**: {count:,}")
-        button.button(
-            "Remove",
-            key=f"places_remove_{name}",
-            on_click=remove_places,
-            args=(workspace, name),
-            width="stretch",
-        )
+        key = f"places_remove_{name}"
+        button.button("Remove", key=key, on_click=_remove, args=(workspace, name), width="stretch")
+
+
+def _remove(workspace: Workspace, kind: str) -> None:
+    remove_places(workspace, kind)

@@ -1,4 +1,4 @@
-"""Streets and places: read from files as people have them, kept, listed, removed; what cannot serve is said."""
+"""Streets and places: read from files as people have them, kept, listed, removed."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def risk_factors(inputs: Inputs) -> Answer:
     frame = frame.sort_values("ratio", ascending=False, ignore_index=True)
     drawn = _cells(inputs, grid, counts, found)
     on_map = int(counts.sum())
-    sentences = words.few(inputs, on_map) or _sentences(inputs, frame)
+    sentences = words.few(inputs, on_map) or _sentences(inputs, frame, on_map)
     outside = inputs.x.size - on_map
     notes = (*words.point_notes(inputs, outside), study.note, *_notes(inputs, grid, found))
     parameters = {"cell_m": grid.cell_m, "kinds": kinds, "model": "Poisson regression, dispersion estimated"}
@@ -179,10 +179,14 @@ def _cells(inputs: Inputs, grid: CellGrid, counts: NDArray[np.int64], found: Ris
     return frame
 
 
-def _sentences(inputs: Inputs, frame: DataFrame) -> tuple[str, ...]:
+def _sentences(inputs: Inputs, frame: DataFrame, on_map: int) -> tuple[str, ...]:
     alpha, reach = inputs.request.alpha, inputs.options["reach_m"]
     what = words.describe_filter(inputs.request.where)
     told = frame[frame["ratio"].notna()]
+    all_near = [_called(kind) for kind in frame.loc[frame["near_incidents"] == on_map, "place"]]
+    if all_near:
+        near = f"All {on_map:,} {what} stand within {reach:,g} m of {listed(all_near)}"
+        return (f"{near}, so that no ratio can be told.", BY_PLACE)
     if not len(told):
         return (f"Too few to say: no kind of place can be compared for {what}.", BY_PLACE)
     clear = told[told["q"] < alpha]

@@ -1,4 +1,4 @@
-"""Density along streets and incidents near places, asked as a person asks; the planted city knows the answer."""
+"""Density along streets and incidents near places, asked as a person asks, on the fictional city."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def test_streets_of_the_city(city: Workspace) -> None:
 def test_incidents_at_stops_stand_near_stops(city: Workspace) -> None:
     """Incidents recorded on transport happen at the city's stops: the ground round stops must stand out."""
     where = IncidentFilter(settings=("transport",))
-    finding = detect(city, DetectRequest("risk-factors", where=where))
+    finding = detect(city, DetectRequest("risk-factors", where=where, options=(("reach_m", 150.0),)))
     row = finding.frame.set_index("place").loc["stops"]
-    assert row["low"] > 1.5
+    assert row["low"] > 10
     assert row["q"] < 0.01
     assert "stops" in finding.sentences[0]
     assert "does not show that the place brings them about" in finding.sentences[-1]
@@ -46,6 +46,14 @@ def test_incidents_at_stops_stand_near_stops(city: Workspace) -> None:
     drawn = finding.shown.drawn
     assert drawn is not None
     assert np.isfinite(drawn["relative_risk"]).all()
+
+
+def test_when_all_incidents_stand_near_a_place_there_is_no_ratio(city: Workspace) -> None:
+    where = IncidentFilter(settings=("transport",))
+    finding = detect(city, DetectRequest("risk-factors", where=where))
+    assert finding.sentences[0].startswith("All ")
+    assert "of stops, so that no ratio can be told" in finding.sentences[0]
+    assert np.isnan(finding.frame.set_index("place").loc["stops", "ratio"])
 
 
 def test_what_is_asked_of_places_is_checked(city: Workspace) -> None:
