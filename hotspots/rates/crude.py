@@ -187,7 +187,7 @@ def check_rate(counts: NDArray[np.float64], per: float, confidence: float) -> No
         )
 
 
-def compare_rates(counts: Any, population: Any) -> DataFrame:
+def compare_rates(counts: Any, population: Any, *, among: NDArray[np.bool_] | None = None) -> DataFrame:
     """
     Compare each area's count with the one expected at the rate of all areas together.
 
@@ -197,6 +197,8 @@ def compare_rates(counts: Any, population: Any) -> DataFrame:
         Incidents.
     population : pandas.Series, shape (n,)
         People, on the same index.
+    among : numpy.ndarray of bool, shape (n,), optional
+        The areas that make the overall rate; all when left out, or when none of them has a population.
 
     Returns
     -------
@@ -211,8 +213,9 @@ def compare_rates(counts: Any, population: Any) -> DataFrame:
     people = align_population(counts, population)
     known = (people > 0) & np.isfinite(number)
     expected, p = np.full(people.shape, np.nan), np.full(people.shape, np.nan)
+    chosen = known if among is None or not (known & among).any() else known & among
     if known.any():
-        expected[known] = people[known] * number[known].sum() / people[known].sum()
+        expected[known] = people[known] * number[chosen].sum() / people[chosen].sum()
     # P(X <= count) and P(X >= count); an area at its expectation would give more than 1 together.
     upper = np.where(number[known] > 0, pdtrc(np.maximum(number[known] - 1, 0), expected[known]), 1.0)
     p[known] = np.minimum(2 * np.minimum(pdtr(number[known], expected[known]), upper), 1.0)

@@ -22,7 +22,7 @@ def to_address(request: DetectRequest, *, period: str) -> dict[str, str]:
     """
     Write a question as the parts of an address.
 
-    Categories, sources and settings stay out: they hold words from the users' own files.
+    Categories, sources, settings and groups stay out: they hold words from the users' own files.
 
     Parameters
     ----------
@@ -46,6 +46,8 @@ def to_address(request: DetectRequest, *, period: str) -> dict[str, str]:
         "bandwidth": f"{request.bandwidth_m:.0f}" if request.bandwidth_m else None,
         "clusters": request.cluster_method if request.method == "clusters" else None,
         "fewest": str(request.min_incidents) if request.min_incidents else None,
+        "of": request.measure if request.measure != "residents" else None,
+        "per": str(request.per) if request.per != 1000 else None,
         "aimed": ",".join(where.characteristics),
         "match": "all" if where.combine == "all" else None,
         "period": next((word for word, label in PERIODS.items() if label == period), None),
@@ -81,6 +83,8 @@ def from_address(parts: Mapping[str, str]) -> dict[str, Any]:
         "map_bandwidth": _number(parts.get("bandwidth")),
         "map_clusters": parts.get("clusters"),
         "map_fewest": _number(parts.get("fewest")),
+        "map_measure": parts.get("of"),
+        "map_per": _number(parts.get("per")),
         "map_characteristics": [each for each in parts.get("aimed", "").split(",") if each],
         "map_combine": parts.get("match"),
         "map_period": PERIODS.get(parts.get("period", "")),
@@ -93,7 +97,7 @@ def from_address(parts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def _day(text: str | None) -> datetime.date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
+from hotspots.ui.denominators import choose_denominator
 from hotspots.ui.map_address import PERIODS, SHAPES, from_address, to_address
 from hotspots.ui.method_options import choose_options
 from hotspots.wording import level_label, short_date
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
+    from geodata.areas.population import PopulationTable
     from hotspots.workflows.filtering import IncidentFilter
     from hotspots.workflows.method import Method
 
@@ -31,7 +33,12 @@ YEAR, EVERYTHING, OWN = "Last 12 months", PERIODS["all"], PERIODS["own"]
 _KEEP = "kept_"
 
 
-def choose(levels: Sequence[str], rated: Sequence[str], values: Mapping[str, Any]) -> DetectRequest:
+def choose(
+    levels: Sequence[str],
+    rated: Sequence[str],
+    values: Mapping[str, Any],
+    populations: Sequence[PopulationTable] = (),
+) -> DetectRequest:
     """
     Let a person choose what to look at.
 
@@ -43,6 +50,8 @@ def choose(levels: Sequence[str], rated: Sequence[str], values: Mapping[str, Any
         Those of them that have a population.
     values : mapping
         What incidents can be filtered by, as `hotspots.ui.cache.known_values`.
+    populations : sequence of PopulationTable
+        What rates can divide by.
 
     Returns
     -------
@@ -64,6 +73,8 @@ def choose(levels: Sequence[str], rated: Sequence[str], values: Mapping[str, Any
     st.caption(method.help)
     request: dict[str, Any] = {"method": chosen}
     request |= _where_counted(method, levels, rated)
+    if (method.needs_population or request.get("value") == "rate") and populations:
+        request |= choose_denominator(populations, levels, str(request["level"]), kept)
     request["options"] = choose_options(method)
     st.divider()
     asked = DetectRequest(**request, where=choose_incidents(values))

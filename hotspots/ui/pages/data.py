@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from hotspots.ui import reference_forms, surroundings_forms
+from hotspots.ui import reference_forms, surroundings_forms, survey_form
 from hotspots.ui.cache import current_workspace, known_values, overview
 from hotspots.ui.data_overview import show_overview
 from hotspots.ui.import_report import show_batches
@@ -22,7 +22,8 @@ LEAD = "What is loaded, where it came from, and bringing in more. Every import c
 IMPORT, IMPORTS = "Import incidents", "Imports so far"
 AREAS, LOOKUPS, POSTCODES, POPULATION = "Areas", "Code lookups", "Postcodes", "Population"
 STREETS, PLACES = "Streets", "Places"
-PARTS = (IMPORT, IMPORTS, AREAS, LOOKUPS, POSTCODES, POPULATION, STREETS, PLACES)
+SURVEY = "Survey rates"
+PARTS = (IMPORT, IMPORTS, AREAS, LOOKUPS, POSTCODES, POPULATION, SURVEY, STREETS, PLACES)
 
 
 def page() -> None:
@@ -53,6 +54,8 @@ def _show_part(workspace: Workspace, part: str, levels: Sequence[str]) -> None:
         reference_forms.show_lookup_form(workspace, levels)
     elif part == POSTCODES:
         reference_forms.show_postcode_form(workspace)
+    elif part == SURVEY:
+        survey_form.show_survey_form(workspace)
     elif part == STREETS:
         surroundings_forms.show_streets_form(workspace)
     elif part == PLACES:

@@ -54,7 +54,7 @@ def _choose(workspace: Workspace, levels: Sequence[str]) -> DetectRequest | None
     with st.sidebar:
         st.header("What to look at", anchor=False)
         try:
-            return map_controls.choose(levels, rated, known_values(workspace))
+            return map_controls.choose(levels, rated, known_values(workspace), loaded.populations)
         except UserError as problem:
             show_problem(problem)
             return None
