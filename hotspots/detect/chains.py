@@ -229,7 +229,7 @@ def chain_polygons(
     row = np.where(labels >= 0, place[labels], -1)
     mine = np.argsort(row, kind="stable")
     mine = mine[row[mine] >= 0]
-    every = np.atleast_1d(shapely.points(x[mine], y[mine]))
-    together = np.atleast_1d(shapely.multipoints(every, indices=row[mine])) if mine.size else every
+    every: Any = shapely.points(np.column_stack([x[mine], y[mine]]))
+    together: Any = shapely.multipoints(every, indices=row[mine]) if mine.size else every
     shapes = shapely.buffer(shapely.concave_hull(together, ratio=0.4), margin_m, quad_segs=8)
-    return gpd.GeoDataFrame(chains.copy(), geometry=np.atleast_1d(shapes), crs=crs)
+    return gpd.GeoDataFrame(chains.copy(), geometry=shapes, crs=crs)

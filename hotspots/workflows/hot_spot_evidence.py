@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hotspots.export.plan_input import NO_ZONE, HotSpotEvidence
 from hotspots.maps.colouring import ColourClasses, HotLayer, hot_cold_classes, value_classes
 from hotspots.wording import listed
+from hotspots.workflows.hot_spots import places_of
 from hotspots.workflows.methods import method_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def hot_spot_evidence(finding: Finding, zones: Sequence[Zone]) -> HotSpotEvidenc
     """
     from hotspots.workflows.detecting import hot_spot_areas
 
-    has_places = not finding.frame.empty and bool(finding.frame.geometry.notna().any())
+    drawn = places_of(finding)
+    has_places = not drawn.empty and bool(drawn.geometry.notna().any())
     places = hot_spot_areas(finding) if has_places else None
     rows = list(places.itertuples(index=False)) if places is not None else []
     return HotSpotEvidence(
@@ -86,7 +88,7 @@ def _whole(value: Any) -> int | None:
 
 def _layer(finding: Finding) -> HotLayer:
     """Only the places that get a colour: the document need not carry the others."""
-    frame = finding.frame
+    frame = places_of(finding)
     geometries = frame.geometry.to_numpy()
     classes = _classes(finding)
     shown = [at for at, place in enumerate(classes.index) if place >= 0 and _is_area(geometries[at])]
@@ -99,7 +101,7 @@ def _is_area(geometry: BaseGeometry | None) -> bool:
 
 
 def _classes(finding: Finding) -> ColourClasses:
-    frame, look = finding.frame, finding.shown
+    frame, look = places_of(finding), finding.shown
     if look.class_column is not None:
         place = {each.value: at for at, each in enumerate(look.classes)}
         return ColourClasses(

@@ -19,6 +19,23 @@ BUSIEST_SHARE = 0.25
 """Where a method has no test, the busiest places that together hold this share are offered (house rule)."""
 
 
+def places_of(finding: Finding) -> GeoDataFrame:
+    """
+    Give the places of a finding: what the map draws, before any are left out for its sake.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was found.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The rows of the finding; where these are not places, those that are drawn instead.
+    """
+    return finding.frame if finding.shown.drawn is None else finding.shown.drawn
+
+
 def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     """
     Join the hot cells or areas that touch into whole polygons.
@@ -42,8 +59,8 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     import shapely
 
     method = method_of(finding.request.method)
-    frame, why = finding.frame, _why(finding, method)
-    chosen = frame[_hot(finding, method) & frame.geometry.notna().to_numpy()]
+    frame, why = places_of(finding), _why(finding, method)
+    chosen = frame[_hot(finding, method, frame) & frame.geometry.notna().to_numpy()]
     polygons = chosen.geometry.to_numpy()
     if method.whole_rows:
         parts = polygons
@@ -67,13 +84,15 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     )
 
 
-def _hot(finding: Finding, method: Method) -> NDArray[np.bool_]:
-    frame = finding.frame
+def _hot(finding: Finding, method: Method, frame: GeoDataFrame) -> NDArray[np.bool_]:
     if method.whole_rows and method.hot is None:
         return np.ones(len(frame), dtype=bool)
     if method.hot is not None:
         column, values = method.hot
         return np.asarray(frame[column].isin(values), dtype=bool)
+    if finding.value_column not in frame:  # drawn by class alone
+        classes = [each.value for each in finding.shown.classes]
+        return np.asarray(frame[finding.shown.class_column].isin(classes), dtype=bool)
     values = frame[finding.value_column].to_numpy(dtype=float)
     order = np.argsort(-values, kind="stable")
     before = np.cumsum(values[order]) - values[order]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
 from hotspots.workflows.detecting import hot_spot_areas, write_finding
+from hotspots.workflows.hot_spots import places_of
 from hotspots.workflows.mapping import result_fields
 from hotspots.workflows.zoning import add_zone, export_zones
 
@@ -78,7 +79,8 @@ def list_hot_spots(finding: Finding) -> list[HotSpot]:
     list of HotSpot
         Most incidents first; empty when nothing stands out or there are no shapes.
     """
-    if not len(finding.frame) or bool(finding.frame.geometry.isna().all()):
+    places = places_of(finding)
+    if not len(places) or bool(places.geometry.isna().all()):
         return []
     found = hot_spot_areas(finding)
     columns = (found[name].tolist() for name in ("hot_spot_id", "name", "count", "places", "why"))
@@ -156,8 +158,9 @@ def zone_from_place(workspace: Workspace, finding: Finding, row: int, *, name: s
         If there is no such place, or the name is taken.
     """
     _require_row(finding, row)
-    origin = "area" if "area_code" in finding.frame else "hot spot"
-    return add_zone(workspace, name=name, geometry=finding.frame.geometry.loc[row], origin=origin)
+    places = places_of(finding)
+    origin = "area" if "area_code" in places else "hot spot"
+    return add_zone(workspace, name=name, geometry=places.geometry.loc[row], origin=origin)
 
 
 def describe_place(finding: Finding, row: int) -> Place:
@@ -182,13 +185,15 @@ def describe_place(finding: Finding, row: int) -> Place:
         If there is no such place.
     """
     _require_row(finding, row)
-    values = finding.frame.loc[row]
+    values = places_of(finding).loc[row]
     facts = []
     for field in result_fields(finding):
+        if field.column not in values.index:  # a column of the table, not of what is drawn
+            continue
         value = values[field.column]
         known = value is not None and value == value  # noqa: PLR0124  not a number is never equal to itself
         facts.append((field.label, f"{float(value):,.{field.decimals}f}" if known else "–"))
-    return Place(_title(finding, values, row), tuple(facts))
+    return Place(_title(values, row), tuple(facts))
 
 
 def finding_bytes(finding: Finding, ending: str) -> bytes:
@@ -235,20 +240,21 @@ def zones_bytes(workspace: Workspace, ending: str) -> bytes:
         return path.read_bytes()
 
 
-def _title(finding: Finding, values: Any, row: int) -> str:
+def _title(values: Any, row: int) -> str:
     for column, word in (
         ("area_name", ""),
         ("cluster_id", "Cluster "),
+        ("chain_id", "Chain "),
         ("area_code", ""),
         ("cell_id", "Cell "),
     ):
-        if column in finding.frame:
+        if column in values.index:
             return f"{word}{values[column]}"
     return f"Place {row + 1}"
 
 
 def _require_row(finding: Finding, row: int) -> None:
-    if row not in finding.frame.index:
+    if row not in places_of(finding).index:
         raise UserError("The place", "is not on the map any more.", "Click it again.")
 
 
