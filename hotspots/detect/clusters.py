@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import threading
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from geodata.compiled import in_threads, processors
 from geodata.errors import UserError
 from hotspots.detect.points import Suggestion, coordinates, distinct_places, require_positive
+from hotspots.detect.squares import sort_into_squares
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -15,10 +19,10 @@ if TYPE_CHECKING:
     from pandas import Series
 
 ClusterMethod = Literal["dbscan", "hdbscan"]
-MAX_HDBSCAN = 30_000
-"""HDBSCAN compares every incident with every other: beyond this many it would take minutes."""
 NOISE = -1
+_WORTH_THREADS = 20_000
 _SAMPLE = 2_000
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def find_clusters(
@@ -56,7 +60,7 @@ def find_clusters(
     Raises
     ------
     UserError
-        If the points have no metric system, a number makes no sense, or HDBSCAN is asked about too many.
+        If the points have no metric system or a number makes no sense.
 
     References
     ----------
@@ -117,38 +121,99 @@ def label_clusters(
 def _dbscan(
     x: NDArray[np.float64], y: NDArray[np.float64], eps_m: float, min_incidents: int
 ) -> NDArray[np.int64]:
-    """Run DBSCAN on places with their number of incidents: published points stand in tall stacks."""
+    """Run DBSCAN on a grid, for points at the same place at once: published points stand in tall stacks."""
     if not x.size:
         return np.empty(0, dtype=np.int64)
-    from sklearn.cluster import DBSCAN
+    from hotspots.detect.kernels import dbscan
+    from hotspots.detect.kernels.squares import boxes_of_squares
 
-    places = distinct_places(x, y)
-    model = DBSCAN(eps=eps_m, min_samples=min_incidents)
-    label = model.fit_predict(places.xy, sample_weight=places.counts)
-    return np.asarray(label[places.of_point], dtype=np.int64)
+    found = sort_into_squares(x, y, eps_m, least=min_incidents)
+    first_place, around, touch, xs, ys = found.first_place, found.around, found.touch, found.xs, found.ys
+    reach2 = eps_m * eps_m
+    dense = np.empty(xs.size, dtype=np.bool_)
+    in_threads(
+        lambda part: dbscan.dense_places(
+            *part, first_place, around, touch, found.boxes, xs, ys, found.weight, min_incidents, reach2, dense
+        ),
+        _parts(first_place),
+    )
+    boxes = boxes_of_squares(first_place, xs, ys, dense)
+    cluster = dbscan.join_squares(first_place, around, touch, boxes, xs, ys, found.first_point, dense, reach2)
+    label = dbscan.label_places(first_place, around, boxes, xs, ys, dense, cluster, reach2)
+    return np.asarray(label[found.place_of], dtype=np.int64)
+
+
+def _parts(first_place: NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Cut the squares into parts with about as many places, when there is enough to do for threads."""
+    parts = 1 if first_place[-1] < _WORTH_THREADS else 4 * processors()
+    cuts = np.searchsorted(first_place, np.linspace(0, first_place[-1], parts + 1))
+    cuts[0], cuts[-1] = 0, first_place.size - 1
+    kept = np.unique(cuts).tolist()
+    return list(itertools.pairwise(kept))
 
 
 def _hdbscan(
     x: NDArray[np.float64], y: NDArray[np.float64], eps_m: float | None, min_incidents: int
 ) -> NDArray[np.int64]:
-    if x.size > MAX_HDBSCAN:
-        raise UserError(
-            what="HDBSCAN",
-            found=f"was asked about {x.size:,} incidents; the most is {MAX_HDBSCAN:,}.",
-            fix="Choose a shorter period or one characteristic, or use dbscan.",
-        )
+    reach = 0.0 if eps_m is None else require_positive(eps_m, "The reach of the clusters")
     if x.size < min_incidents:
         return np.full(x.size, NOISE, dtype=np.int64)
-    from sklearn.cluster import HDBSCAN
-
-    reach = 0.0 if eps_m is None else require_positive(eps_m, "The reach of the clusters")
-    places = np.column_stack([x - x.mean(), y - y.mean()])
-    model = HDBSCAN(min_cluster_size=min_incidents, cluster_selection_epsilon=reach, copy=True)
-    found = np.asarray(model.fit_predict(places), dtype=np.int64)
+    if np.ptp(x) == 0 and np.ptp(y) == 0:
+        return np.zeros(x.size, dtype=np.int64)  # the library never calls the whole one cluster
+    # Always in the same order, whatever that of the records: ties are broken by position.
+    order = np.lexsort((y, x))
+    xy = np.column_stack([x, y])[order]
+    label = _library_hdbscan(xy - (xy.min(axis=0) + xy.max(axis=0)) / 2, reach, min_incidents)
+    found = np.empty(x.size, dtype=np.int64)
+    found[order] = _one_label_a_place(xy, label)
     seen, first = np.unique(found[found >= 0], return_index=True)
-    rank = np.empty(seen.size, dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(seen.size)
-    return np.where(found >= 0, rank[np.maximum(found, 0)] if seen.size else NOISE, NOISE)
+    rank = np.empty(int(seen.max(initial=-1)) + 1, dtype=np.int64)
+    rank[seen[np.argsort(first)]] = np.arange(seen.size)
+    found[found >= 0] = rank[found[found >= 0]]
+    return found
+
+
+def _one_label_a_place(xy: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """
+    Give all points of a place the label most of them have: the library breaks ties even there.
+
+    Points of a place stand behind each other.
+    """
+    place = np.concatenate([[0], np.cumsum((np.diff(xy, axis=0) != 0).any(axis=1))])
+    kinds = int(label.max()) + 2
+    told, times = np.unique(place * kinds + label + 1, return_counts=True)
+    # The most frequent last, among equals the lowest label.
+    ranked = told[np.lexsort((-told, times, told // kinds))]
+    last = np.searchsorted(ranked // kinds, np.arange(place[-1] + 1), side="right") - 1
+    return np.asarray(ranked[last][place] % kinds - 1, dtype=np.int64)
+
+
+def _library_hdbscan(places: NDArray[np.float64], reach: float, min_incidents: int) -> NDArray[np.int64]:
+    """
+    Run the library on one thread, one call at a time.
+
+    It works with numba's own threads. Where numba has nothing but its built-in work queue for them, two
+    calls at once (two pages of the app) end the whole process: hence the lock. And with several threads ties
+    fall now one way, now the other: one thread gives the same answer every time.
+    """
+    import numba
+
+    with _ONE_AT_A_TIME:
+        from fast_hdbscan.hdbscan import fast_hdbscan
+
+        threads = numba.get_num_threads()
+        numba.set_num_threads(1)
+        try:
+            label, _ = fast_hdbscan(
+                places,
+                # The library does not count a point as its own neighbour, the definition does.
+                min_samples=max(1, min_incidents - 1),
+                min_cluster_size=min_incidents,
+                cluster_selection_epsilon=reach,
+            )
+        finally:
+            numba.set_num_threads(threads)
+    return np.asarray(label, dtype=np.int64)
 
 
 def draw_clusters(points: Any, labels: Series[Any], *, margin_m: float) -> GeoDataFrame:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.cluster import DBSCAN
+from sklearn.cluster import DBSCAN, HDBSCAN
+from sklearn.metrics import adjusted_rand_score
 
 import hotspots as hs
 from geodata.errors import UserError
@@ -49,6 +53,108 @@ def test_same_labels_as_sklearn_point_by_point(n: int, least: int, eps_m: float,
     mine = hs.find_clusters(layer(x, y), eps_m=eps_m, min_incidents=least)
     theirs = DBSCAN(eps=eps_m, min_samples=least).fit_predict(np.column_stack([x, y]))
     np.testing.assert_array_equal(mine, theirs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 250),
+    st.integers(2, 12),
+    st.sampled_from([1.0, 0.1, 25.0]),
+    st.sampled_from([1.0, 2**0.5, 2.0, 5.0, 3.3, 40.0]),
+    st.integers(2, 60),
+    st.integers(0, 9999),
+)
+def test_ties_at_the_reach_fall_as_in_sklearn(
+    n: int, least: int, step: float, reach: float, width: int, seed: int
+) -> None:
+    """Lattices of several steps, so that many pairs are exactly the reach apart, far from the origin too."""
+    x, y = np.random.default_rng(seed).integers(0, width, (2, n)) * step + 400_000 * (seed % 2)
+    mine = clusters.label_clusters(x, y, method="dbscan", eps_m=step * reach, min_incidents=least)
+    theirs = DBSCAN(eps=step * reach, min_samples=least).fit_predict(np.column_stack([x, y]))
+    np.testing.assert_array_equal(mine, theirs)
+
+
+@pytest.mark.parametrize("eps_m", [0.5, 40.0, 3000.0])
+def test_same_labels_as_sklearn_on_a_city(eps_m: float) -> None:
+    """Far points (a grid too wide to count on), stacks, heaps of all sizes; large enough for threads."""
+    rng = np.random.default_rng(11)
+    heaps = rng.uniform(0, 20_000, (60, 2))[rng.integers(0, 60, 25_000)]
+    xy = heaps + rng.normal(size=(25_000, 2)) * rng.choice([5, 50, 400], 25_000)[:, None]
+    xy[::7] = np.round(xy[::7] / 100) * 100
+    xy[0] = 3e6, 5e6
+    mine = clusters.label_clusters(*xy.T, method="dbscan", eps_m=eps_m, min_incidents=12)
+    np.testing.assert_array_equal(mine, DBSCAN(eps=eps_m, min_samples=12).fit_predict(xy))
+
+
+def test_tall_stacks_cost_no_more_than_single_points() -> None:
+    """
+    Four places 80, 80 and 140 m apart with 300,000 points in all: by pairs that would be 10^10 distances.
+
+    Within 100 m of 0 stand 0 and 80; 80 and 160 likewise; 300 is 140 m from the next.
+    """
+    x = np.tile([0.0, 80.0, 160.0, 300.0], 75_000)
+    mine = clusters.label_clusters(x, np.zeros(x.size), method="dbscan", eps_m=100, min_incidents=75_001)
+    np.testing.assert_array_equal(mine, np.where(x < 300, 0, -1))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 9999), st.integers(-5000, 5000), st.integers(-5000, 5000))
+def test_place_of_the_map_does_not_matter(seed: int, east: int, north: int) -> None:
+    x, y = np.random.default_rng(seed).integers(0, 900, (2, 120)).astype(float)
+    for method in ("dbscan", "hdbscan"):
+        here, there = (
+            clusters.label_clusters(*xy, method=method, eps_m=60, min_incidents=4)
+            for xy in ((x, y), (x + east, y + north))
+        )
+        np.testing.assert_array_equal(here, there)
+
+
+def separated(rng: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Groups of different size and spread, far apart, in n points."""
+    middle = np.array([[0, 0], [9000, 0], [0, 9000], [9000, 9000], [20_000, 4000]])
+    of = rng.integers(0, 5, n)
+    return (middle[of] + rng.normal(size=(n, 2)) * np.array([30, 60, 90, 120, 150])[of, None]).T
+
+
+@pytest.mark.parametrize("least", [5, 15])
+def test_hdbscan_equals_sklearn_where_groups_stand_apart(least: int, rng: np.random.Generator) -> None:
+    """The library reckons in half the digits: single points on an edge may fall otherwise, groups not."""
+    x, y = separated(rng, 1500)
+    mine = clusters.label_clusters(x, y, method="hdbscan", eps_m=300.0, min_incidents=least)
+    theirs = HDBSCAN(min_cluster_size=least, cluster_selection_epsilon=300.0, copy=True).fit_predict(
+        np.column_stack([x, y])
+    )
+    assert len(set(mine[mine >= 0])) == len(set(theirs[theirs >= 0])) == 5
+    assert adjusted_rand_score(mine, theirs) > 0.999
+
+
+def test_hdbscan_is_the_same_in_any_order_of_the_records_and_every_time(rng: np.random.Generator) -> None:
+    x, y = np.round(separated(rng, 3000) * np.array(1.0) / 20) * 20  # many ties
+    one = clusters.label_clusters(x, y, method="hdbscan", eps_m=None, min_incidents=10)
+    assert (clusters.label_clusters(x, y, method="hdbscan", eps_m=None, min_incidents=10) == one).all()
+    order = rng.permutation(x.size)
+    other = clusters.label_clusters(x[order], y[order], method="hdbscan", eps_m=None, min_incidents=10)
+    assert adjusted_rand_score(one[order], other) == 1
+    _, place = np.unique(np.column_stack([x, y]), axis=0, return_inverse=True)
+    assert pd.Series(one).groupby(place).nunique().max() == 1, "incidents at one place are never parted"
+
+
+def test_hdbscan_takes_more_than_thirty_thousand_points(rng: np.random.Generator) -> None:
+    x, y = separated(rng, 31_000)
+    found = clusters.label_clusters(x, y, method="hdbscan", eps_m=1000.0, min_incidents=50)
+    assert len(set(found[found >= 0])) == 5
+
+
+def test_hdbscan_waits_for_its_turn(rng: np.random.Generator) -> None:
+    """Two pages at once: both get the answer one alone gets."""
+    x, y = separated(rng, 2000)
+
+    def ask(_: int) -> list[int]:
+        return clusters.label_clusters(x, y, method="hdbscan", eps_m=None, min_incidents=10).tolist()
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+    assert all(answer == ask(0) for answer in answers)
 
 
 def test_keeps_the_index_and_the_grouping_in_any_order(rng: np.random.Generator) -> None:
@@ -103,7 +209,10 @@ def test_nothing_to_group() -> None:
 
 
 def test_all_at_one_place_is_one_cluster() -> None:
-    assert hs.find_clusters(layer([5] * 7, [5] * 7), eps_m=100).tolist() == [0] * 7
+    place = layer([5] * 7, [5] * 7)
+    for method in ("dbscan", "hdbscan"):
+        assert hs.find_clusters(place, method=method, eps_m=100).tolist() == [0] * 7
+        assert hs.find_clusters(place[:4], method=method, eps_m=100).tolist() == [-1] * 4
 
 
 def test_suggestions_on_a_lattice_by_hand() -> None:
@@ -141,6 +250,9 @@ def test_refusals() -> None:
         hs.find_clusters(points, eps_m=-1)
     with pytest.raises(UserError, match="2 or more"):
         hs.find_clusters(points, eps_m=10, min_incidents=1)
-    many = np.arange(clusters.MAX_HDBSCAN + 1, dtype=float)
-    with pytest.raises(UserError, match="use dbscan"):
-        hs.find_clusters(layer(many, many), method="hdbscan")
+    with pytest.raises(UserError, match="too short for points up to 1,000 km"):
+        hs.find_clusters(layer([0.0, 1e6], [0.0, 0.0]), eps_m=1e-4)
+    with pytest.raises(UserError, match="no number"):
+        clusters.label_clusters(
+            np.array([1.0, np.nan]), np.zeros(2), method="dbscan", eps_m=10, min_incidents=2
+        )
