@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.errors import UserError
+from hotspots.detect.counting import (
+    WORTH_SHARING,
+    as_marks,
+    count_marks,
+    count_on_own_squares,
+    extent_of,
+    tally,
+)
 from hotspots.detect.grid import CellGrid, Origin, Shape, make_grid
-from hotspots.detect.points import Suggestion, coordinates, require_positive, study_polygon
+from hotspots.detect.points import Suggestion, coordinates, require_finite, require_positive, study_polygon
+
+__all__ = ["CellGrid", "count_cells", "grid_over", "suggest_cell_m", "tally"]
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -21,9 +32,11 @@ def count_cells(
     shape: Shape = "square",
     within: Any = None,
     origin_m: Origin = (0.0, 0.0),
+    marks: Any = None,
+    crs: Any = None,
 ) -> GeoDataFrame:
     """
-    Count points on square or hexagon cells.
+    Count points on square or hexagon cells, and how many of them carry each of several marks.
 
     Cells are counted from the origin of the coordinate system, so the same place is always in the same
     cell whatever the data. Each point falls in exactly one cell: squares own their west and south edge,
@@ -31,8 +44,8 @@ def count_cells(
 
     Parameters
     ----------
-    points : geopandas.GeoSeries or geopandas.GeoDataFrame
-        Points in a metric coordinate reference system.
+    points : geopandas.GeoSeries, geopandas.GeoDataFrame or pair of numpy.ndarray, shape (n,) each
+        Points in a metric coordinate reference system, or their eastings and northings [m].
     cell_m : float
         Width of a cell [m]; of a hexagon, from side to side.
     shape : {"square", "hexagon"}, default "square"
@@ -42,17 +55,22 @@ def count_cells(
         Without it, the cells cover the bounding rectangle of the points.
     origin_m : tuple of float, default (0, 0)
         Easting and northing cells are counted from [m]; half a cell, say, shifts the grid.
+    marks : pandas.DataFrame or mapping of array_like of bool, shape (n,) each, optional
+        Such as the characteristics: a point may carry several; missing counts as no.
+    crs : object, optional
+        Coordinate system of eastings and northings given as plain numbers.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        ``cell_id`` (text), ``count`` (int), ``geometry``, one row a cell, empty cells included.
+        ``cell_id`` (text), ``count`` (int), a column (int) for each mark, ``geometry``; one row a cell,
+        empty cells included.
 
     Raises
     ------
     UserError
-        If the points have no metric system or there are none, the cell size is not above zero, the
-        coordinate systems differ, or there would be more than two million cells.
+        If the points have no metric system or there are none, a mark has another length, the cell size is
+        not above zero, the coordinate systems differ, or there would be more than two million cells.
 
     Examples
     --------
@@ -60,12 +78,23 @@ def count_cells(
     >>> points = gpd.GeoSeries.from_xy([10, 20, 250], [10, 20, 10], crs="EPSG:27700")
     >>> count_cells(points, cell_m=100)["count"].tolist()
     [2, 0, 1]
+    >>> count_cells(points, cell_m=100, marks={"race": [True, False, None]})["race"].tolist()
+    [1, 0, 0]
     """
-    x, y = coordinates(points)
-    area = study_polygon(within, points.crs)
+    crs = points.crs if hasattr(points, "geometry") else crs
+    x, y = coordinates(points, crs=crs, finite=False)
+    area = study_polygon(within, crs)
     cell = require_positive(cell_m, "The cell size")
-    grid = grid_over(x, y, cell_m=cell, shape=shape, within=area, origin_m=origin_m)
-    return grid.to_frame(points.crs, count=tally(grid.locate(x, y), len(grid)))
+    names, carried = as_marks(marks, x.size)
+    if area is None and shape == "square" and x.size > WORTH_SHARING:
+        grid, counts = count_on_own_squares(x, y, carried, cell_m=cell, origin_m=origin_m)
+    else:
+        if area is not None:
+            require_finite(x, y)
+        grid = grid_over(x, y, cell_m=cell, shape=shape, within=area, origin_m=origin_m)
+        counts = count_marks(grid, x, y, carried)
+    columns = {name: counts[:, 1 + at] for at, name in enumerate(names)}
+    return grid.to_frame(crs, count=counts[:, 0], **columns)
 
 
 def grid_over(
@@ -104,34 +133,13 @@ def grid_over(
         If there is neither a study area nor a point, or there would be too many cells.
     """
     if within is None and not x.size:
-        from geodata.errors import UserError
-
         raise UserError(
             what="The grid",
             found="has neither a point nor a study area to cover.",
             fix="Choose a longer period or fewer filters, or give a study area.",
         )
-    bounds = (0.0, 0.0, 0.0, 0.0) if within is not None else (x.min(), y.min(), x.max(), y.max())
+    bounds = (0.0, 0.0, 0.0, 0.0) if within is not None else extent_of(x, y)
     return make_grid(bounds, cell_m=cell_m, shape=shape, within=within, origin_m=origin_m)
-
-
-def tally(positions: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """
-    Count how often each position occurs; -1 means nowhere.
-
-    Parameters
-    ----------
-    positions : numpy.ndarray of int, shape (n,)
-        Position of each incident among `size` places, or -1.
-    size : int
-        Number of places.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (size,)
-        Counts.
-    """
-    return np.bincount(positions[positions >= 0], minlength=size).astype(np.int64)
 
 
 def suggest_cell_m(bounds: tuple[float, float, float, float]) -> Suggestion:

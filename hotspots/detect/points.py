@@ -31,14 +31,20 @@ class Suggestion:
     reason: str
 
 
-def coordinates(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def coordinates(
+    points: Any, *, crs: Any = None, finite: bool = True
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """
-    Take eastings and northings out of a layer of points.
+    Take eastings and northings out of a layer of points, or check those given as plain numbers.
 
     Parameters
     ----------
-    points : geopandas.GeoSeries or geopandas.GeoDataFrame
-        Points in a metric coordinate reference system.
+    points : geopandas.GeoSeries, geopandas.GeoDataFrame or pair of array_like, shape (n,) each
+        Points in a metric coordinate reference system, or their eastings and northings [m].
+    crs : object, optional
+        Coordinate system of plain numbers.
+    finite : bool, default True
+        Whether to look for numbers that are missing; False where the caller does.
 
     Returns
     -------
@@ -50,16 +56,26 @@ def coordinates(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     UserError
         If there is no coordinate system or it is not metric, or a row has no point.
     """
-    import shapely
-
-    if points.crs is None:
+    layer = hasattr(points, "geometry")
+    crs = points.crs if layer else crs
+    if crs is None:
         raise UserError(
             what="The points",
             found="have no coordinate reference system.",
-            fix="Set it with set_crs(), then convert to a metric one with to_crs().",
+            fix="Set it with set_crs(), then convert to a metric one with to_crs()."
+            if layer
+            else "Say which one it is with crs=, such as 'EPSG:27700'.",
         )
-    require_metric(points.crs.to_string())
-    geometry = points.geometry.to_numpy()
+    require_metric(crs if isinstance(crs, str) else crs.to_string())
+    x, y = _of_layer(points.geometry.to_numpy()) if layer else _of_numbers(points)
+    if finite:
+        require_finite(x, y)
+    return x, y
+
+
+def _of_layer(geometry: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    import shapely
+
     wrong = int((shapely.get_type_id(geometry) != 0).sum() + shapely.is_empty(geometry).sum())
     if wrong:
         raise UserError(
@@ -67,7 +83,45 @@ def coordinates(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
             found=f"{wrong:,} of {len(geometry):,} rows have no point.",
             fix="Leave those rows out first, and say how many they were.",
         )
-    return shapely.get_x(geometry), shapely.get_y(geometry)
+    x, y = shapely.get_coordinates(geometry).T
+    return np.ascontiguousarray(x), np.ascontiguousarray(y)
+
+
+def _of_numbers(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    x, y = (np.ascontiguousarray(axis, dtype=np.float64) for axis in points)
+    if x.shape != y.shape or x.ndim != 1:
+        raise UserError(
+            what="The points",
+            found=f"have {x.size:,} eastings and {y.size:,} northings.",
+            fix="Give one of each for every point.",
+        )
+    return x, y
+
+
+def require_finite(x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+    """
+    Refuse eastings and northings that are missing or infinite.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+
+    Raises
+    ------
+    UserError
+        If there are any; it says how many.
+    """
+    # A sum is not finite when a term is not, and takes no memory.
+    if np.isfinite(x.sum() + y.sum()):
+        return
+    wrong = int((~np.isfinite(x) | ~np.isfinite(y)).sum())
+    if wrong:
+        raise UserError(
+            what="The points:",
+            found=f"{wrong:,} of {x.size:,} have no easting or no northing.",
+            fix="Leave those rows out first, and say how many they were.",
+        )
 
 
 @dataclass(frozen=True, eq=False)

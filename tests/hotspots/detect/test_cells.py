@@ -194,7 +194,7 @@ def test_a_shifted_grid_is_the_grid_of_shifted_points(
     there = hs.count_cells(layer(x - east, y - north), cell_m=130, shape=shape, within=moved)
     assert here["count"].tolist() == there["count"].tolist()
     assert here["count"].sum() == shapely.intersects_xy(AREA, x, y).sum()
-    back = shapely.transform(there.geometry.to_numpy(), lambda corners: corners + [east, north])
+    back = shapely.transform(there.geometry.to_numpy(), lambda corners: corners + np.array([east, north]))
     assert shapely.hausdorff_distance(here.geometry.to_numpy(), back).max() < 1e-6
 
 
