@@ -266,27 +266,29 @@ def _collection(
     frame: GeoDataFrame, index: NDArray[np.int64], fields: Sequence[Field], name_column: str | None
 ) -> str:
     shapes = geometries_to_geojson(frame.geometry.to_numpy(), str(frame.crs))
-    columns = [frame[field.column].to_numpy(dtype=float) for field in fields]
-    names = frame[name_column].tolist() if name_column else [None] * len(frame)
-    features = []
-    keys = frame.index.tolist()
-    for row, (shape, at, name) in enumerate(zip(shapes, index.tolist(), names, strict=True)):
-        if shape == "null":
-            continue
-        numbers = [
-            _number(column[row], field.decimals) for column, field in zip(columns, fields, strict=True)
-        ]
-        properties: dict[str, Any] = {"c": at, "k": keys[row], "v": numbers}
-        if name is not None:
-            properties["n"] = str(name)
-        features.append(f'{{"type":"Feature","geometry":{shape},"properties":{script_json(properties)}}}')
+    columns = [_numbers(frame[field.column].to_numpy(dtype=float), field.decimals) for field in fields]
+    values = [",".join(row) for row in zip(*columns, strict=True)] if columns else [""] * len(frame)
+    keys = [script_json(key) for key in frame.index.tolist()]
+    names = (
+        [f',"n":{script_json(str(name))}' for name in frame[name_column]]
+        if name_column
+        else [""] * len(frame)
+    )
+    # Put together by hand: an encoder for each of thousands of places takes longer than the statistics.
+    features = [
+        f'{{"type":"Feature","geometry":{shape},"properties":{{"c":{at},"k":{key},"v":[{value}]{name}}}}}'
+        for shape, at, key, value, name in zip(shapes, index.tolist(), keys, values, names, strict=True)
+        if shape != "null"
+    ]
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
-def _number(value: float, decimals: int) -> float | int | None:
-    if not np.isfinite(value):
-        return None
-    return round(float(value), decimals) if decimals else round(float(value))
+def _numbers(values: NDArray[np.float64], decimals: int) -> list[str]:
+    """Write numbers as JSON, rounded; what is no number becomes null."""
+    return [
+        "null" if not known else repr(round(value, decimals) if decimals else round(value))
+        for value, known in zip(values.tolist(), np.isfinite(values).tolist(), strict=True)
+    ]
 
 
 def layer_settings(layer: MapLayer) -> Mapping[str, Any]:
