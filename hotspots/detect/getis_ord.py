@@ -19,6 +19,7 @@ from hotspots.detect.significance import (
 )
 from hotspots.detect.weights import (
     missing_self_weights,
+    row_sums,
     weights_on,
     with_self_weights,
     without_self_weights,
@@ -158,7 +159,7 @@ def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
         return np.zeros(n, dtype=float)
     matrix = sparse.csr_array(weights, dtype=float)
     own = missing_self_weights(matrix)
-    total, squares = _row_sums(matrix)
+    total, squares = row_sums(matrix)
     total, squares = total + own, squares + own**2
     variance = (n * squares - total**2) / (n - 1)
     possible = variance > 1e-9 * squares
@@ -166,17 +167,6 @@ def gi_star_z(values: NDArray[np.float64], weights: Any) -> NDArray[np.float64]:
     around = matrix @ centred + own * centred
     np.divide(around, spread * np.sqrt(np.maximum(variance, 0)), out=z, where=possible)
     return z
-
-
-def _row_sums(matrix: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sum the weights of each row, and their squares; where all are 1 both are the number of neighbours."""
-    from scipy import sparse
-
-    if (matrix.data == 1.0).all():
-        number = np.diff(matrix.indptr).astype(float)
-        return number, number
-    squared = sparse.csr_array((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape)
-    return matrix.sum(axis=1), squared.sum(axis=1)
 
 
 def _spread(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

@@ -9,7 +9,7 @@ import numpy as np
 from hotspots.detect.shuffle_draws import require_random
 from hotspots.detect.shuffles import neighbour_tails
 from hotspots.detect.significance import Alternative, Correction, PValues, correct, normal_p, require_choice
-from hotspots.detect.weights import weights_on, without_self_weights
+from hotspots.detect.weights import row_sums, weights_on, without_self_weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -164,7 +164,7 @@ def local_moran_of(
         require_random(permutations, rng)
     known = np.flatnonzero(np.isfinite(values))
     matrix = weights if known.size == values.size else weights.tocsr()[known][:, known]
-    matrix = _divided(without_self_weights(sparse.csr_array(matrix, dtype=float)))
+    matrix = without_self_weights(sparse.csr_array(matrix, dtype=float))
     part = _of_known(values[known], matrix)
     if p_values == "normal":
         p = normal_p(part.z, alternative)
@@ -172,7 +172,8 @@ def local_moran_of(
         p = _shuffled_p(
             values[known], matrix, alternative, None if p_values == "exact" else permutations, rng
         )
-    p = np.where(np.isin(part.quadrant, (ALONE, ALL_EQUAL)), 1.0, p)
+    untested = (np.diff(matrix.indptr) == 0) | (part.quadrant[:1] == ALL_EQUAL).any()
+    p = np.where(untested, 1.0, p)
     if known.size == values.size:
         return part._replace(p=p)
     missing = np.full(values.shape, np.nan)
@@ -180,15 +181,6 @@ def local_moran_of(
     for everywhere, here in zip(whole, part._replace(p=p), strict=True):
         everywhere[known] = here
     return whole
-
-
-def _divided(matrix: Any) -> Any:
-    """Divide each row by its sum."""
-    from scipy import sparse
-
-    sums = matrix.sum(axis=1)
-    data = matrix.data / np.repeat(sums, np.diff(matrix.indptr))
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _of_known(values: NDArray[np.float64], matrix: Any) -> LocalMoran:
@@ -201,26 +193,30 @@ def _of_known(values: NDArray[np.float64], matrix: Any) -> LocalMoran:
     if n < 2 or spread <= 1e-12 * float(np.abs(values).max()):
         return LocalMoran(nothing, nothing.copy(), nothing.copy(), np.full(n, ALL_EQUAL, dtype=object))
     own = centred / spread
-    around = matrix @ own
-    score = own * around * ((n - 1) / n)
+    total, squares = row_sums(matrix)
+    total = np.where(alone, 1.0, total)
+    around = (matrix @ own) / total
     high, among_high = own > 0, around > 0
     quadrant = np.array(QUADRANTS, dtype=object)[
         np.where(high, np.where(among_high, 0, 3), np.where(among_high, 1, 2))
     ]
     quadrant[alone] = ALONE
-    return LocalMoran(score, _standard(own, around, matrix), nothing, quadrant)
+    z = _standard(own, around, squares / total**2)
+    return LocalMoran(own * around * ((n - 1) / n), z, nothing, quadrant)
 
 
-def _standard(own: NDArray[np.float64], around: NDArray[np.float64], matrix: Any) -> NDArray[np.float64]:
-    """Standardise the mean of the neighbours by its moments over all shuffles of the other places."""
-    from scipy import sparse
+def _standard(
+    own: NDArray[np.float64], around: NDArray[np.float64], squares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """
+    Standardise the mean of the neighbours by its moments over all shuffles of the other places.
 
+    `squares` are the sums of the squared weights, 0 for a place without neighbours.
+    """
     n = own.size
     if n < 3:
         return np.zeros(n)
-    squared = sparse.csr_array((matrix.data**2, matrix.indices, matrix.indptr), shape=matrix.shape)
-    squares = squared.sum(axis=1)
-    filled = np.diff(matrix.indptr) > 0
+    filled = squares > 0
     mean = np.where(filled, -own / (n - 1), 0.0)
     variance = n / (n - 2) * (squares - filled / (n - 1)) * (1 - own**2 / (n - 1))
     possible = variance > 1e-9 * np.maximum(squares, 1e-300)

@@ -186,13 +186,9 @@ def _count_held(
     draws: NDArray[np.int64],
     slack: float,
 ) -> NDArray[np.int64]:
-    from hotspots.detect.kernels.local_statistics import count_others
+    from hotspots.detect.kernels.local_statistics import count_others, find_named
 
-    flat = draws.ravel()
-    where = np.argsort(flat, kind="stable")
-    begins = np.zeros(values.size + 1, dtype=np.int64)
-    np.cumsum(np.bincount(flat, minlength=values.size)[: values.size], out=begins[1:])
-    named = (begins, where)
+    named = find_named(draws, values.size)
 
     def work(part: tuple[int, int]) -> Any:
         return count_others(values, draws, named, sizes, sums, slack, *part)

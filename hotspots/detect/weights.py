@@ -78,6 +78,29 @@ def missing_self_weights(weights: Any) -> NDArray[np.float64]:
     return np.where(weights.diagonal() > 0, 0.0, np.where(largest > 0, largest, 1.0))
 
 
+def row_sums(weights: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Sum the weights of each place, and their squares.
+
+    Parameters
+    ----------
+    weights : scipy.sparse.csr_array, shape (n, n)
+        Weights of the neighbours.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shape (n,)
+        Sums, and sums of squares; where all weights are 1 both are the number of neighbours.
+    """
+    from scipy import sparse
+
+    if (weights.data == 1.0).all():
+        number = np.diff(weights.indptr).astype(float)
+        return number, number
+    squared = sparse.csr_array((weights.data**2, weights.indices, weights.indptr), shape=weights.shape)
+    return weights.sum(axis=1), squared.sum(axis=1)
+
+
 def with_self_weights(weights: Any) -> Any:
     """
     Make every place one of its own neighbours.
@@ -116,7 +139,9 @@ def without_self_weights(weights: Any) -> Any:
     from scipy import sparse
 
     own = weights.diagonal()
-    others = sparse.csr_array(weights - sparse.diags_array(own)) if own.any() else weights.copy()
+    if not own.any() and weights.data.all():
+        return weights
+    others = sparse.csr_array(weights - sparse.diags_array(own))
     others.eliminate_zeros()
     return others
 

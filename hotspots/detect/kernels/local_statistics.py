@@ -33,6 +33,25 @@ def _compare(drawn: Any, low: float, high: float) -> tuple[int, int]:
 
 
 @kernel
+def find_named(draws: Any, places: int) -> Any:
+    """List where in the draws each number stands, flat, with its beginning for every number."""
+    begins = np.zeros(places + 2, np.int64)
+    permutations, most = draws.shape
+    for draw in range(permutations):
+        for taken in range(most):
+            begins[draws[draw, taken] + 2] += 1
+    for number in range(2, places + 2):
+        begins[number] += begins[number - 1]
+    where = np.empty(draws.size, np.int64)
+    for draw in range(permutations):
+        for taken in range(most):
+            number = draws[draw, taken]
+            where[begins[number + 1]] = draw * most + taken
+            begins[number + 1] += 1
+    return begins, where
+
+
+@kernel
 def count_others(
     values: Any, draws: Any, named: Any, sizes: Any, sums: Any, slack: float, first: int, last: int
 ) -> Any:
