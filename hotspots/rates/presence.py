@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 PRESENT_A_RESIDENT = 1.5
 """So many people present for each resident make an area like a town centre (house rule)."""
-TIMES_THE_RATE = 2.0
-"""Without a count of people present: so many times the rate of all areas, on few residents (house rule)."""
+TIMES_THE_RATE, ON_FEW_RESIDENTS = 3.0, 2.0
+"""Times the rate of all, without a count of people present; the second on few residents (house rule)."""
 
 
 def like_a_town_centre(
@@ -35,9 +35,9 @@ def like_a_town_centre(
     Returns
     -------
     numpy.ndarray of bool, shape (n,)
-        With `present`: at least 1.5 people present for each resident. Without: at least twice the rate of all
-        areas together, at least 10 incidents, and no more residents than half of the areas have; that is a
-        suspicion, not a finding.
+        With `present`: at least 1.5 people present for each resident. Without: at least 10 incidents, and
+        three times the rate of all areas together, or twice on no more residents than half of the areas
+        have; that is a suspicion, not a finding.
     """
     known = residents > 0
     if present is not None:
@@ -46,4 +46,5 @@ def like_a_town_centre(
         return np.zeros(counts.shape, dtype=bool)
     whole = counts[known].sum() / residents[known].sum()
     few = residents <= np.median(residents[known])
-    return known & few & (counts >= 10) & (counts >= TIMES_THE_RATE * whole * np.where(known, residents, 0.0))
+    usual = whole * np.where(known, residents, 0.0)
+    return known & (counts >= 10) & (counts >= np.where(few, ON_FEW_RESIDENTS, TIMES_THE_RATE) * usual)

@@ -22,6 +22,8 @@ def choose_denominator(
     levels: Sequence[str],
     level: str,
     kept: Callable[..., Any],
+    *,
+    set_by_survey: bool = False,
 ) -> dict[str, Any]:
     """
     Let a person choose the population, where there is a choice.
@@ -36,6 +38,8 @@ def choose_denominator(
         Level of the areas: its own populations can be used, and those of finer levels.
     kept : callable
         Shows a widget that keeps its choice.
+    set_by_survey : bool
+        Whether the table of survey rates names the population, where it has a row for what is asked.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def choose_denominator(
         measure = kept(
             "map_measure",
             st.selectbox,
-            "Population",
+            "Population, where there is no survey rate" if set_by_survey else "Population",
             measures,
             format_func=lambda name: sentence_case(name.replace("_", " ")),
         )
@@ -61,6 +65,8 @@ def choose_denominator(
         if table.groups:
             group = kept("map_group", st.selectbox, "Group of it", [EVERYONE, *table.groups])
             request["group"] = None if group == EVERYONE else group
+    if set_by_survey:
+        return request
     st.session_state.setdefault("kept_map_per", 1000)
     request["per"] = kept(
         "map_per", st.selectbox, "Rate for", list(PER), format_func=lambda n: f"{n:,} people"

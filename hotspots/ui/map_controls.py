@@ -74,7 +74,9 @@ def choose(
     request: dict[str, Any] = {"method": chosen}
     request |= _where_counted(method, levels, rated)
     if (method.needs_population or request.get("value") == "rate") and populations:
-        request |= choose_denominator(populations, levels, str(request["level"]), kept)
+        request |= choose_denominator(
+            populations, levels, str(request["level"]), kept, set_by_survey=chosen == "quiet-areas"
+        )
     request["options"] = choose_options(method)
     st.divider()
     asked = DetectRequest(**request, where=choose_incidents(values))

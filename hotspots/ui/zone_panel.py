@@ -13,9 +13,10 @@ from hotspots.ui.drawings import free_name, remove, select, tell_saved, undo_rem
 from hotspots.ui.map_cache import area_names, hot_spots
 from hotspots.ui.uploads import as_file
 from hotspots.ui.words import plain
-from hotspots.wording import counted, level_label
+from hotspots.wording import counted, level_label, sentence_case
 from hotspots.workflows.filtering import IncidentFilter
 from hotspots.workflows.mapping import answer_name
+from hotspots.workflows.methods import method_of
 from hotspots.workflows.zone_making import (
     describe_place,
     zone_from_corners,
@@ -66,6 +67,23 @@ def show_selected(workspace: Workspace, finding: Finding | None, answer: str, st
         st.markdown(HOW_TO)
 
 
+def spots_heading(finding: Finding) -> str:
+    """
+    Head the list of places to act in.
+
+    Parameters
+    ----------
+    finding : Finding
+        The results on the map.
+
+    Returns
+    -------
+    str
+        Such as "Hot spots found".
+    """
+    return f"{sentence_case(method_of(finding.request.method).spot)}s found"
+
+
 def show_hot_spots(workspace: Workspace, finding: Finding, state: Drawings) -> None:
     """
     List the hot spots of the results; one click makes one a zone.
@@ -79,22 +97,22 @@ def show_hot_spots(workspace: Workspace, finding: Finding, state: Drawings) -> N
     state : Drawings
         The browser session's record.
     """
-    spots = hot_spots(workspace, finding)
+    spots, called = hot_spots(workspace, finding), method_of(finding.request.method).spot
     if not spots:
-        st.caption("No hot spot stands out with these choices.")
+        st.caption(f"No {called} stands out with these choices.")
         return
     number = st.selectbox(
-        "Hot spot",
+        sentence_case(called),
         [spot.number for spot in spots],
         format_func=lambda each: _spot_words(spots[each - 1]),
         # A box that stays would keep the words of the results before.
         key=f"hot_spot_{answer_name(finding)}",
     )
     spot = spots[number - 1]
-    st.caption(f"{spot.area_km2:.2f} km². A hot spot here: {spot.why}.")
+    st.caption(f"{spot.area_km2:.2f} km². A {called} here: {spot.why}.")
 
     def make() -> Zone:
-        name = free_name(workspace, f"Hot spot {number}")
+        name = free_name(workspace, f"{sentence_case(called)} {number}")
         return zone_from_hot_spot(workspace, finding, number, name=name)
 
     st.button("Make it a zone", key="zone_from_spot", on_click=_making, args=(make, state))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hotspots.wording import sentence_case
 from hotspots.workflows.methods import method_of
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def hot_spot_areas(finding: Finding) -> GeoDataFrame:
     return gpd.GeoDataFrame(
         {
             "hot_spot_id": np.arange(1, len(parts) + 1),
-            "name": [f"Hot spot {number}" for number in range(1, len(parts) + 1)],
+            "name": [f"{sentence_case(method.spot)} {number}" for number in range(1, len(parts) + 1)],
             "count": [counts[position] for position in order],
             "places": [int(places[position]) for position in order],
             "why": [why] * len(parts),

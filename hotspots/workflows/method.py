@@ -84,6 +84,8 @@ class Method:
         Whether each row is a hot spot of its own, never to be joined to those it touches.
     sort : str, optional
         Column that ranks the table, highest first; None: the column the map is coloured by.
+    spot : str
+        What one of its places to act in is called, where "hot spot" would say something else.
     needs_population : bool
         Whether it can only be asked for levels that have a population.
     """
@@ -102,6 +104,7 @@ class Method:
     whole_rows: bool = False
     sort: str | None = None
     needs_population: bool = False
+    spot: str = "hot spot"
 
     def load(self) -> Callable[[Any], Any]:
         """

@@ -107,7 +107,7 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
             zone_panel.show_selected(workspace, finding, answer, state)
         with st.container():
             if finding is not None and layer is not None:
-                with st.expander("Hot spots found", expanded=True):
+                with st.expander(zone_panel.spots_heading(finding), expanded=True):
                     zone_panel.show_hot_spots(workspace, finding, state)
         with st.expander("Make a zone without drawing"):
             zone_panel.show_other_ways(workspace, levels, state)

@@ -66,17 +66,20 @@ def rates_by_area(inputs: Inputs, level: str) -> Answer:
     frame, charts, funnel_notes = with_funnel(inputs, frame, widen=bool(inputs.options.get("widen")))
     steady_notes = _steady(inputs, frame, level)
     similar_says, tables, similar_notes = _beside_similar(inputs, frame, level)
-    presence_notes = _town_centres(inputs, frame, level)
+    presence = _town_centres(inputs, frame, level)
     value = "smoothed" if "smoothed" in frame else "rate"
     frame["rank"] = frame[value].rank(method="min", ascending=False).astype("Int64")
     frame = geometry_last(frame.sort_values(["rank", "area_code"], ignore_index=True))
-    sentences = words.few(inputs, so_far.on_map) or (*_sentences(inputs, frame, level), *similar_says)
+    sentences = words.few(inputs, so_far.on_map) or (
+        *_sentences(inputs, frame, level),
+        *presence,
+        *similar_says,
+    )
     parameters = {**so_far.parameters, **population_parameters(inputs), "interval": "exact Poisson, 95%"}
     notes = (
         *so_far.notes,
         *origin,
         *rate_notes(inputs, frame),
-        *presence_notes,
         *_too_large_a_group(inputs, frame, level),
         *steady_notes,
         *similar_notes,
@@ -188,9 +191,9 @@ def _town_centres(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[str,
     have = "has" if len(busiest) == 1 else "have"
     if present is None:
         return (
-            f"{names} {have} few residents and many incidents, as town centres do: the rate there is on "
-            "residents alone and is not the risk of living there. Load a count of people present (population "
-            "add --measure daytime) for a fairer rate.",
+            f"{names} {have} very many incidents for the people who live there, as town centres do: the rate "
+            "there is on residents alone and need not be the risk of living there. Load a count of people "
+            "present (population add --measure daytime) to tell the two apart.",
         )
     spelled = str(measure).replace("_", " ")
     return (

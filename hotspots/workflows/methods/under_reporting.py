@@ -21,6 +21,8 @@ METHOD = Method(
     hot=("quiet", ("less than surveys and elsewhere", "less than surveys", "less than elsewhere here")),
     why="people at risk live here and little is recorded: go and ask",
     sort="shortfall",
+    whole_rows=True,
+    spot="quiet area",
     needs_population=True,
 )
 
