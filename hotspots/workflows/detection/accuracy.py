@@ -40,14 +40,15 @@ FINEST_M = 50.0
 MARK = MapClass("marked", "Marked: foreseen to hold most", ORDERED[2])
 _COLUMNS = (
     Column("candidate", "Way to foresee", None),
-    Column("pai", "PAI", 1),
-    Column("pai_low", "PAI, lower bound", 1),
-    Column("pai_high", "PAI, upper bound", 1),
-    Column("hit_percent", "Of later incidents (%)", 1),
-    Column("pei", "PEI", 2),
-    Column("rri", "RRI", 2),
-    Column("behind", "Behind the best (points)", 1),
+    Column("pai", "PAI", 1, pointer=False),
+    Column("pai_low", "PAI, lower bound", 1, pointer=False),
+    Column("pai_high", "PAI, upper bound", 1, pointer=False),
+    Column("hit_percent", "Of later incidents (%)", 1, pointer=False),
+    Column("pei", "PEI", 2, pointer=False),
+    Column("rri", "RRI", 2, pointer=False),
+    Column("behind", "Behind the best (points)", 1, pointer=False),
     Column("compared", "Compared with the best", None),
+    Column("count", "Incidents so far", 0),  # of the cells on the map, not of the rows of the table
 )
 
 
