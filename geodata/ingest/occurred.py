@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geodata.errors import UserError
 from geodata.ingest.dates import FIRST_YEAR, DateProblem, Moment, parse_date, parse_time
-from geodata.ingest.uniques import Uniques, together
+from geodata.ingest.stamps import read_stamps
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from geodata.ingest.uniques import Uniques
+
 PRECISION_ORDER = ("minute", "day", "month", "year")
+_MINUTE, _DAY = PRECISION_ORDER.index("minute"), PRECISION_ORDER.index("day")
+_TO_LAST_MINUTE = np.timedelta64(23 * 60 + 59, "m")
 _MIDNIGHT_SHARE = 0.1
 EMPTY = "no date"
 
@@ -94,21 +98,33 @@ def read_moments(dates: Uniques, times: Uniques | None, rules: DateRules, *, col
     UserError
         If the dates are plainly in the other order of day and month.
     """
-    read = [_read_one(value, rules) for value in dates.values]
+    read = _read_values(dates.values, rules)
     _check_order(dates, read, rules, column)
     order = _assumed_order(dates, read, rules, column)
     if times is None:
         read, notes = _without_false_midnight(read, dates.counts(), column)
         return _spread(read, dates.codes, (*order, *notes))
-    both = together([Uniques(list(range(len(read))), dates.codes), times])
-    joined = [_join(read[place], text) for place, text in both.values]
-    unread = _unread_times(both, read)
-    notes = (
-        (f"{unread} times of day in a column of their own could not be read; their day was kept.",)
-        if unread
-        else ()
-    )
-    return _spread(joined, both.codes, (*order, *notes))
+    return _with_times(_spread(read, dates.codes, order), times)
+
+
+def _read_values(values: Sequence[str], rules: DateRules) -> Moments:
+    """Read different texts: those of the usual shapes at once, the others one by one."""
+    stamps = read_stamps(values, day_first=rules.day_first)
+    start = np.where(stamps.read, stamps.start, np.datetime64("NaT")).astype("M8[us]")
+    # What lies in the future or long ago is read singly for its reason.
+    odd = (start > np.datetime64(rules.now)) | (start < np.datetime64(f"{FIRST_YEAR}-01-01"))
+    end = np.where(stamps.timed, start, start + _TO_LAST_MINUTE)
+    precision = np.where(stamps.timed, _MINUTE, _DAY)
+    reasons = np.full(len(values), None, dtype=object)
+    for place in np.flatnonzero(~stamps.read | odd).tolist():
+        one = _read_one(values[place], rules)
+        if isinstance(one, str):
+            start[place] = end[place] = np.datetime64("NaT")
+            precision[place], reasons[place] = 0, one
+        else:
+            start[place], end[place] = one.start, one.end
+            precision[place] = PRECISION_ORDER.index(one.precision)
+    return Moments(start, end, precision, reasons)
 
 
 def _read_one(text: str, rules: DateRules) -> Moment | str:
@@ -125,19 +141,15 @@ def _read_one(text: str, rules: DateRules) -> Moment | str:
     return moment
 
 
-def _check_order(dates: Uniques, read: list[Moment | str], rules: DateRules, column: str) -> None:
+def _check_order(dates: Uniques, read: Moments, rules: DateRules, column: str) -> None:
     """Refuse a column whose dates only make sense in the other order, rather than dropping half of them."""
-    wrong = [
-        value
-        for value, one in zip(dates.values, read, strict=True)
-        if isinstance(one, str) and "impossible" in one
-    ]
+    refused = np.flatnonzero(~is_none(read.reasons)).tolist()
+    wrong = [dates.values[place] for place in refused if "impossible" in read.reasons[place]]
     if not wrong:
         return
-    other = replace(rules, day_first=not rules.day_first)
-    for value in dates.values:
-        if value and isinstance(_read_one(value, other), str):
-            return
+    turned = _read_values(dates.values, replace(rules, day_first=not rules.day_first)).reasons
+    if any(turned[place] != EMPTY for place in np.flatnonzero(~is_none(turned)).tolist()):
+        return
     first, second = ("month", "day") if rules.day_first else ("day", "month")
     raise UserError(
         what=f"The dates in the column '{column}'",
@@ -146,54 +158,37 @@ def _check_order(dates: Uniques, read: list[Moment | str], rules: DateRules, col
     )
 
 
-def _assumed_order(
-    dates: Uniques, read: list[Moment | str], rules: DateRules, column: str
-) -> tuple[str, ...]:
+def _assumed_order(dates: Uniques, read: Moments, rules: DateRules, column: str) -> tuple[str, ...]:
     """Announce the order of day and month where nobody chose it and some dates could be read both ways."""
     if not rules.assumed:
         return ()
-    other = replace(rules, day_first=not rules.day_first)
-    both_ways = [
-        place
-        for place, one in enumerate(read)
-        if isinstance(one, Moment)
-        and isinstance(turned := _read_one(dates.values[place], other), Moment)
-        and turned.start != one.start
-    ]
-    if not both_ways:
+    turned = _read_values(dates.values, replace(rules, day_first=not rules.day_first))
+    both_ways = np.flatnonzero(is_none(read.reasons) & is_none(turned.reasons) & (read.start != turned.start))
+    if not both_ways.size:
         return ()
-    rows = int(sum(dates.counts()[place] for place in both_ways))
-    example = read[both_ways[0]]
-    assert isinstance(example, Moment)
+    rows = int(dates.counts()[both_ways].sum())
+    example = read.start[both_ways[0]].astype(object)
     first, second = ("day", "month") if rules.day_first else ("month", "day")
     return (
         f"In the column '{column}' {rows:,} dates could be read two ways; the {first} was taken to come "
-        f"first: '{dates.values[both_ways[0]][:30]}' is {example.start.day} {example.start:%B %Y}. "
+        f"first: '{dates.values[both_ways[0]][:30]}' is {example.day} {example:%B %Y}. "
         f"If the {second} comes first, undo this import and use --{second}-first.",
     )
 
 
 def _without_false_midnight(
-    read: list[Moment | str], counts: NDArray[np.int64], column: str
-) -> tuple[list[Moment | str], tuple[str, ...]]:
+    read: Moments, counts: NDArray[np.int64], column: str
+) -> tuple[Moments, tuple[str, ...]]:
     """Take midnight for "time unknown" where it is far too common to be a time of day."""
-    timed = [
-        (place, one)
-        for place, one in enumerate(read)
-        if isinstance(one, Moment) and one.precision == "minute"
-    ]
-    midnight = [place for place, one in timed if one.start.hour == one.start.minute == 0]
-    with_time = int(sum(counts[place] for place, _ in timed))
-    at_midnight = int(sum(counts[place] for place in midnight))
+    timed = is_none(read.reasons) & (read.precision == _MINUTE)
+    midnight = timed & (read.start == read.start.astype("M8[D]"))
+    with_time, at_midnight = int(counts[timed].sum()), int(counts[midnight].sum())
     if not at_midnight or (
         at_midnight < with_time and (at_midnight < 3 or at_midnight < _MIDNIGHT_SHARE * with_time)
     ):
         return read, ()
-    changed = list(read)
-    for place in midnight:
-        one = changed[place]
-        if isinstance(one, Moment):
-            changed[place] = Moment(one.start, one.start.replace(hour=23, minute=59), "day")
+    end = np.where(midnight, read.start + _TO_LAST_MINUTE, read.end)
+    changed = replace(read, end=end, precision=np.where(midnight, _DAY, read.precision))
     if at_midnight == with_time:
         return changed, ()
     return changed, (
@@ -201,42 +196,38 @@ def _without_false_midnight(
     )
 
 
-def _join(one: Moment | str, time: str) -> Moment | str:
-    if isinstance(one, str) or one.precision not in ("day", "minute") or not time:
-        return one
-    clock = parse_time(time)
-    if clock is None:
-        return one
-    moment = one.start.replace(hour=clock[0], minute=clock[1])
-    return Moment(moment, moment, "minute")
-
-
-def _unread_times(both: Uniques, read: list[Moment | str]) -> int:
-    counts = both.counts()
-    return int(
-        sum(
-            count
-            for (place, text), count in zip(both.values, counts, strict=True)
-            if text and isinstance(read[place], Moment) and parse_time(text) is None
-        )
+def _with_times(read: Moments, times: Uniques) -> Moments:
+    """Put the time of day of a column of its own onto the days."""
+    clocks = [parse_time(text) if text else None for text in times.values]
+    minutes = np.array(
+        [-1 if clock is None else clock[0] * 60 + clock[1] for clock in clocks], dtype=np.int64
+    )
+    written = np.array([bool(text) for text in times.values], dtype=bool)
+    if not len(times.values):
+        return read
+    known = is_none(read.reasons)
+    clock = minutes[times.codes]
+    joined = known & (clock >= 0) & np.isin(read.precision, (_MINUTE, _DAY))
+    moment = read.start.astype("M8[D]").astype("M8[us]") + np.maximum(clock, 0).astype("m8[m]")
+    unread = int((known & written[times.codes] & (clock < 0)).sum())
+    notes = (
+        (f"{unread} times of day in a column of their own could not be read; their day was kept.",)
+        if unread
+        else ()
+    )
+    return Moments(
+        np.where(joined, moment, read.start),
+        np.where(joined, moment, read.end),
+        np.where(joined, _MINUTE, read.precision),
+        read.reasons,
+        (*read.notes, *notes),
     )
 
 
-def _spread(read: list[Moment | str], codes: NDArray[np.int64], notes: tuple[str, ...]) -> Moments:
-    start = np.array([_stamp(one, "start") for one in read], dtype="datetime64[us]")
-    end = np.array([_stamp(one, "end") for one in read], dtype="datetime64[us]")
-    precision = np.array(
-        [PRECISION_ORDER.index(one.precision) if isinstance(one, Moment) else 0 for one in read],
-        dtype=np.int64,
-    )
-    reasons = np.array([one if isinstance(one, str) else None for one in read], dtype=object)
-    if not len(read):
-        return Moments(start, end, precision, reasons, notes)
-    return Moments(start[codes], end[codes], precision[codes], reasons[codes], notes)
-
-
-def _stamp(one: Moment | str, end: str) -> Any:
-    return getattr(one, end) if isinstance(one, Moment) else None
+def _spread(read: Moments, codes: NDArray[np.int64], notes: tuple[str, ...]) -> Moments:
+    if not len(read.reasons):
+        return replace(read, notes=notes)
+    return Moments(read.start[codes], read.end[codes], read.precision[codes], read.reasons[codes], notes)
 
 
 def join_range(first: Moments, last: Moments | None) -> Moments:
