@@ -1,4 +1,4 @@
-"""Dates of the usual shapes, a whole column at a time; anything out of the ordinary is left to be read singly."""
+"""Dates of the usual shapes, a whole column at a time; what is out of the ordinary is read singly."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Stamps:
 
 def read_stamps(texts: Sequence[str], *, day_first: bool) -> Stamps:
     """
-    Read dates written ``2025-04-01`` or ``01/04/2025``, alone or with ``21:30`` or ``21:30:15`` behind a blank.
+    Read dates written ``2025-04-01`` or ``01/04/2025``, alone or with ``21:30`` or ``21:30:15`` behind.
 
     Parameters
     ----------
