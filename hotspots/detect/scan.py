@@ -27,8 +27,8 @@ class ScanCluster:
     Parameters
     ----------
     members : numpy.ndarray of int
-        Positions of the rows the cluster is made of, counted from 0, ascending: places; where rows are records,
-        the records of its places in its period.
+        Positions of the rows the cluster is made of, counted from 0, ascending: places; where rows are
+        records, the records of its places in its period.
     centre : int
         Position of a row at its centre.
     x, y : float
@@ -116,8 +116,8 @@ def spatial_scan(  # noqa: PLR0913  one call, its choices by name
     Find where, and when, there are more cases than chance alone would bring.
 
     A circle round every place grows until it holds `max_share` of the population; with times, each circle is
-    looked at in every run of periods. The window that is least likely under chance is the first cluster; random
-    replicates of the whole map tell how often chance alone does as well anywhere.
+    looked at in every run of periods. The window that is least likely under chance is the first cluster;
+    random replicates of the whole map tell how often chance alone does as well anywhere.
 
     Parameters
     ----------
@@ -129,9 +129,9 @@ def spatial_scan(  # noqa: PLR0913  one call, its choices by name
     coordinates : array_like, shape (n, 2), or geopandas.GeoSeries of points
         Eastings and northings [m] of each row.
     times : array_like, optional
-        Where `cases` has one row a record: its time (whole numbers of periods, dates, or pandas periods); rows
-        with the same coordinates are one place, and periods without a record count as empty. Where `cases` is
-        a table: the names of its columns.
+        Where `cases` has one row a record: its time (whole numbers of periods, dates, or pandas periods);
+        rows with the same coordinates are one place, and periods without a record count as empty. Where
+        `cases` is a table: the names of its columns.
     max_share : float, default 0.5
         Largest share of the population in a circle; of the cases, for the permutation model.
     permutations : int, default 999
@@ -179,9 +179,10 @@ def spatial_scan(  # noqa: PLR0913  one call, its choices by name
 
     References
     ----------
-    Kulldorff M (1997). A spatial scan statistic. Communications in Statistics: Theory and Methods 26, 1481-1496.
-    Kulldorff M, Heffernan R, Hartman J, Assuncao R, Mostashari F (2005). A space-time permutation scan statistic
-    for disease outbreak detection. PLoS Medicine 2, e59.
+    Kulldorff M (1997). A spatial scan statistic. Communications in Statistics: Theory and Methods 26,
+    1481-1496.
+    Kulldorff M, Heffernan R, Hartman J, Assuncao R, Mostashari F (2005). A space-time permutation scan
+    statistic for disease outbreak detection. PLoS Medicine 2, e59.
     """
     choices = _Choices(
         max_share, max_radius_m, max_periods, prospective, min_cases, most, permutations, alpha
@@ -234,7 +235,7 @@ def _scan(data: ScanData, choices: _Choices, rng: np.random.Generator) -> list[S
     if best is None:
         return []
     maxima = null_maxima(data, circles, **windows, permutations=choices.permutations, rng=rng)
-    found = []
+    found: list[ScanCluster] = []
     while best is not None and len(found) < choices.most:
         ratio = best[0]
         p = rank_p(ratio, maxima)

@@ -1,4 +1,4 @@
-"""What the highest ratio of a scan comes to when nothing is there: random replicates, p-values, Gumbel tail."""
+"""What the highest ratio of a scan comes to when nothing is there: random replicates and p-values."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def random_cases(data: ScanData, size: int, rng: np.random.Generator) -> NDArray
     Parameters
     ----------
     data : ScanData
-        What is given: all cases in all (Poisson), all cases and who is at risk (Bernoulli), or the cases of each
-        place and of each period (permutation).
+        What is given: all cases in all (Poisson), all cases and who is at risk (Bernoulli), or the cases of
+        each place and of each period (permutation).
     size : int
         How many replicates.
     rng : numpy.random.Generator
@@ -111,8 +111,8 @@ def null_maxima(
         part = highest[block * _SIDE_BY_SIDE : (block + 1) * _SIDE_BY_SIDE]
         raise_maxima(at, circles.starts, circles.order, at_risk, blocks[block], part, *fixed)
 
-    # A first look at some of the centres, then replicates with like maxima side by side: a block is as hard to
-    # beat as its lowest one.
+    # A first look at some of the centres, then replicates with like maxima side by side: a block is as hard
+    # to beat as its lowest one.
     early, late = centres[::_FIRST_LOOK], np.delete(centres, np.s_[::_FIRST_LOOK])
     in_threads(lambda block: look(block, early), range(len(blocks)))
     order = np.argsort(highest, kind="stable")
@@ -184,8 +184,8 @@ def gumbel_p(ratio: float, maxima: NDArray[np.float64]) -> float:
 
     References
     ----------
-    Abrams AM, Kleinman K, Kulldorff M (2010). Gumbel based p-value approximations for spatial scan statistics.
-    International Journal of Health Geographics 9, 61.
+    Abrams AM, Kleinman K, Kulldorff M (2010). Gumbel based p-value approximations for spatial scan
+    statistics. International Journal of Health Geographics 9, 61.
     """
     if maxima.size < 2 or np.ptp(maxima) <= 0:
         return float("nan")

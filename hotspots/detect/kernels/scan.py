@@ -1,9 +1,9 @@
 """
 Inner loops of the scan statistic.
 
-Random replicates lie side by side in the last axis, so that one step adds a place to all of them. Whether any of
-them can beat the highest ratio it has met so far is asked with one whole number: the fewest cases that could.
-Only the few circles where one can are worked out exactly, so the maxima are those of the plain way.
+Random replicates lie side by side in the last axis, so that one step adds a place to all of them. Whether any
+of them can beat the highest ratio it has met so far is asked with one whole number: the fewest cases that
+could. Only the few circles where one can are worked out exactly, so the maxima are those of the plain way.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _add_and_top(running, counts, place, period):
     top = running[period, 0]
     for at in range(running.shape[1]):
         running[period, at] = running[period, at] + counts[place, period, at]
-        if running[period, at] > top:
+        if running[period, at] > top:  # noqa: PLR1730  max() would not be vectorised
             top = running[period, at]
     return top
 
@@ -78,7 +78,7 @@ def _difference_top(running, last, before, inside):
     top = inside[0]
     for at in range(inside.size):
         inside[at] = running[last, at] - running[before, at]
-        if inside[at] > top:
+        if inside[at] > top:  # noqa: PLR1730  max() would not be vectorised
             top = inside[at]
     return top
 
@@ -87,7 +87,7 @@ def _difference_top(running, last, before, inside):
 def _top(running, last):
     top = running[last, 0]
     for at in range(running.shape[1]):
-        if running[last, at] > top:
+        if running[last, at] > top:  # noqa: PLR1730  max() would not be vectorised
             top = running[last, at]
     return top
 
@@ -99,8 +99,7 @@ def _raise(inside, fewest, people, highest, terms, total, whole, bernoulli):
         for at in range(inside.size):
             if inside[at] >= fewest:
                 value = likelihood_ratio(float(inside[at]), people, total, whole, bernoulli)
-                if value > highest[at]:
-                    highest[at] = value
+                highest[at] = max(highest[at], value)
         return
     within, outside, all_cases = np.log(people), np.log(total - people), int(total)
     for at in range(inside.size):
@@ -110,8 +109,7 @@ def _raise(inside, fewest, people, highest, terms, total, whole, bernoulli):
             rough = terms[cases] + terms[all_cases - cases] - cases * within - (all_cases - cases) * outside
             if rough > highest[at] - 1e-6:
                 value = likelihood_ratio(float(cases), people, total, whole, bernoulli)
-                if value > highest[at]:
-                    highest[at] = value
+                highest[at] = max(highest[at], value)
 
 
 @kernel
@@ -130,8 +128,8 @@ def raise_maxima(
     """
     Raise each replicate's highest ratio over all windows round the given centres.
 
-    `order` holds the places of each circle from the centre outwards; ``~place`` where the next is as far, so that
-    no circle ends there. `at_risk` (n, T) and `counts` (n, T, replicates) are summed over the periods so far.
+    `order` holds the places of each circle from the centre outwards; ``~place`` where the next is as far, so
+    that no circle ends there. `at_risk` (n, T) and `counts` (n, T, replicates) are summed over the periods so far.
     Windows end at period `first_last` or later and last `longest` periods at most.
     """
     periods, replicates = counts.shape[1], counts.shape[2]
