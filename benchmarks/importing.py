@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -14,6 +15,22 @@ RUNS = 5
 PEER = """
 import sys, pandas
 print(sum(len(pandas.read_csv(name, dtype=str, keep_default_na=False)) for name in sys.argv[1:]))
+"""
+WITH_DATES = """
+import sys, pandas
+frame = pandas.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
+print(pandas.to_datetime(frame["Date"]).max())
+"""
+USUAL_WAY = """
+import sys, geopandas, pandas
+frame = pandas.read_csv(sys.argv[1])
+frame["Date"] = pandas.to_datetime(frame["Date"])
+places = geopandas.points_from_xy(frame["Easting"], frame["Northing"])
+points = geopandas.GeoDataFrame(frame, geometry=places, crs="EPSG:27700")
+for number, layer in enumerate(sys.argv[2:]):
+    areas = geopandas.read_file(layer)[["code", "geometry"]].rename(columns={"code": f"area_{number}"})
+    points = points.sjoin(areas, how="left").drop(columns="index_right")
+points.to_file(sys.argv[1] + ".gpkg")
 """
 BOUNDARIES = "boundaries/leicestershire"
 LEVELS = {"ward": "wards22", "lsoa11": "lsoa11", "lsoa21": "lsoa21"}
@@ -65,8 +82,97 @@ def make_workspace(folder: Path, data: Path) -> None:
         )
 
 
+def make_file(path: Path, rows: int) -> None:
+    """
+    Write made-up records whose times and places hardly ever repeat: the hardest kind.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV file to write.
+    rows : int
+        How many records.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    from benchmarks.incidents import city
+
+    x, y = city(rows)
+    rng = np.random.default_rng(1)
+    minutes = rng.integers(0, 1095 * 1440, rows).astype("m8[m]")
+    times = np.datetime_as_string(np.datetime64("2021-01-01T00:00") + minutes)
+    motives = rng.choice(["Race", "Religion", "Disability", "Race; Religion", "Sexual orientation", ""], rows)
+    columns = {
+        "Ref": pa.array([f"R{number:09d}" for number in range(rows)]),
+        "Date": pa.array(np.char.replace(times, "T", " ")),
+        "Offence": pa.array(rng.choice(["Abuse", "Assault", "Damage"], rows)),
+        "Motivation": pa.array(motives),
+        "Easting": pa.array(x.round(1)),
+        "Northing": pa.array(y.round(1)),
+    }
+    pc.write_csv(pa.table(columns), path)
+
+
+def made_up_levels(folder: Path, scratch: Path) -> list[str]:
+    """Make a workspace with three levels; gives the files of their areas."""
+    import geopandas as gpd
+
+    from benchmarks.incidents import CRS, areas
+
+    hotspots, at = [sys.executable, "-m", "hotspots"], ["--workspace", str(folder)]
+    subprocess.run([*hotspots, "init", *at], check=True, stdout=subprocess.DEVNULL)
+    files = []
+    for number, (level, many) in enumerate((("ward", 181), ("lsoa11", 611), ("lsoa21", 634))):
+        file = scratch / f"{level}.gpkg"
+        codes = [f"E{place:05d}" for place in range(many)]
+        frame = gpd.GeoDataFrame({"code": codes, "name": codes}, geometry=areas(many, seed=number), crs=CRS)
+        frame.to_file(file)
+        options = ["--level", level, "--code", "code", "--name", "name"]
+        command = [*hotspots, "areas", "add", str(file), *options, *at]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        files.append(str(file))
+    return files
+
+
+def made_up(rows: int, *, geopandas_too: bool) -> None:
+    """Print how long made-up records take beside pandas, and beside the usual way with geopandas."""
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        file = scratch / "records.csv"
+        make_file(file, rows)
+        empty = scratch / "empty"
+        layers = made_up_levels(empty, scratch)
+        ours, theirs, memory = [], [], []
+        for run in range(3):
+            workspace = scratch / f"workspace{run}"
+            shutil.copytree(empty, workspace)
+            command = [sys.executable, "-m", "hotspots", "import", str(file), "--source", "police", "--json"]
+            seconds, peak = timed([*command, "--workspace", str(workspace)])
+            ours.append(seconds)
+            memory.append(peak)
+            theirs.append(timed([sys.executable, "-c", WITH_DATES, str(file)])[0])
+            shutil.rmtree(workspace)
+        mine, other = statistics.median(ours), statistics.median(theirs)
+        print(
+            f"import of {rows:,} made-up records: {mine:.2f} s, {max(memory):.0f} MB; pandas reading text and "
+            f"dates: {other:.2f} s; ratio {mine / other:.2f} (goal: at most 3)"
+        )
+        if geopandas_too:
+            usual = timed([sys.executable, "-c", USUAL_WAY, str(file), *layers])[0]
+            print(f"  the geopandas way: {usual:.1f} s, {usual / mine:.1f} times as long (goal: 10)")
+
+
 def main() -> None:
-    """Print the ratio of the medians, and the peak memory."""
+    """Print the ratios and the peak memory."""
+    made_up(1_000_000, geopandas_too=True)
+    made_up(3_000_000, geopandas_too=False)
+    real_files()
+
+
+def real_files() -> None:
+    """Print the ratio of the medians, and the peak memory, on real police files."""
     folder = os.environ.get("HOTSPOTS_REAL_DATA")
     if not folder:
         print("import: skipped, HOTSPOTS_REAL_DATA is not set")
