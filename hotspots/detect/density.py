@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.errors import UserError
+from hotspots.detect.bandwidth import square_root_rule, suggest_bandwidth_m
 from hotspots.detect.cells import grid_over
+from hotspots.detect.edges import mass_inside
 from hotspots.detect.grid import CellGrid, cell_index
-from hotspots.detect.points import Suggestion, coordinates, require_positive, study_polygon
+from hotspots.detect.hills import corner, hills
+from hotspots.detect.points import coordinates, require_positive, study_polygon
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -20,7 +23,12 @@ M2_PER_KM2 = 1e6
 WIDEST_CELLS = 300
 """Widest bandwidth, in cells: the work grows with its square."""
 
-_CHUNK = 20_000
+__all__ = [
+    "DensitySurface",
+    "density_surface",
+    "kernel_density",
+    "suggest_bandwidth_m",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +50,14 @@ class DensitySurface:
     incidents : float
         Points (or sum of weights) that went in.
     edge_share : float
-        Share of those that lie within a bandwidth of the edge of the study area, where density reads low.
+        Share of those that lie within a bandwidth of the edge of the study area, where density reads low
+        unless it was corrected.
     grid : CellGrid
         The cells inside the study area.
+    edge_corrected : bool
+        Whether hills were raised by what falls outside the study area.
+    local_bandwidths_m : tuple of float, optional
+        Narrowest, middle and widest of the bandwidths of an adaptive surface [m].
     """
 
     values: NDArray[np.float64]
@@ -55,6 +68,8 @@ class DensitySurface:
     incidents: float
     edge_share: float
     grid: CellGrid
+    edge_corrected: bool = False
+    local_bandwidths_m: tuple[float, float, float] | None = None
 
     def sample(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """
@@ -71,7 +86,13 @@ class DensitySurface:
             Density [per km²]; nan outside the study area.
         """
         found = self.grid.position(
-            *cell_index(np.asarray(x), np.asarray(y), cell_m=self.cell_m, shape="square")
+            *cell_index(
+                np.asarray(x),
+                np.asarray(y),
+                cell_m=self.cell_m,
+                shape="square",
+                origin_m=self.grid.origin_m,
+            )
         )
         return np.where(found >= 0, self.cell_values()[found], np.nan)
 
@@ -100,7 +121,15 @@ class DensitySurface:
 
 
 def kernel_density(
-    points: Any, *, cell_m: float, bandwidth_m: float, weights: Any = None, within: Any = None
+    points: Any,
+    *,
+    cell_m: float,
+    bandwidth_m: float,
+    weights: Any = None,
+    within: Any = None,
+    adaptive: bool = False,
+    edge_correction: bool = False,
+    crs: Any = None,
 ) -> DensitySurface:
     """
     Spread every point over the cells around it and add up, exactly.
@@ -110,8 +139,8 @@ def kernel_density(
 
     Parameters
     ----------
-    points : geopandas.GeoSeries or geopandas.GeoDataFrame
-        Points in a metric coordinate reference system.
+    points : geopandas.GeoSeries, geopandas.GeoDataFrame or pair of numpy.ndarray, shape (n,) each
+        Points in a metric coordinate reference system, or their eastings and northings [m].
     cell_m : float
         Width of a cell [m].
     bandwidth_m : float
@@ -119,9 +148,17 @@ def kernel_density(
     weights : array_like, shape (n,), optional
         Weight of each point; not negative.
     within : shapely polygon, geopandas.GeoSeries or geopandas.GeoDataFrame, optional
-        Study area: the surface is nan outside it, and points outside it do not count. No correction is
-        made at its edge, where hills lose what falls outside: `DensitySurface.edge_share` says how many
-        incidents that concerns. Without it, the surface covers the points and one bandwidth round them.
+        Study area: the surface is nan outside it, and points outside it do not count. Without it, the
+        surface covers the points and one bandwidth round them.
+    adaptive : bool, default False
+        Give each point a bandwidth of its own by Abramson's square-root rule: narrower where incidents lie
+        thick, wider where they are few, between a quarter and four times `bandwidth_m`.
+    edge_correction : bool, default False
+        Raise the hill of each point so that the part of it inside the study area has volume one: the
+        surface then holds as many incidents as there are points. Without it, hills lose what falls outside,
+        and `DensitySurface.edge_share` says how many incidents that concerns.
+    crs : object, optional
+        Coordinate system of eastings and northings given as plain numbers.
 
     Returns
     -------
@@ -141,15 +178,27 @@ def kernel_density(
     References
     ----------
     Silverman BW (1986). Density Estimation for Statistics and Data Analysis, eq. 4.5. Chapman and Hall.
+    Jones MC (1993). Simple boundary correction for kernel density estimation. Statistics and Computing 3,
+    135-146.
     """
-    x, y = coordinates(points)
+    crs = points.crs if hasattr(points, "geometry") else crs
+    x, y = coordinates(points, crs=crs)
     weight = _weights(weights, x.size)
     cell, reach = require_positive(cell_m, "The cell size"), require_positive(bandwidth_m, "The bandwidth")
-    area = study_polygon(within, points.crs)
+    area = study_polygon(within, crs)
     pad = np.array([-reach, reach])
     corners = [np.r_[axis.min(), axis.max()] + pad if axis.size else axis for axis in (x, y)]
     grid = grid_over(corners[0], corners[1], cell_m=cell, within=area)
-    return density_surface(x, y, grid=grid, bandwidth_m=reach, weights=weight, crs=points.crs)
+    return density_surface(
+        x,
+        y,
+        grid=grid,
+        bandwidth_m=reach,
+        weights=weight,
+        crs=crs,
+        adaptive=adaptive,
+        edge_correction=edge_correction,
+    )
 
 
 def density_surface(
@@ -160,6 +209,8 @@ def density_surface(
     bandwidth_m: float,
     crs: Any,
     weights: NDArray[np.float64] | None = None,
+    adaptive: bool = False,
+    edge_correction: bool = False,
 ) -> DensitySurface:
     """
     Do the work of `kernel_density` on plain coordinates.
@@ -176,114 +227,73 @@ def density_surface(
         Metric coordinate reference system of the coordinates.
     weights : numpy.ndarray, shape (n,), optional
         Weight of each point.
+    adaptive, edge_correction : bool, default False
+        As for `kernel_density`.
 
     Returns
     -------
     DensitySurface
         Density [per km²].
     """
-    cell, reach = grid.cell_m, require_positive(bandwidth_m, "The bandwidth")
-    if reach > WIDEST_CELLS * cell:
-        raise UserError(
-            what="The bandwidth",
-            found=f"is {reach:,.0f} m, more than {WIDEST_CELLS} cells of {cell:,.0f} m.",
-            fix=f"Give {WIDEST_CELLS * cell:,.0f} m or less, or wider cells.",
-        )
+    reach = require_positive(bandwidth_m, "The bandwidth")
+    _require_narrow(reach, grid.cell_m)
     weight = np.ones(x.size) if weights is None else weights
     if grid.within is not None:
-        x, y, weight = _inside(x, y, weight, grid.within)
-    height, width = (int(np.ptp(axis)) + 1 for axis in (grid.rows, grid.columns))
-    west, south = float(grid.columns.min() * cell), float(grid.rows.min() * cell)
-    values = quartic_sum(
-        (x - west) / cell, (y - south) / cell, weight, shape=(height, width), reach=reach / cell
-    ) * (M2_PER_KM2 / reach**2)  # fmt: skip
-    mask = np.full((height, width), np.nan)
-    mask[grid.rows - grid.rows.min(), grid.columns - grid.columns.min()] = 0.0
+        kept = grid.locate(x, y) >= 0
+        x, y, weight = x[kept], y[kept], weight[kept]
+    reaches = np.array([reach])
+    if adaptive and x.size:
+        reaches = _adapted(x, y, weight, grid, reach)
     total = float(weight.sum())
-    near_edge = _edge_share(x, y, weight, grid.within, reach) if total else 0.0
-    bounds = (west, south, west + width * cell, south + height * cell)
-    return DensitySurface(values + mask, bounds, crs, cell, reach, total, near_edge, grid)
+    raised, near_edge = weight, 0.0
+    if grid.within is not None and total:
+        mass, near = mass_inside(x, y, reaches, grid.within)
+        near_edge = float(weight[near].sum() / total)
+        raised = weight / mass if edge_correction else weight
+    values = hills(x, y, raised, reaches, grid) * M2_PER_KM2
+    mask = np.full(values.shape, np.nan)
+    mask[grid.rows - grid.rows.min(), grid.columns - grid.columns.min()] = 0.0
+    west, south = corner(grid)
+    height, width = values.shape
+    bounds = (west, south, west + width * grid.cell_m, south + height * grid.cell_m)
+    spread = tuple(float(each) for each in np.quantile(reaches, [0, 0.5, 1])) if reaches.size > 1 else None
+    return DensitySurface(
+        values + mask,
+        bounds,
+        crs,
+        grid.cell_m,
+        reach,
+        total,
+        near_edge,
+        grid,
+        edge_correction and grid.within is not None,
+        spread,  # type: ignore[arg-type]
+    )
 
 
-def quartic_sum(
-    columns: NDArray[np.float64],
-    rows: NDArray[np.float64],
+def _adapted(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
     weights: NDArray[np.float64],
-    *,
-    shape: tuple[int, int],
+    grid: CellGrid,
     reach: float,
 ) -> NDArray[np.float64]:
-    """
-    Add up quartic kernels at the middle of every cell of a block; lengths are in cells.
-
-    Parameters
-    ----------
-    columns, rows : numpy.ndarray, shape (n,)
-        Points, in cells from the west and south edge of the block.
-    weights : numpy.ndarray, shape (n,)
-        Weight of each point.
-    shape : tuple of int
-        Rows and columns of the block.
-    reach : float
-        Radius of the kernel, in cells.
-
-    Returns
-    -------
-    numpy.ndarray, shape `shape`
-        Sum of 3 / pi (1 - d²)² over the points closer than the radius, d in radii.
-    """
-    columns, rows, weights = _stack(columns, rows, weights)
-    half = int(np.ceil(reach)) + 1
-    padded = (shape[0] + 2 * half, shape[1] + 2 * half)
-    near = (columns > -reach) & (columns < shape[1] + reach) & (rows > -reach) & (rows < shape[0] + reach)
-    columns, rows, weights = columns[near], rows[near], weights[near] * (3 / np.pi)
-    total = np.zeros(padded[0] * padded[1])
-    for start in range(0, columns.size, _CHUNK):
-        part = slice(start, start + _CHUNK)
-        _add_kernels(total, columns[part], rows[part], weights[part], width=padded[1], half=half, reach=reach)
-    return total.reshape(padded)[half : half + shape[0], half : half + shape[1]]
+    """Read the surface of one bandwidth in the cell of each point, and widen or narrow by it."""
+    pilot = hills(x, y, weights, np.array([reach]), grid)
+    rows, columns = cell_index(x, y, cell_m=grid.cell_m, shape="square", origin_m=grid.origin_m)
+    down, across = rows - grid.rows.min(), columns - grid.columns.min()
+    # A point on the outer edge of the study area may lie in the row beyond the last.
+    down, across = down.clip(0, pilot.shape[0] - 1), across.clip(0, pilot.shape[1] - 1)
+    return np.minimum(square_root_rule(pilot[down, across], weights, reach), WIDEST_CELLS * grid.cell_m)
 
 
-def _add_kernels(
-    total: NDArray[np.float64],
-    columns: NDArray[np.float64],
-    rows: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    *,
-    width: int,
-    half: int,
-    reach: float,
-) -> None:
-    """Add the kernels of some points to the flat padded block, one offset of cell from point at a time."""
-    first_row, first_column = np.floor(rows).astype(np.int64), np.floor(columns).astype(np.int64)
-    # Points often outlie the block by up to `reach`; the padding keeps their index in range.
-    base = (first_row + half) * width + first_column + half
-    low = int(base.min())
-    span = int(base.max()) - low + 1
-    steps = range(1 - half, half)
-    squared = [((first_column + step + 0.5 - columns) / reach) ** 2 for step in steps]
-    for down in steps:
-        left = 1 - ((first_row + down + 0.5 - rows) / reach) ** 2
-        for across, distance in zip(steps, squared, strict=True):
-            hill = np.maximum(left - distance, 0.0)
-            offset = low + down * width + across
-            added = np.bincount(base - low, weights=weights * hill * hill, minlength=span)
-            start = max(0, -offset)
-            stop = min(span, total.size - offset)
-            total[offset + start : offset + stop] += added[start:stop]
-
-
-def _stack(
-    columns: NDArray[np.float64], rows: NDArray[np.float64], weights: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Merge points at the same place (published points often are) and sort them along the rows."""
-    order = np.lexsort((columns, np.floor(rows)))
-    columns, rows, weights = columns[order], rows[order], weights[order]
-    if not columns.size:
-        return columns, rows, weights
-    fresh = np.r_[True, (np.diff(columns) != 0) | (np.diff(rows) != 0)]
-    starts = np.flatnonzero(fresh)
-    return columns[starts], rows[starts], np.add.reduceat(weights, starts)
+def _require_narrow(reach: float, cell_m: float) -> None:
+    if reach > WIDEST_CELLS * cell_m:
+        raise UserError(
+            what="The bandwidth",
+            found=f"is {reach:,.0f} m, more than {WIDEST_CELLS} cells of {cell_m:,.0f} m.",
+            fix=f"Give {WIDEST_CELLS * cell_m:,.0f} m or less, or wider cells.",
+        )
 
 
 def _weights(weights: Any, size: int) -> NDArray[np.float64] | None:
@@ -297,67 +307,3 @@ def _weights(weights: Any, size: int) -> NDArray[np.float64] | None:
             fix="Give one number of zero or more for each point.",
         )
     return numbers
-
-
-def _inside(
-    x: NDArray[np.float64], y: NDArray[np.float64], weights: NDArray[np.float64], within: Any
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    import shapely
-
-    shapely.prepare(within)
-    kept = shapely.intersects_xy(within, x, y)
-    return x[kept], y[kept], weights[kept]
-
-
-def _edge_share(
-    x: NDArray[np.float64], y: NDArray[np.float64], weights: NDArray[np.float64], within: Any, reach: float
-) -> float:
-    if within is None:
-        return 0.0
-    import shapely
-
-    x, y, weights = _stack(x, y, weights)
-    edge = within.boundary
-    shapely.prepare(edge)
-    near = shapely.dwithin(edge, shapely.points(x, y), reach)
-    return float(weights[near].sum() / weights.sum())
-
-
-def suggest_bandwidth_m(x: NDArray[np.float64], y: NDArray[np.float64]) -> Suggestion:
-    """
-    Suggest a bandwidth by the normal-reference rule, on both axes.
-
-    For each axis 1.06 min(standard deviation, interquartile range / 1.34) n^(-1/5) is the bandwidth of a
-    normal kernel (Silverman 1986, eq. 3.28 with the robust spread of eq. 3.30); times 4 as in R's
-    bandwidth.nrd it is the radius of a kernel with an end. The mean of both axes is rounded to 10 m.
-
-    Parameters
-    ----------
-    x, y : numpy.ndarray, shape (n,)
-        Eastings and northings [m].
-
-    Returns
-    -------
-    Suggestion
-        Bandwidth [m], at least 100, and the reason.
-
-    References
-    ----------
-    Venables WN, Ripley BD (2002). Modern Applied Statistics with S, 4th edition, eq. 5.5. Springer.
-    """
-    mean = float(np.mean([_normal_reference(axis) for axis in (x, y)])) if x.size > 1 else 0.0
-    bandwidth = max(100.0, round(mean, -1))
-    return Suggestion(
-        bandwidth,
-        f"The bandwidth is {bandwidth:,.0f} m, by the normal-reference rule on the spread of the incidents "
-        "from west to east and from south to north",
-    )
-
-
-def _normal_reference(axis: NDArray[np.float64]) -> float:
-    low, high = np.quantile(axis, [0.25, 0.75])
-    spread = float(np.std(axis, ddof=1))
-    robust = float(high - low) / 1.34
-    # With half of the points in one place the interquartile range is 0 and says nothing.
-    spread = min(spread, robust) if robust > 0 else spread
-    return 4 * 1.06 * spread * float(axis.size ** (-1 / 5))

@@ -12,7 +12,9 @@ from scipy.spatial.distance import cdist
 
 import hotspots as hs
 from geodata.errors import UserError
+from hotspots.detect.bandwidth import normal_reference_m, square_root_rule
 from hotspots.detect.density import suggest_bandwidth_m
+from hotspots.detect.edges import LEAST_MASS, mass_inside
 
 GB = "EPSG:27700"
 
@@ -160,3 +162,191 @@ def test_a_bandwidth_beyond_all_measure_is_refused() -> None:
         hs.kernel_density(
             layer([0, 500], [0, 500]), cell_m=100, bandwidth_m=30_001, within=shapely.box(0, 0, 1e3, 1e3)
         )
+
+
+def disc_mass(point: tuple[float, float], reach: float, area: shapely.Geometry, steps: int = 1200) -> float:
+    """The part of a hill inside a polygon by adding up small squares: independent of the closed form."""
+    side = np.linspace(-reach, reach, steps, endpoint=False) + reach / steps
+    east, north = np.meshgrid(side, side)
+    hill = np.maximum(0, 1 - (east**2 + north**2) / reach**2) ** 2
+    inside = shapely.intersects_xy(area, (east + point[0]).ravel(), (north + point[1]).ravel())
+    return float((hill.ravel() * inside).sum() / hill.sum())
+
+
+def test_part_of_a_hill_inside_by_hand() -> None:
+    """On a straight edge half of a hill is inside; on a right corner a quarter; far from any edge all."""
+    area = shapely.box(0, 0, 1000, 1000)
+    x, y = np.array([0.0, 500, 0, 1000, 500]), np.array([500.0, 0, 0, 1000, 500])
+    mass, near = mass_inside(x, y, 200.0, area)
+    np.testing.assert_allclose(mass, [0.5, 0.5, 0.25, 0.25, 1], atol=1e-8)
+    assert near.tolist() == [True, True, True, True, False]
+    # A small square island: the whole of it is inside the hill, which is nearly flat over it at 3 / (pi h²).
+    island, _ = mass_inside(np.array([5.0]), np.array([5.0]), 1000.0, shapely.box(0, 0, 10, 10))
+    assert island[0] == pytest.approx(LEAST_MASS)
+    assert 3 / np.pi / 1000**2 * 100 < LEAST_MASS
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_part_of_a_hill_inside_equals_adding_up(seed: int) -> None:
+    """Against a fine sum, for a ragged polygon with a hole, an island and bandwidths of different width."""
+    rng = np.random.default_rng(seed)
+    turn = np.sort(rng.uniform(0, 2 * np.pi, 25))
+    radius = rng.uniform(400, 1000, 25)
+    star = shapely.Polygon(np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None])
+    area = shapely.union_all(
+        [star.difference(shapely.Point(100, 50).buffer(120)), shapely.box(1100, 0, 1300, 90)]
+    )
+    x, y = rng.uniform(-1000, 1300, (2, 400))
+    kept = shapely.intersects_xy(area, x, y)
+    x, y = x[kept][:12], y[kept][:12]
+    reach = rng.uniform(100, 700, x.size)
+    mass, _ = mass_inside(x, y, reach, area)
+    summed = [disc_mass(at, h, area) for *at, h in zip(x, y, reach, strict=True)]
+    np.testing.assert_allclose(mass, summed, atol=2e-3)
+
+
+def test_edge_correction_keeps_every_incident(rng: np.random.Generator) -> None:
+    """The corrected surface holds as many incidents as there are; without correction it holds fewer."""
+    area = shapely.Polygon([(0, 0), (2000, 0), (2000, 1000), (1000, 1000), (1000, 2000), (0, 2000)])
+    x, y = rng.uniform(0, 2000, (2, 300))
+    kept = shapely.intersects_xy(area, x, y)
+    points, held = layer(x[kept], y[kept]), int(kept.sum())
+    for adaptive in (False, True):
+        choices: dict = {"cell_m": 10, "bandwidth_m": 300, "within": area, "adaptive": adaptive}
+        plain = hs.kernel_density(points, **choices)
+        whole = hs.kernel_density(points, **choices, edge_correction=True)
+        assert np.nansum(whole.values) * 0.01**2 == pytest.approx(held, rel=2e-3)
+        assert np.nansum(plain.values) * 0.01**2 < 0.95 * held
+        assert whole.edge_corrected
+        assert not plain.edge_corrected
+        assert whole.incidents == plain.incidents == held
+        inner = ~np.isnan(whole.values)
+        assert (whole.values[inner] >= plain.values[inner] - 1e-12).all()
+
+
+def test_the_correction_halves_the_dip_along_the_edge() -> None:
+    """
+    A lattice of points, 100 per km². In a corner the plain surface reads little more than a quarter of that.
+
+    The correction keeps incidents inside but does not move them to the edge, so a dip is left.
+    """
+    side = np.arange(50, 2000, 100.0)
+    points = layer(*(axis.ravel() for axis in np.meshgrid(side, side)))
+    choices: dict = {"cell_m": 50, "bandwidth_m": 400, "within": shapely.box(0, 0, 2000, 2000)}
+    plain = hs.kernel_density(points, **choices).values
+    whole = hs.kernel_density(points, **choices, edge_correction=True).values
+    assert plain[20, 20] == pytest.approx(100, rel=0.01)
+    assert plain[0, 0] == pytest.approx(31, abs=4)
+    assert whole[0, 0] > 1.7 * plain[0, 0]
+    assert 100 - whole[20, 0] < (100 - plain[20, 0]) / 1.5
+    assert whole[20, 20] == pytest.approx(plain[20, 20])
+
+
+def test_adaptive_bandwidths_by_hand() -> None:
+    """
+    Abramson's rule on pilot densities 1, 4 and 16.
+
+    Their geometric mean is 4, so the factors are (4/1)^(1/2) = 2, 1 and (4/16)^(1/2) = 1/2. With the weights
+    1, 0 and 1 the mean is still 4. A pilot a hundred times denser still gets a quarter.
+    """
+    pilot = np.array([1.0, 4, 16])
+    np.testing.assert_allclose(square_root_rule(pilot, np.ones(3), 300), [600, 300, 150])
+    np.testing.assert_allclose(square_root_rule(pilot, np.array([1.0, 0, 1]), 300), [600, 300, 150])
+    held = square_root_rule(np.array([1.0, 1, 1, 1, 1, 1, 1e6, 0]), np.ones(8), 100)
+    assert held[6] == 25
+    assert held[7] == 400
+    assert square_root_rule(np.zeros(2), np.ones(2), 100).tolist() == [100, 100]
+
+
+def test_adaptive_surface_equals_brute_force(rng: np.random.Generator) -> None:
+    x = np.r_[rng.normal(0, 100, 150), rng.uniform(-2000, 2000, 40)]
+    y = np.r_[rng.normal(0, 100, 150), rng.uniform(-2000, 2000, 40)]
+    surface = hs.kernel_density(layer(x, y), cell_m=50, bandwidth_m=400, adaptive=True)
+    fixed = hs.kernel_density(layer(x, y), cell_m=50, bandwidth_m=400)
+    own = square_root_rule(fixed.sample(x, y), np.ones(x.size), 400)
+    d = cdist(np.column_stack(surface.grid.centres()), np.column_stack([x, y])) / own
+    expected = np.where(d < 1, (1 - d**2) ** 2 * 3 / (np.pi * own**2), 0).sum(axis=1) * 1e6
+    np.testing.assert_allclose(surface.cell_values(), expected, rtol=1e-9, atol=1e-9)
+    narrow, _, wide = surface.local_bandwidths_m
+    assert narrow < 300
+    assert 600 < wide <= 1600
+    # Sharper where incidents lie thick.
+    assert np.nanmax(surface.values) > np.nanmax(fixed.values)
+
+
+def test_equals_the_kernel_of_scikit_learn_where_both_have_it(rng: np.random.Generator) -> None:
+    """
+    The quartic kernel from two Epanechnikov-like sums of another program is not to be had; its sum of
+    Epanechnikov kernels bounds ours, and the quartic is its square point by point: with one point both agree.
+    """
+    from sklearn.neighbors import KernelDensity
+
+    x, y = rng.uniform(0, 500, (2, 1))
+    surface = hs.kernel_density(layer(x, y), cell_m=25, bandwidth_m=300)
+    model = KernelDensity(kernel="epanechnikov", bandwidth=300).fit(np.column_stack([x, y]))
+    epanechnikov = np.exp(model.score_samples(np.column_stack(surface.grid.centres())))
+    # 2 / (pi h²) (1 - d²) there, 3 / (pi h²) (1 - d²)² here.
+    squared = 3 / (np.pi * 300**2) * (epanechnikov * np.pi * 300**2 / 2) ** 2
+    np.testing.assert_allclose(surface.cell_values() / 1e6, squared, atol=1e-15)
+
+
+def test_equals_scipy_convolution(rng: np.random.Generator) -> None:
+    """Points in the middles of cells: the surface is the convolution of the counts with the hill."""
+    from scipy.signal import fftconvolve
+
+    counts = rng.integers(0, 4, (40, 60)).astype(float)
+    rows, columns = np.nonzero(counts)
+    surface = hs.kernel_density(
+        layer((columns + 0.5) * 100, (rows + 0.5) * 100),
+        cell_m=100,
+        bandwidth_m=730,
+        weights=counts[rows, columns],
+        within=shapely.box(0, 0, 6000, 4000),
+    )
+    step = np.arange(-8, 9) * 100
+    d2 = (step[:, None] ** 2 + step**2) / 730**2
+    hill = np.where(d2 < 1, 3 / (np.pi * 0.73**2) * (1 - d2) ** 2, 0)
+    np.testing.assert_allclose(surface.values, fftconvolve(counts, hill, mode="same"), atol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_turning_and_scaling_the_town_turns_and_scales_the_surface(seed: int, adaptive: bool) -> None:
+    """A quarter turn turns it; twice the size has a quarter of the density; the order does not matter."""
+    rng = np.random.default_rng(seed)
+    area = shapely.box(-1024, -512, 1024, 512)
+    x, y = rng.uniform(-1000, 1000, 30), rng.uniform(-500, 500, 30)
+    choices: dict = {"adaptive": adaptive, "edge_correction": True}
+    here = hs.kernel_density(layer(x, y), cell_m=64, bandwidth_m=300, within=area, **choices)
+    turned = hs.kernel_density(
+        layer(-y, x), cell_m=64, bandwidth_m=300, within=shapely.box(-512, -1024, 512, 1024), **choices
+    )
+    np.testing.assert_allclose(turned.values, np.rot90(here.values, -1)[::-1][::-1], atol=1e-7)
+    order = rng.permutation(30)
+    larger = hs.kernel_density(
+        layer(2 * x[order], 2 * y[order]),
+        cell_m=128,
+        bandwidth_m=600,
+        within=shapely.box(-2048, -1024, 2048, 1024),
+        **choices,
+    )
+    np.testing.assert_allclose(larger.values * 4, here.values, atol=1e-7)
+
+
+def test_threads_do_not_change_the_surface(monkeypatch: pytest.MonkeyPatch, rng: np.random.Generator) -> None:
+    x, y = rng.normal(0, 1500, (2, 3000))
+    here = hs.kernel_density((x, y), cell_m=50, bandwidth_m=400, crs=GB)
+    monkeypatch.setattr("geodata.compiled.processors", lambda: 1)
+    assert np.array_equal(hs.kernel_density((x, y), cell_m=50, bandwidth_m=400, crs=GB).values, here.values)
+
+
+def test_sfhotspot_bandwidth_is_that_of_one_axis_only() -> None:
+    """
+    The R package sfhotspot calls mean(bx, by), whose second argument is not a number to average: its
+    bandwidth is that of the west-east axis. A town three times as long as wide shows the difference.
+    """
+    step = np.arange(100.0)
+    ours = suggest_bandwidth_m(step * 100, step * 300).value
+    theirs = normal_reference_m(step * 100)
+    assert theirs == pytest.approx(4897, abs=1)
+    assert ours == pytest.approx(2 * theirs, abs=10)
