@@ -78,10 +78,13 @@ def _calendar_days(values: Any) -> NDArray[np.int64]:
     import pandas as pd
 
     try:
-        stamps = pd.to_datetime(values)
+        # Texts only as year-month-day: any other order of day and month would be a guess.
+        stamps = pd.to_datetime(values, format="ISO8601")
     except (ValueError, TypeError) as error:
         raise UserError(
-            what="The times", found="are not all timestamps or dates.", fix="Convert them to dates first."
+            what="The times",
+            found="are not all timestamps or dates.",
+            fix="Convert them first, or write them as year-month-day.",
         ) from error
     if getattr(stamps.dt, "tz", None) is not None:
         stamps = stamps.dt.tz_localize(None)

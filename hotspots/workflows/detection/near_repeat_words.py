@@ -86,7 +86,9 @@ def _where(start: float, end: float) -> str:
     label = space_label(start, end)
     if label == "same place":
         return "at the same place"
-    return f"within {end:,g} m" if start <= SAME_PLACE_M else f"{start:,g} to {end:,g} m away"
+    if start > SAME_PLACE_M:
+        return f"{start:,g} to {end:,g} m away"
+    return f"elsewhere within {end:,g} m" if start else f"within {end:,g} m"
 
 
 def _when(start: float, end: float) -> str:
