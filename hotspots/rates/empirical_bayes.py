@@ -176,8 +176,9 @@ def _smoothed(
     scale = np.divide(uncertain, smoothed, out=np.zeros(y.shape), where=some)
     # Nothing recorded in the whole neighbourhood: as for a count of 0 among all its people.
     none = poisson_interval(np.zeros(1), confidence=1 - 2 * tail)[1][0] / around.people
-    low = np.where(some, gammaincinv(shape, tail) * scale, 0.0)
-    high = np.where(some, gammaincinv(shape, 1 - tail) * scale, none)
+    low = np.where(some, np.minimum(gammaincinv(shape, tail) * scale, smoothed), 0.0)
+    # A gamma distribution of very small shape can have its mean beyond its upper quantile.
+    high = np.where(some, np.maximum(gammaincinv(shape, 1 - tail) * scale, smoothed), none)
     return np.column_stack([smoothed, low, high, own])
 
 

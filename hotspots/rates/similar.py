@@ -135,7 +135,7 @@ def compare_with_similar(counts: Series[Any], population: Any, similar: DataFram
     Biometrika 31, 313-323.
     """
     import pandas as pd
-    from scipy.special import bdtr, bdtrc
+    from scipy.special import betainc
 
     y = counts.to_numpy(dtype=float, na_value=np.nan)
     n = align_population(counts, population)
@@ -150,8 +150,10 @@ def compare_with_similar(counts: Series[Any], population: Any, similar: DataFram
     expected[known] = n[known] * cases[known] / people[known]
     own, total = y[known], y[known] + cases[known]
     share = n[known] / (n[known] + people[known])
-    lower = bdtr(own, total, share)
-    upper = np.where(own > 0, bdtrc(np.maximum(own - 1, 0), total, share), 1.0)
+    # The binomial tails P(X <= own) and P(X >= own), by the incomplete beta function.
+    rest = total - own
+    lower = np.where(rest > 0, betainc(np.maximum(rest, 1), own + 1, 1 - share), 1.0)
+    upper = np.where(own > 0, betainc(np.maximum(own, 1), rest + 1, share), 1.0)
     p[known] = np.minimum(2 * np.minimum(lower, upper), 1.0)
     return pd.DataFrame(
         {
