@@ -301,7 +301,9 @@ def _one_piece(outline: Any, places: NDArray[np.float64], margin_m: float) -> An
     return shapely.union(outline, shapely.buffer(hull, margin_m, quad_segs=8))
 
 
-def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[Suggestion, Suggestion]:
+def suggest_clustering(
+    x: NDArray[np.float64], y: NDArray[np.float64], *, reach_m: float | None = None
+) -> tuple[Suggestion, Suggestion]:
     """
     Suggest a reach and a least number of incidents for DBSCAN, so that only the densest places count.
 
@@ -314,6 +316,8 @@ def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[
     ----------
     x, y : numpy.ndarray, shape (n,)
         Eastings and northings [m].
+    reach_m : float, optional
+        A reach that is settled [m]; the least number then goes by it.
 
     Returns
     -------
@@ -325,13 +329,15 @@ def suggest_clustering(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[
     gathered = distinct_places(x, y)
     places, stacked = gathered.xy, gathered.counts
     if len(places) < 5:
-        return _suggested(200.0, 5)
+        return _suggested(reach_m or 200.0, 5)
     tree = cKDTree(places)
     # A sample that follows the incidents, not the places: every so-many-th incident, place by place.
     step = max(1, int(stacked.sum()) // _SAMPLE)
     sample = np.repeat(np.arange(len(places)), stacked)[::step]
-    fourth = tree.query(places[sample], k=5)[0][:, -1]
-    reach = float(np.clip(round(float(np.median(fourth)), -1), 100, 300))
+    reach = reach_m
+    if reach is None:
+        fourth = tree.query(places[sample], k=5)[0][:, -1]
+        reach = float(np.clip(round(float(np.median(fourth)), -1), 100, 300))
     distinct, back = np.unique(sample, return_inverse=True)
     near = tree.query_ball_point(places[distinct], reach)
     # Every place is near itself, so none of the runs is empty.

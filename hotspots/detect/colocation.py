@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,13 +62,13 @@ def co_location(
     pandas.DataFrame
         One row for every two marks and every reach, each mark with itself included: ``first``, ``second``,
         ``band_m``, ``incidents_first``, ``incidents_second``, ``both`` (points that carry both), ``pairs``
-        (pairs of one point with the first mark and another with the second, near each other),
-        ``pairs_without_both`` (those in which neither point carries both; for a mark with itself the same as
-        ``pairs``), ``expected`` (mean pairs by chance), ``ratio``, ``chance_low`` and ``chance_high`` (the
-        ratio in the middle 95% of the shuffles), ``p`` (two-sided: twice the smaller of the shares of
-        shuffles with as many or more, and as many or fewer, this one included), ``q`` (false discovery rate
-        over the pairs of different marks; and, apart from them, over the marks with themselves). Where
-        nothing can be expected the ratio, p and q are missing.
+        (pairs of one point with the first mark and another with the second, near each other), ``expected``
+        (mean pairs by chance), ``ratio``, ``chance_low`` and ``chance_high`` (the ratio in the middle 95% of
+        the shuffles), ``z`` (how many standard deviations of the shuffles the pairs lie above the mean),
+        ``p`` (two-sided, see the notes), ``q`` (false discovery rate over the pairs of different marks; and,
+        apart from them, over the marks with themselves), ``pairs_without_both``, ``ratio_without_both`` and
+        ``p_without_both`` (the same without the points that carry both marks; for a mark with itself nothing
+        is left out). Where nothing can be expected the ratios, p and q are missing.
 
     Raises
     ------
@@ -76,6 +78,10 @@ def co_location(
 
     Notes
     -----
+    Of s shuffles, m have more pairs and e as many: the share above is (1 + m + e / 2) / (1 + s), that below
+    likewise, and p is twice the smaller (mid-p: numbers of pairs are whole, and counting all ties against
+    the finding would make p too large where pairs are few).
+
     A point never makes a pair with itself, also when it carries both marks. Two points that both carry both
     marks make two pairs, one each way round. Without groups the mean is exact: with N pairs of points near
     each other, each counted both ways round, it is N (a b - c) / (n (n - 1)), where a and b points carry the
@@ -100,6 +106,7 @@ def pairs_of_marks(
     permutations: int,
     rng: np.random.Generator,
     groups: ArrayLike | None = None,
+    without_both: bool = True,
 ) -> DataFrame:
     """
     Do the work of `co_location` on plain coordinates.
@@ -110,6 +117,8 @@ def pairs_of_marks(
         Eastings and northings [m].
     marks, band_m, permutations, rng, groups
         See `co_location`.
+    without_both : bool, default True
+        Whether to count again without the points that carry both marks; else those columns repeat the others.
 
     Returns
     -------
@@ -123,21 +132,41 @@ def pairs_of_marks(
             what="The number of shuffles", found=f"is {permutations}.", fix="Give 1 or more; 999 is usual."
         )
     seeds = rng.integers(0, 2**64, permutations, dtype=np.uint64)
-    members, starts = _grouped(groups, x.size)
-    if x.size < 2:
-        observed = np.zeros((reaches.size, MOST_MARKS, MOST_MARKS), np.int64)
-        dealt, apart, ordered = observed[None].repeat(permutations, axis=0), observed, np.zeros(reaches.size)
-    else:
-        near = _Near(x, y, reaches)
-        observed, apart = near.count(carried), near.count_apart(carried)
-        dealt, ordered = near.deal(carried, seeds, members, starts), near.ordered_pairs
-    total = carried.sum(axis=0)
-    both = carried.T @ carried
-    exact = None
-    if starts.size <= 2:
-        chance = (np.outer(total, total) - both) / max(x.size * (x.size - 1), 1)
-        exact = ordered[:, None, None] * chance
-    return _as_frame(list(marks.columns), reaches, both, observed, apart, dealt, exact)
+    near = _Near(x, y, reaches, seeds, *_grouped(groups, x.size))
+    total, both = carried.sum(axis=0), carried.T @ carried
+    every = _Counted(near.count(carried), near.deal(carried), np.outer(total, total) - both)
+    only = np.outer(total, total) - both * (total[:, None] + total) + both**2
+    rest = _without_both(near, carried, every, only) if without_both else every
+    return _as_frame(list(marks.columns), near, both, every, rest)
+
+
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """Pairs of every two marks: as found, after each shuffle, and how many there would be at any distance."""
+
+    observed: NDArray[np.int64]
+    dealt: NDArray[np.int64]
+    anywhere: NDArray[np.int64]
+
+
+def _without_both(
+    near: _Near, carried: NDArray[np.int32], every: _Counted, anywhere: NDArray[np.int64]
+) -> _Counted:
+    """Count again without the points that carry both marks of a pair, for the pairs that have any."""
+    observed, dealt = every.observed.copy(), every.dealt.copy()
+    one, two = np.triu_indices(MOST_MARKS, k=1)
+    shared = [(i, j) for i, j in zip(one, two, strict=True) if (carried[:, i] & carried[:, j]).any()]
+    for begin in range(0, len(shared), MOST_MARKS // 2):
+        some = shared[begin : begin + MOST_MARKS // 2]
+        only = np.zeros_like(carried)
+        for at, (i, j) in enumerate(some):
+            only[:, 2 * at] = carried[:, i] & ~carried[:, j]
+            only[:, 2 * at + 1] = carried[:, j] & ~carried[:, i]
+        found, after = near.count(only), near.deal(only)
+        for at, (i, j) in enumerate(some):
+            observed[:, i, j] = found[:, 2 * at, 2 * at + 1]
+            dealt[:, :, i, j] = after[:, :, 2 * at, 2 * at + 1]
+    return _Counted(observed, dealt, anywhere)
 
 
 def _reaches(band_m: float | Sequence[float]) -> NDArray[np.float64]:
@@ -182,11 +211,25 @@ def _grouped(groups: ArrayLike | None, n: int) -> tuple[NDArray[np.int64], NDArr
 
 
 class _Near:
-    """Places and who is near whom, ready to be counted again and again."""
+    """Places, who is near whom, and the shuffles: ready to be counted again and again."""
 
-    def __init__(self, x: NDArray[np.float64], y: NDArray[np.float64], reaches: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        reaches: NDArray[np.float64],
+        seeds: NDArray[np.uint64],
+        members: NDArray[np.int64],
+        groups: NDArray[np.int64],
+    ) -> None:
         from hotspots.detect.kernels.squares import count_near, near_places
 
+        self.reaches, self.bands = reaches, reaches.size
+        self.seeds, self.members, self.groups = seeds, members, groups
+        if not x.size:
+            self.places, self.place_of = 0, np.empty(0, np.int32)
+            self.near, self.starts = np.empty(0, np.int32), np.zeros(1, np.int64)
+            return
         found = sort_into_squares(x, y, float(reaches[-1]))
         likely = int(count_near(found.first_place, found.around))
         if likely > MOST_PAIRS:
@@ -195,19 +238,20 @@ class _Near:
                 found=f"({reaches[-1]:g} m) makes up to {likely:,} pairs of places, too many to count.",
                 fix="Give a shorter reach, or choose a shorter period.",
             )
+        self.places, self.place_of = found.xs.size, found.place_of
         self.near, self.starts = near_places(
             found.first_place, found.around, found.xs, found.ys, plain(reaches**2)
         )
-        self.bands = reaches.size
-        self.places = found.xs.size
-        self.place_of = found.place_of
 
-    @property
-    def ordered_pairs(self) -> NDArray[np.float64]:
-        """Pairs of different points within each reach, both ways round."""
-        ones = np.zeros((self.place_of.size, MOST_MARKS), dtype=np.int32)
+    def expected(self, counted: _Counted) -> NDArray[np.float64]:
+        """Give the mean by chance: exact without groups, else that of the shuffles."""
+        if self.groups.size > 2:
+            return counted.dealt.mean(axis=0)
+        n = self.place_of.size
+        ones = np.zeros((n, MOST_MARKS), dtype=np.int32)
         ones[:, 0] = 1
-        return self.count(ones)[:, 0, 0].astype(float)
+        ordered = self.count(ones)[:, 0, 0].astype(float)
+        return ordered[:, None, None] * (counted.anywhere / max(n * (n - 1), 1))
 
     def count(self, carried: NDArray[np.int32]) -> NDArray[np.int64]:
         """Count the pairs of different points for every two marks, both ways round, within each reach."""
@@ -219,35 +263,17 @@ class _Near:
         count_pairs(self.near, self.starts, self.bands, held, counts)
         return np.cumsum(counts, axis=0) - carried.T @ carried
 
-    def count_apart(self, carried: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Count the pairs in which neither point carries both marks."""
-        counts = self.count(carried)
-        for one, two in zip(*np.triu_indices(MOST_MARKS, k=1), strict=True):
-            if not (carried[:, one] & carried[:, two]).any():
-                continue
-            only = np.zeros_like(carried)
-            only[:, 0] = carried[:, one] & ~carried[:, two]
-            only[:, 1] = carried[:, two] & ~carried[:, one]
-            counts[:, one, two] = self.count(only)[:, 0, 1]
-        return counts
-
-    def deal(
-        self,
-        carried: NDArray[np.int32],
-        seeds: NDArray[np.uint64],
-        members: NDArray[np.int64],
-        groups: NDArray[np.int64],
-    ) -> NDArray[np.int64]:
+    def deal(self, carried: NDArray[np.int32]) -> NDArray[np.int64]:
         """Count the pairs after each shuffle; every shuffle has its own seed, whichever thread does it."""
         from hotspots.detect.kernels.colocation import count_shuffles
 
-        counts = np.zeros((seeds.size, self.bands, MOST_MARKS, MOST_MARKS), dtype=np.int64)
+        counts = np.zeros((self.seeds.size, self.bands, MOST_MARKS, MOST_MARKS), dtype=np.int64)
 
         def work(part: slice) -> None:
             count_shuffles(
-                seeds[part],
-                members,
-                groups,
+                self.seeds[part],
+                self.members,
+                self.groups,
                 self.place_of,
                 carried,
                 self.places,
@@ -257,59 +283,81 @@ class _Near:
                 counts[part],
             )
 
-        cuts = np.unique(np.linspace(0, seeds.size, 4 * processors() + 1).astype(int))
-        in_threads(work, [slice(low, high) for low, high in zip(cuts[:-1], cuts[1:], strict=True)])
+        cuts = np.unique(np.linspace(0, self.seeds.size, 4 * processors() + 1).astype(int))
+        in_threads(work, [slice(low, high) for low, high in itertools.pairwise(cuts)])
         # How many carry both marks is the same after every shuffle: so many are paired with themselves.
         return np.cumsum(counts, axis=1) - carried.T @ carried
 
 
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """What pairs say, one value a row of the result."""
+
+    pairs: NDArray[np.int64]
+    expected: NDArray[np.float64]
+    ratio: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    z: NDArray[np.float64]
+    p: NDArray[np.float64]
+
+
+def _tell(counted: _Counted, expected: NDArray[np.float64], rows: tuple[NDArray[Any], ...]) -> _Told:
+    """Compare the pairs of some rows (band, one mark, another) with the shuffles."""
+    _, one, two = rows
+    # A mark with itself: each pair was counted both ways round.
+    halves = np.where(one == two, 2, 1)
+    pairs, mean = counted.observed[rows] // halves, expected[rows] / halves
+    chance = counted.dealt[:, rows[0], one, two] / halves
+    possible = mean > 0
+    more, fewer = (chance > pairs).sum(axis=0), (chance < pairs).sum(axis=0)
+    shuffles = len(chance)
+    tail = (1 + np.minimum(more, fewer) + (shuffles - more - fewer) / 2) / (1 + shuffles)
+    spread = chance.std(axis=0)
+    z = np.divide(pairs - mean, spread, out=np.zeros(mean.shape), where=spread > 0)
+    middle = np.quantile(chance, [0.025, 0.975], axis=0)
+    ratios = np.full((3, mean.size), np.nan)
+    np.divide(np.stack([pairs, *middle]), mean, out=ratios, where=possible)
+    ratio, low, high = ratios
+    p = np.where(possible, np.minimum(1.0, 2 * tail), np.nan)
+    return _Told(pairs.astype(np.int64), mean, ratio, low, high, np.where(possible, z, np.nan), p)
+
+
 def _as_frame(
-    names: list[str],
-    reaches: NDArray[np.float64],
-    both: NDArray[np.int64],
-    observed: NDArray[np.int64],
-    apart: NDArray[np.int64],
-    dealt: NDArray[np.int64],
-    exact: NDArray[np.float64] | None,
+    names: list[str], near: _Near, both: NDArray[np.int64], every: _Counted, without: _Counted
 ) -> DataFrame:
     import pandas as pd
 
     total = np.diagonal(both)
     one, two = np.triu_indices(len(names))
-    band, pair = (axis.ravel() for axis in np.indices((reaches.size, one.size)))
+    band, pair = (axis.ravel() for axis in np.indices((near.bands, one.size)))
     one, two = one[pair], two[pair]
+    told = _tell(every, near.expected(every), (band, one, two))
+    # For a mark with itself there is nothing to leave out.
     own = one == two
-    # A mark with itself: each pair was counted both ways round.
-    halves = np.where(own, 2, 1)
-    pairs = observed[band, one, two] // halves
-    chance = dealt[:, band, one, two] / halves
-    mean = chance.mean(axis=0) if exact is None else exact[band, one, two] / halves
-    possible = mean > 0
-    more = 1 + (chance >= pairs).sum(axis=0)
-    fewer = 1 + (chance <= pairs).sum(axis=0)
-    p = np.where(possible, np.minimum(1.0, 2 * np.minimum(more, fewer) / (1 + len(dealt))), np.nan)
-    q = np.full(p.shape, np.nan)
+    rest = _tell(without, near.expected(without), (band, one, two))
+    q = np.full(told.p.shape, np.nan)
     for family in (own, ~own):
-        q[family] = benjamini_hochberg(p[family])
-    ratios = np.full((3, p.size), np.nan)
-    low, high = np.quantile(chance, [0.025, 0.975], axis=0)
-    np.divide(np.stack([pairs, low, high]), mean, out=ratios, where=possible)
+        q[family] = benjamini_hochberg(told.p[family])
     labels = np.array(names, dtype=object)
     return pd.DataFrame(
         {
             "first": labels[one],
             "second": labels[two],
-            "band_m": reaches[band],
+            "band_m": near.reaches[band],
             "incidents_first": total[one].astype(np.int64),
             "incidents_second": total[two].astype(np.int64),
             "both": both[one, two].astype(np.int64),
-            "pairs": pairs.astype(np.int64),
-            "pairs_without_both": (apart[band, one, two] // halves).astype(np.int64),
-            "expected": mean,
-            "ratio": ratios[0],
-            "chance_low": ratios[1],
-            "chance_high": ratios[2],
-            "p": p,
+            "pairs": told.pairs,
+            "expected": told.expected,
+            "ratio": told.ratio,
+            "chance_low": told.low,
+            "chance_high": told.high,
+            "z": told.z,
+            "p": told.p,
             "q": q,
+            "pairs_without_both": np.where(own, told.pairs, rest.pairs),
+            "ratio_without_both": np.where(own, told.ratio, rest.ratio),
+            "p_without_both": np.where(own, told.p, rest.p),
         }
     )

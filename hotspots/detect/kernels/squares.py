@@ -123,7 +123,7 @@ def gather_places(x: Any, y: Any, x_bits: Any, y_bits: Any, square: Any, order: 
             width *= 2
         for at in range(a, b):
             i = order[at]
-            found, h = -1, 0
+            found, h = -1, np.int64(0)
             if b - a <= _FEW:
                 for j in range(mine, places):
                     if xs[j] == x[i] and ys[j] == y[i]:
@@ -313,7 +313,7 @@ def near_places(first_place: Any, around: Any, xs: Any, ys: Any, reaches2: Any) 
 
 
 @kernel
-def count_near(first_place: Any, around: Any) -> int:
+def count_near(first_place: Any, around: Any) -> Any:
     """
     Count the pairs of places that would have to be looked at, for saying no in time.
 
@@ -327,7 +327,7 @@ def count_near(first_place: Any, around: Any) -> int:
     int
         Pairs in squares near each other.
     """
-    pairs = 0
+    pairs = np.int64(0)
     for k in range(first_place.size - 1):
         mine = np.int64(first_place[k + 1] - first_place[k])
         for step in range(-1, AROUND):

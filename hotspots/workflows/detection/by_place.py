@@ -6,30 +6,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geodata.errors import UserError
-from hotspots.wording import counted
+from geodata.schema import CHARACTERISTICS
+from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
-from hotspots.workflows.detection.ground import grid_neighbours, level_grid
+from hotspots.workflows.detection.gi_words import answer_gi_star
+from hotspots.workflows.detection.ground import level_grid
 from hotspots.workflows.detection.inputs import Inputs, StudyArea, find_study_area
+from hotspots.workflows.detection.local_tests import ground_by_cell
 
 if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
     from hotspots.detect.grid import CellGrid, Shape
 
 
 def _cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:
-    from hotspots.detect.cells import suggest_cell_m
+    import shapely
+
+    from hotspots.detect.cells import other_cell_sizes, suggest_cell_m
     from hotspots.detect.points import require_positive
 
     asked = inputs.request.cell_m
     if asked is not None:
         return require_positive(asked, "The cell size"), ()
+    shapely.prepare(study.polygon)
     chosen = suggest_cell_m(study.polygon.bounds)
-    return chosen.value, (f"{chosen.reason}.",)
+    inside = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
+    others = other_cell_sizes(inputs.places.xy[inside], study.polygon.area / 1e6)
+    also = f"By the places of these incidents: {listed([other.reason for other in others])}."
+    return chosen.value, (f"{chosen.reason}.", *([also] if others else []))
 
 
 def _study(inputs: Inputs) -> StudyArea:
@@ -37,7 +43,20 @@ def _study(inputs: Inputs) -> StudyArea:
     return find_study_area(inputs, margin_m=inputs.request.cell_m or 0.0)
 
 
-def _grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, ...], dict[str, Any]]:
+def count_grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, ...], dict[str, Any]]:
+    """
+    Lay cells over the study area and count incidents on them.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+
+    Returns
+    -------
+    tuple
+        Cells, counts, notes and parameters.
+    """
     from hotspots.detect.cells import tally
 
     study = _study(inputs)
@@ -75,10 +94,11 @@ def counts_by_cell(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        ``cell_id``, ``count``.
+        ``cell_id``, ``count``, a count for each characteristic.
     """
-    grid, counts, notes, parameters = _grid(inputs)
-    frame = grid.to_frame(inputs.workspace.crs, count=counts)
+    grid, counts, notes, parameters = count_grid(inputs)
+    carried, unrecorded = _counts_by_characteristic(inputs, grid)
+    frame = grid.to_frame(inputs.workspace.crs, count=counts, **carried)
     total, used = int(counts.sum()), int((counts > 0).sum())
     half = int(np.searchsorted(np.cumsum(np.sort(counts)[::-1]), total / 2)) + 1
     sentences = words.few(inputs, total) or (
@@ -86,7 +106,20 @@ def counts_by_cell(inputs: Inputs) -> Answer:
         f"{parameters['cell_m']:,g} m; the busiest cell holds {int(counts.max()):,}.",
         f"Half of them are in {counted(half, 'cell')}, {words.share(half, len(grid))} of the study area.",
     )
-    return Answer(frame, "count", sentences, notes, parameters, total)
+    return Answer(frame, "count", sentences, (*notes, *unrecorded), parameters, total)
+
+
+def _counts_by_characteristic(
+    inputs: Inputs, grid: CellGrid
+) -> tuple[dict[str, NDArray[np.int64]], tuple[str, ...]]:
+    """Count the incidents that carry each characteristic, and say which no record tells anything about."""
+    from hotspots.detect.counting import as_marks, count_marks
+
+    recorded = inputs.incidents[list(CHARACTERISTICS)]
+    names, marks = as_marks(recorded.iloc[inputs.point_rows], inputs.x.size)
+    counts = count_marks(grid, inputs.x, inputs.y, marks)
+    silent = [name for name in names if not recorded[name].notna().any()]
+    return {name: counts[:, 1 + at] for at, name in enumerate(names)}, words.unrecorded_note(silent)
 
 
 def gi_star_by_cell(inputs: Inputs) -> Answer:
@@ -108,83 +141,7 @@ def gi_star_by_cell(inputs: Inputs) -> Answer:
     UserError
         If rates are asked for: population is known by area, not by cell.
     """
-    if inputs.request.value == "rate":
-        raise UserError(
-            what="Gi* of rates",
-            found="was asked for on cells, where no population is known.",
-            fix="Choose a level of areas that has a population, or use counts.",
-        )
-    grid, counts, notes, parameters = _grid(inputs)
-    neighbours = grid_neighbours(grid)
-    frame = with_gi_star(grid.to_frame(inputs.workspace.crs, count=counts), neighbours, inputs.request)
-    frame = frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
-    total = int(counts.sum())
-    sentences = words.few(inputs, total) or gi_sentences(
-        inputs, frame, f"cells of {parameters['cell_m']:,g} m"
-    )
-    who = "eight cells round it" if grid.shape == "square" else "six cells round it"
-    islands = int((np.diff(neighbours.indptr) == 0).sum())
-    parameters |= {
-        "value": "count",
-        "neighbours": f"{who}, the cell itself included",
-        "correction": "Benjamini-Hochberg",
-    }
-    return Answer(
-        frame, "z", sentences, (*notes, *gi_notes(frame, neighbours, who, islands)), parameters, total
-    )
-
-
-def density(inputs: Inputs) -> Answer:
-    """
-    Work out the density surface as cells.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The incidents.
-
-    Returns
-    -------
-    Answer
-        ``cell_id``, ``density_per_km2``.
-    """
-    from hotspots.detect.density import density_surface, suggest_bandwidth_m
-
-    study = _study(inputs)
-    cell_m, chosen = _cell_size(inputs, study)
-    bandwidth_m = inputs.request.bandwidth_m
-    if bandwidth_m is None:
-        x, y = _covered(inputs, study)
-        suggested = suggest_bandwidth_m(x, y)
-        bandwidth_m, chosen = suggested.value, (*chosen, f"{suggested.reason}.")
-    grid, places = _cells_over(inputs, study, cell_m, shape="square"), inputs.places
-    surface = density_surface(
-        *places.xy.T,
-        grid=grid,
-        bandwidth_m=bandwidth_m,
-        weights=places.counts.astype(float),
-        crs=inputs.workspace.crs,
-    )
-    frame, total = surface.to_cells(), round(surface.incidents)
-    notes = (
-        *words.point_notes(inputs, inputs.x.size - total),
-        *chosen,
-        study.note,
-        "Along the edge of the study area the density reads low, as nothing beyond it is known; "
-        f"{words.share(surface.edge_share, 1)} of the incidents lie within a bandwidth of it.",
-        "A density surface is a picture, not a test: smooth hills appear even where chance put the "
-        "incidents. Use gi-star before calling a place a hot spot.",
-        *_narrow(cell_m, bandwidth_m),
-        *(["Density is always worked out on square cells."] if inputs.request.shape == "hexagon" else []),
-    )
-    parameters = {
-        "cell_m": cell_m,
-        "bandwidth_m": bandwidth_m,
-        "kernel": "quartic",
-        "study_area": study.level or "rectangle round the points",
-    }
-    sentences = words.few(inputs, total) or _density_sentences(inputs, frame)
-    return Answer(frame, "density_per_km2", sentences, notes, parameters, total)
+    return answer_gi_star(inputs, ground_by_cell(inputs, "Gi*"))
 
 
 def _covered(inputs: Inputs, study: StudyArea) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -194,86 +151,3 @@ def _covered(inputs: Inputs, study: StudyArea) -> tuple[NDArray[np.float64], NDA
     shapely.prepare(study.polygon)
     kept = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)[inputs.places.of_point]
     return inputs.x[kept], inputs.y[kept]
-
-
-def _narrow(cell_m: float, bandwidth_m: float) -> tuple[str, ...]:
-    if bandwidth_m >= cell_m:
-        return ()
-    return (
-        f"The bandwidth ({bandwidth_m:,g} m) is narrower than a cell ({cell_m:,g} m): incidents between cell "
-        "centres can go unseen. Choose smaller cells or a wider bandwidth.",
-    )
-
-
-def _density_sentences(inputs: Inputs, frame: GeoDataFrame) -> tuple[str, ...]:
-    values = frame["density_per_km2"].to_numpy()
-    summed = np.cumsum(np.sort(values)[::-1])
-    if not summed.size or summed[-1] <= 0:
-        return ("Too few to say: no incident lies within reach of the middle of a cell.",)
-    quarter = int(np.searchsorted(summed, summed[-1] / 4)) + 1
-    what = words.describe_filter(inputs.request.where)
-    return (
-        f"The density of {what} is highest at {values.max():,.1f} per km²; the mean over the study area is "
-        f"{values.mean():,.2f} per km².",
-        f"A quarter of the surface lies on {words.share(quarter, len(values))} of the study area.",
-    )
-
-
-def clusters(inputs: Inputs) -> Answer:
-    """
-    Find clusters of incidents and draw polygons round them.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The incidents.
-
-    Returns
-    -------
-    Answer
-        ``cluster_id``, ``count``, ``area_km2``, ``incidents_per_km2``; largest first.
-    """
-    from hotspots.detect.clusters import cluster_polygons, label_clusters, suggest_clustering
-
-    request, study = inputs.request, _study(inputs)
-    x, y = _covered(inputs, study)
-    reach, least = suggest_clustering(x, y)
-    chosen: tuple[str, ...] = ()
-    least_number, eps_m = request.min_incidents, request.eps_m
-    if least_number is None:
-        least_number, chosen = int(least.value), (f"{least.reason}.",)
-    if eps_m is None and request.cluster_method == "dbscan":
-        eps_m, chosen = reach.value, (f"{reach.reason}.", *chosen)
-    labels = label_clusters(x, y, method=request.cluster_method, eps_m=eps_m, min_incidents=least_number)
-    margin_m = (eps_m or reach.value) / 2
-    frame = cluster_polygons(x, y, labels, margin_m=margin_m, crs=inputs.workspace.crs)
-    notes = (
-        *words.point_notes(inputs, inputs.x.size - x.size),
-        *chosen,
-        study.note,
-        f"Each polygon takes in all places within {margin_m:,g} m of the incidents of its cluster.",
-        "Clusters show where incidents lie close together; they are not a test, and busy places have more "
-        "of everything.",
-    )
-    parameters = {
-        "cluster_method": request.cluster_method,
-        "eps_m": eps_m,
-        "min_incidents": least_number,
-        "margin_m": margin_m,
-        "study_area": study.level or "rectangle round the points",
-    }
-    sentences = words.few(inputs, x.size) or _cluster_sentences(inputs, frame, x.size)
-    return Answer(frame, "count", sentences, notes, parameters, x.size)
-
-
-def _cluster_sentences(inputs: Inputs, frame: GeoDataFrame, total: int) -> tuple[str, ...]:
-    what = words.describe_filter(inputs.request.where)
-    if not len(frame):
-        return (f"No cluster was found among {total:,} {what}: they lie too far apart for this reach.",)
-    inside = int(frame["count"].sum())
-    largest = frame.iloc[0]
-    return (
-        f"{counted(len(frame), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} {what} "
-        f"({words.share(inside, total)}) on {frame['area_km2'].sum():,.1f} km²; the others lie apart.",
-        f"The largest cluster has {int(largest['count']):,} incidents on {largest['area_km2']:,.2f} km².",
-    )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from hotspots.workflows.method import Method
+from itertools import combinations
+
+from geodata.schema import CHARACTERISTICS
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.workflows.method import Method, Option
+
+TOGETHER, EACH = "together", "characteristic"
+JOINED = "+"
+"""Between the names of two characteristics."""
 
 METHOD = Method(
     name="clusters",
@@ -10,8 +18,32 @@ METHOD = Method(
     help="Points that lie close together, outlined.",
     order=50,
     by=("point",),
-    run="hotspots.workflows.detection.by_place:clusters",
+    run="hotspots.workflows.detection.clusters:clusters",
+    columns=CHARACTERISTICS,
     why="cluster of incidents ({cluster_method})",
     noun="clusters",
     whole_rows=True,
+    options=(
+        Option(
+            "by",
+            "Look for clusters of",
+            "Whether all incidents are looked at together, or those aimed at each characteristic by "
+            "themselves.",
+            default=TOGETHER,
+            choices=((TOGETHER, "all incidents together"), (EACH, "each characteristic by itself")),
+        ),
+        Option(
+            "combinations",
+            "And of incidents aimed at both",
+            "Two characteristics that the same incident was aimed at, looked at by themselves.",
+            kind="several",
+            choices=tuple(
+                (
+                    f"{one}{JOINED}{two}",
+                    f"{CHARACTERISTIC_LABELS[one]} and {CHARACTERISTIC_LABELS[two].lower()}",
+                )
+                for one, two in combinations(CHARACTERISTICS, 2)
+            ),
+        ),
+    ),
 )

@@ -50,6 +50,8 @@ def test_hand_worked_street(rng: np.random.Generator) -> None:
     assert pair[["incidents_first", "incidents_second", "both", "pairs", "pairs_without_both"]].tolist() == [
         3, 3, 1, 3, 1,
     ]  # fmt: skip
+    # Two with a alone, two with b alone: 6 ordered pairs times 4 of 20.
+    assert pair["ratio_without_both"] == pytest.approx(1 / (6 * 4 / 20))
     assert pair["expected"] == pytest.approx(2.4)
     assert pair["ratio"] == pytest.approx(1.25)
     assert row(found, "a", "a")["pairs"] == row(found, "b", "b")["pairs"] == 1
@@ -64,11 +66,14 @@ def test_p_is_the_share_of_all_shuffles() -> None:
     counts = np.array(
         [by_hand(x, y, a[list(deal)], b[list(deal)], 100) for deal in itertools.permutations(range(6))]
     )
-    exact = min(1.0, 2 * min((counts >= observed).mean(), (counts <= observed).mean()))
+    level = (counts == observed).mean() / 2
+    exact = min(1.0, 2 * min((counts > observed).mean() + level, (counts < observed).mean() + level))
     marks = pd.DataFrame({"a": a, "b": b}, dtype=bool)
     found = co_location(layer(x, y), marks, band_m=100, permutations=20_000, rng=np.random.default_rng(5))
     assert row(found, "a", "b")["p"] == pytest.approx(exact, abs=0.02)
     assert row(found, "a", "b")["expected"] == pytest.approx(counts.mean())
+    z = (observed - counts.mean()) / counts.std()
+    assert row(found, "a", "b")["z"] == pytest.approx(z, abs=0.02)
 
 
 @settings(max_examples=30, deadline=None)
@@ -130,6 +135,20 @@ def test_answers_do_not_hang_on_threads(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("hotspots.detect.colocation.processors", lambda: 1)
     monkeypatch.setattr("geodata.compiled.processors", lambda: 1)
     pd.testing.assert_frame_equal(found(), several)
+
+
+def test_pairs_that_meet_only_through_points_with_both_are_told(rng: np.random.Generator) -> None:
+    """Points with both marks stand in a heap; those with one of them anywhere, so do not meet."""
+    x, y = rng.uniform(0, 5000, (2, 500))
+    x[:30], y[:30] = rng.normal(2500, 40, (2, 30))
+    kind = rng.integers(0, 3, 500)
+    marks = pd.DataFrame({"a": kind == 0, "b": kind == 1})
+    marks.iloc[:30] = True
+    pair = row(co_location(layer(x, y), marks, band_m=150, rng=rng), "a", "b")
+    assert pair["q"] < 0.01
+    assert pair["ratio"] > 1.5
+    # The heap is theirs alone: those with one mark are even a little thin on the ground there.
+    assert pair["ratio_without_both"] < 1
 
 
 def planted(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:

@@ -1,0 +1,277 @@
+"""Clusters of incidents, of all together or of those aimed at each characteristic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hotspots.maps.palettes import ORDERED
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.wording import counted, listed
+from hotspots.workflows.detection import words
+from hotspots.workflows.detection.answer import Answer
+from hotspots.workflows.detection.covered import covered_points
+from hotspots.workflows.detection.inputs import find_study_area
+from hotspots.workflows.methods.clusters import EACH, JOINED
+from hotspots.workflows.shown import Column, MapClass, Shown
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+
+    from hotspots.workflows.detection.inputs import Inputs, StudyArea
+
+NOT_A_TEST = (
+    "Clusters show where incidents lie close together; they are not a test, and busy places have more of "
+    "everything."
+)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Reach and least number in use, the margin of the polygons, and what was chosen in words."""
+
+    eps_m: float | None
+    margin_m: float
+    least: int
+    chosen: tuple[str, ...]
+
+
+def clusters(inputs: Inputs) -> Answer:
+    """
+    Find clusters of incidents and draw polygons round them.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+
+    Returns
+    -------
+    Answer
+        ``cluster_id``, ``count``, ``area_km2``, ``incidents_per_km2``; largest first. By characteristic also
+        ``characteristic`` (its name, or two joined by a plus), ``aimed_at`` (in words) and
+        ``min_incidents``.
+    """
+    study = find_study_area(inputs)
+    kept = covered_points(inputs, study)
+    groups = _groups(inputs)
+    if groups:
+        return _by_group(inputs, study, kept, groups)
+    x, y = inputs.x[kept], inputs.y[kept]
+    numbers = _numbers(inputs, x, y)
+    frame = _outlined(inputs, x, y, numbers)
+    sentences = words.few(inputs, x.size) or _sentences(inputs, frame, x.size)
+    return Answer(
+        frame,
+        "count",
+        sentences,
+        _notes(inputs, study, int(kept.sum()), numbers, numbers.chosen),
+        {**_parameters(inputs, study, numbers), "min_incidents": numbers.least},
+        x.size,
+    )
+
+
+def _groups(inputs: Inputs) -> list[tuple[str, ...]]:
+    """Give the characteristics to look at by themselves, and then the pairs."""
+    asked = inputs.options.get("combinations") or ()
+    single = inputs.request.where.characteristics or tuple(CHARACTERISTIC_LABELS)
+    each = [(name,) for name in single] if inputs.options.get("by") == EACH else []
+    return [*each, *(tuple(pair.split(JOINED)) for pair in asked)]
+
+
+def _numbers(
+    inputs: Inputs, x: NDArray[np.float64], y: NDArray[np.float64], *, reach_m: float | None = None
+) -> _Numbers:
+    """Take the numbers asked for, or choose them; `reach_m` was chosen before, for all characteristics."""
+    from hotspots.detect.clusters import suggest_clustering
+
+    request = inputs.request
+    eps_m, least_number = request.eps_m, request.min_incidents
+    reach, least = suggest_clustering(x, y, reach_m=eps_m or reach_m)
+    chosen: tuple[str, ...] = ()
+    if least_number is None:
+        least_number, chosen = int(least.value), (f"{least.reason}.",)
+    if eps_m is None and request.cluster_method == "dbscan":
+        eps_m = reach.value
+        chosen = chosen if reach_m else (f"{reach.reason}.", *chosen)
+    return _Numbers(eps_m, (eps_m or reach.value) / 2, least_number, chosen)
+
+
+def _outlined(
+    inputs: Inputs, x: NDArray[np.float64], y: NDArray[np.float64], numbers: _Numbers
+) -> GeoDataFrame:
+    from hotspots.detect.clusters import cluster_polygons, label_clusters
+
+    labels = label_clusters(
+        x,
+        y,
+        method=inputs.request.cluster_method,
+        eps_m=numbers.eps_m,
+        min_incidents=numbers.least,
+    )
+    return cluster_polygons(x, y, labels, margin_m=numbers.margin_m, crs=inputs.workspace.crs)
+
+
+def _notes(
+    inputs: Inputs, study: StudyArea, covered: int, numbers: _Numbers, chosen: tuple[str, ...]
+) -> tuple[str, ...]:
+    return (
+        *words.point_notes(inputs, inputs.x.size - covered),
+        *chosen,
+        study.note,
+        f"Each polygon takes in all places within {numbers.margin_m:,g} m of the incidents of its cluster.",
+        NOT_A_TEST,
+    )
+
+
+def _parameters(inputs: Inputs, study: StudyArea, numbers: _Numbers) -> dict[str, Any]:
+    return {
+        "cluster_method": inputs.request.cluster_method,
+        "eps_m": numbers.eps_m,
+        "margin_m": numbers.margin_m,
+        "study_area": study.level or "rectangle round the points",
+    }
+
+
+def _sentences(inputs: Inputs, frame: GeoDataFrame, total: int) -> tuple[str, ...]:
+    what = words.describe_filter(inputs.request.where)
+    if not len(frame):
+        return (f"No cluster was found among {total:,} {what}: they lie too far apart for this reach.",)
+    inside = int(frame["count"].sum())
+    largest = frame.iloc[0]
+    return (
+        f"{counted(len(frame), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} {what} "
+        f"({words.share(inside, total)}) on {frame['area_km2'].sum():,.1f} km²; the others lie apart.",
+        f"The largest cluster has {int(largest['count']):,} incidents on {largest['area_km2']:,.2f} km².",
+    )
+
+
+def group_label(group: tuple[str, ...]) -> str:
+    """
+    Name one characteristic, or several that an incident was aimed at at once.
+
+    Parameters
+    ----------
+    group : tuple of str
+        Their column names.
+
+    Returns
+    -------
+    str
+        Such as "Race" or "Race and religion or belief".
+    """
+    first, *others = (CHARACTERISTIC_LABELS[name] for name in group)
+    return listed([first, *(label.lower() for label in others)])
+
+
+def _by_group(
+    inputs: Inputs, study: StudyArea, kept: NDArray[np.bool_], groups: list[tuple[str, ...]]
+) -> Answer:
+    import geopandas as gpd
+    import pandas as pd
+
+    rows = inputs.point_rows[kept]
+    x, y = inputs.x[kept], inputs.y[kept]
+    carried = np.stack([_carry(inputs, rows, group) for group in groups])
+    any_of = carried.any(axis=0)
+    # One reach for all, from all of their incidents, so that the clusters of each can be compared.
+    common = _numbers(inputs, x[any_of], y[any_of])
+    parts, sentences, too_few = [], [], []
+    for group, mine in zip(groups, carried, strict=True):
+        total = int(mine.sum())
+        if total < words.TOO_FEW:
+            too_few.append(f"{group_label(group)} ({total})")
+            continue
+        numbers = _numbers(inputs, x[mine], y[mine], reach_m=2 * common.margin_m)
+        found = _outlined(inputs, x[mine], y[mine], numbers)
+        sentences.append(_group_sentence(group, found, total, numbers))
+        found.insert(0, "characteristic", JOINED.join(group))
+        found.insert(1, "aimed_at", group_label(group))
+        parts.append(found.assign(min_incidents=numbers.least))
+    empty = _outlined(inputs, x[:0], y[:0], common).assign(characteristic="", aimed_at="", min_incidents=0)
+    frame = gpd.GeoDataFrame(
+        pd.concat(parts or [empty], ignore_index=True), geometry="geometry", crs=inputs.workspace.crs
+    )
+    frame["cluster_id"] = np.arange(1, len(frame) + 1)
+    columns = ["characteristic", "aimed_at", "cluster_id", "count", "area_km2", "incidents_per_km2"]
+    frame = frame[[*columns, "min_incidents", "geometry"]]
+    chosen = common.chosen[:1] if inputs.request.min_incidents is None else common.chosen
+    notes = (
+        *_notes(inputs, study, int(kept.sum()), common, chosen),
+        *_group_notes(inputs, too_few),
+    )
+    total = int(any_of.sum())
+    return Answer(
+        frame,
+        "count",
+        words.few(inputs, total) or tuple(sentences),
+        notes,
+        _parameters(inputs, study, common)
+        | {"min_incidents": inputs.request.min_incidents or "chosen for each characteristic"},
+        total,
+        shown=_shown(frame),
+    )
+
+
+def _carry(inputs: Inputs, rows: NDArray[np.int64], group: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Say which points carry every characteristic of a group; what the source does not say is no."""
+    marks = inputs.incidents[list(group)].iloc[rows]
+    return np.asarray(marks.fillna(value=False).astype(bool).all(axis=1), dtype=bool)
+
+
+def _group_sentence(group: tuple[str, ...], found: GeoDataFrame, total: int, numbers: _Numbers) -> str:
+    label = group_label(group)
+    if not len(found):
+        return (
+            f"{label}: no cluster among {counted(total, 'incident')}; nowhere do {numbers.least:,} lie "
+            "within the reach of one."
+        )
+    inside = int(found["count"].sum())
+    return (
+        f"{label}: {counted(len(found), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} incidents "
+        f"({words.share(inside, total)}), the largest {int(found['count'].iloc[0]):,}; a core has at least "
+        f"{numbers.least:,}."
+    )
+
+
+def _group_notes(inputs: Inputs, too_few: list[str]) -> tuple[str, ...]:
+    notes = []
+    if inputs.request.min_incidents is None:
+        notes.append(
+            "The core of a cluster has as many incidents within the reach as the densest quarter of the "
+            "incidents of that characteristic have, and never fewer than 5: a rare characteristic needs "
+            "fewer, so its clusters are not as busy as those of a common one."
+        )
+    notes.append(
+        "An incident aimed at several characteristics is in the clusters of each of them: the rows must not "
+        "be added up."
+    )
+    if too_few:
+        notes.append(f"Too few to say, and left out: {listed(too_few)}.")
+    return tuple(notes)
+
+
+def _shown(frame: GeoDataFrame) -> Shown:
+    """Give the five kinds with most incidents in clusters a colour; small clusters lie on top."""
+    inside = frame.groupby("aimed_at", sort=False)["count"].sum().sort_values(kind="stable").index[-5:]
+    classes = tuple(
+        MapClass(label, label, colour) for label, colour in zip(inside, ORDERED[-len(inside) :], strict=False)
+    )
+    return Shown(
+        class_column="aimed_at",
+        classes=classes,
+        nothing="another characteristic",
+        title="Clusters of incidents aimed at",
+        columns=(
+            Column("aimed_at", "Aimed at", None),
+            Column("cluster_id", "Cluster", 0, pointer=False),
+            Column("count", "Incidents"),
+            Column("area_km2", "Area (km²)", 2, pointer=False),
+            Column("incidents_per_km2", "Incidents per km²", 0, pointer=False),
+            Column("min_incidents", "Fewest of a core", 0, pointer=False),
+        ),
+        drawn=frame.sort_values("area_km2", ascending=False, kind="stable"),
+    )
