@@ -156,8 +156,8 @@ def made_up(rows: int, *, geopandas_too: bool) -> None:
             shutil.rmtree(workspace)
         mine, other = statistics.median(ours), statistics.median(theirs)
         print(
-            f"import of {rows:,} made-up records: {mine:.2f} s, {max(memory):.0f} MB; pandas reading text and "
-            f"dates: {other:.2f} s; ratio {mine / other:.2f} (goal: at most 3)"
+            f"import of {rows:,} made-up records: {mine:.2f} s, {max(memory):.0f} MB; pandas reading text "
+            f"and dates: {other:.2f} s; ratio {mine / other:.2f} (goal: at most 3)"
         )
         if geopandas_too:
             usual = timed([sys.executable, "-c", USUAL_WAY, str(file), *layers])[0]
