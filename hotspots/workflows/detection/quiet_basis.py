@@ -34,6 +34,8 @@ class Basis:
         Its first and last day.
     uncovered : int
         Incidents left out because they carry none of the characteristics the survey covers.
+    unrecorded : tuple of str
+        Characteristics the survey covers that no record says anything about.
     """
 
     survey: SurveyRate | None
@@ -41,6 +43,7 @@ class Basis:
     start: datetime.date
     end: datetime.date
     uncovered: int
+    unrecorded: tuple[str, ...] = ()
 
 
 def settle(inputs: Inputs) -> tuple[Inputs, Basis]:
@@ -72,7 +75,7 @@ def settle(inputs: Inputs) -> tuple[Inputs, Basis]:
     covered = survey.covers if survey is not None else (asked or CHARACTERISTICS)
     marks = inputs.incidents[list(covered)]
     kept = marks.fillna(False).to_numpy(dtype=bool).any(axis=1)  # noqa: FBT003
-    if not asked and len(inputs) and not kept.any() and bool(marks.isna().all(axis=None)):
+    if not asked and len(inputs) and bool(inputs.incidents[list(CHARACTERISTICS)].isna().all(axis=None)):
         raise UserError(
             what="The incidents",
             found="do not say which characteristic was targeted, so they cannot be set beside surveys of "
@@ -80,6 +83,7 @@ def settle(inputs: Inputs) -> tuple[Inputs, Basis]:
             fix="Import records that say so, or use 'rates' for rates of all that is recorded.",
         )
     uncovered = int((~kept).sum())
+    silent = () if asked or not len(inputs) else tuple(name for name in covered if marks[name].isna().all())
     if not asked:
         inputs = replace(inputs, incidents=inputs.incidents.iloc[np.flatnonzero(kept)])
     if survey is not None:
@@ -87,7 +91,7 @@ def settle(inputs: Inputs) -> tuple[Inputs, Basis]:
         inputs = replace(inputs, request=request)
     start, end = _period(inputs)
     years = ((end - start).days + 1) / DAYS_A_YEAR
-    return inputs, Basis(survey, years, start, end, 0 if asked else uncovered)
+    return inputs, Basis(survey, years, start, end, 0 if asked else uncovered, silent)
 
 
 def _period(inputs: Inputs) -> tuple[datetime.date, datetime.date]:

@@ -133,6 +133,7 @@ def quiet_notes(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> tuple[str,
             f"{counted(basis.uncovered, 'incident')} carrying none of the characteristics the survey covers "
             f"{'is' if basis.uncovered == 1 else 'are'} not counted here."
         )
+    notes += words.unrecorded_note(basis.unrecorded)
     notes.append(
         "Areas are also compared with each other: 'elsewhere here' is the count at the recorded rate of all "
         f"areas together{_without_centres(frame)} (exact Poisson test, Benjamini-Hochberg, q < "
