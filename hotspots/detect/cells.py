@@ -172,3 +172,54 @@ def suggest_cell_m(bounds: tuple[float, float, float, float]) -> Suggestion:
         f"Cells are {cell:,.0f} m wide: a fiftieth of the shorter side of the study area "
         f"({short / 1000:,.1f} km), rounded down",
     )
+
+
+def other_cell_sizes(places: NDArray[np.float64], area_km2: float) -> tuple[Suggestion, ...]:
+    """
+    Give the cell sizes the points themselves ask for, beside that of the study area.
+
+    By quadrat rule a cell is twice as large as the ground per place, so that chance alone would put two
+    places in it. By neighbour rule it is twice as wide as half of the places are from their nearest
+    neighbour: narrower cells show where points stand, not how many incidents there are.
+
+    Parameters
+    ----------
+    places : numpy.ndarray, shape (m, 2)
+        Easting and northing [m] of the distinct places of the points in the study area.
+    area_km2 : float
+        Size of the study area [km²].
+
+    Returns
+    -------
+    tuple of Suggestion
+        Sizes [m], rounded down to a multiple of 50 m, at least 50 m, and their reasons; none for fewer than
+        two places.
+
+    References
+    ----------
+    Wong DWS, Lee J (2005). Statistical Analysis of Geographic Information with ArcView GIS and ArcGIS.
+    Wiley (the quadrat rule, after Greig-Smith 1952).
+    """
+    if len(places) < 2:
+        return ()
+    quadrat = _round_down(np.sqrt(2 * area_km2 * 1e6 / len(places)))
+    apart = _round_down(2 * _usual_distance_m(places))
+    return (
+        Suggestion(
+            quadrat,
+            f"{quadrat:,.0f} m would put two of the {len(places):,} places in a cell if they lay evenly",
+        ),
+        Suggestion(apart, f"{apart:,.0f} m is about twice as far as places usually lie from the next one"),
+    )
+
+
+def _round_down(metres: float) -> float:
+    return max(50.0, float(np.floor(metres / 50) * 50))
+
+
+def _usual_distance_m(places: NDArray[np.float64]) -> float:
+    """Give the median distance to the nearest other place; of very many places some thousands are asked."""
+    from scipy.spatial import cKDTree
+
+    some = places[:: max(1, len(places) // 5000)]
+    return float(np.median(cKDTree(places).query(some, k=2)[0][:, 1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geodata.schema import CHARACTERISTICS
 from hotspots.workflows.method import Method
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ METHOD = Method(
     order=10,
     by=("area", "cell"),
     run=f"{__name__}:run",
+    columns=CHARACTERISTICS,
     why="among the busiest places, which together hold a quarter of the incidents",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hotspots.workflows.method import Method
+from hotspots.workflows.method import Method, Option
 
 METHOD = Method(
     name="density",
@@ -10,6 +10,31 @@ METHOD = Method(
     help="A smooth surface: how many incidents per square kilometre around each spot.",
     order=30,
     by=("cell",),
-    run="hotspots.workflows.detection.by_place:density",
+    run="hotspots.workflows.detection.surfaces:density",
+    options=(
+        Option(
+            "hills",
+            "Width of the hills",
+            "One bandwidth for all incidents, or narrower hills where incidents lie thick and wider ones "
+            "where they are few.",
+            default="fixed",
+            choices=(("fixed", "the same everywhere"), ("adaptive", "narrower where incidents lie thick")),
+        ),
+        Option(
+            "edge",
+            "Edge of the study area",
+            "Whether hills are raised by what falls outside the study area.",
+            default="corrected",
+            choices=(("corrected", "corrected"), ("plain", "not corrected")),
+        ),
+        Option(
+            "weigh",
+            "Incidents count",
+            "Each incident once, or by its harm weight or its impact on the victim where that is recorded.",
+            default="none",
+            choices=(("none", "each once"), ("harm", "by harm"), ("impact", "by impact on the victim")),
+        ),
+    ),
+    columns=("harm", "impact"),
     why="among the densest places, which together hold a quarter of the surface",
 )
