@@ -7,6 +7,7 @@ import sys
 import typer
 
 from hotspots.cli import (
+    events,
     findings,
     incidents,
     keeping,
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a bug is a plain traceback, never dressed up
 )
-for room in (running, loading, surroundings, incidents, findings, plans, summaries, survey, keeping):
+for room in (running, loading, surroundings, incidents, findings, plans, summaries, survey, events, keeping):
     room.register(app)
 
 

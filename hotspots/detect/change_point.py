@@ -176,7 +176,5 @@ def _checked(
             fix="Leave out periods without a day observed, and give the days of the others.",
         )
     if not 0 < confidence < 1:
-        raise UserError(
-            what="The confidence", found=f"is {confidence:g}.", fix="Use a share such as 0.95."
-        )
+        raise UserError(what="The confidence", found=f"is {confidence:g}.", fix="Use a share such as 0.95.")
     return numbers.astype(np.int64), lengths

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.detect.weights import missing_self_weights, weights_on
 from hotspots.detect.mann_kendall import mann_kendall_arrays
 from hotspots.detect.significance import benjamini_hochberg
+from hotspots.detect.weights import missing_self_weights, weights_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

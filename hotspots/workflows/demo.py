@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 from typing import TYPE_CHECKING
@@ -28,6 +29,12 @@ SOURCES: tuple[tuple[str, str], ...] = (
     ("transport", "Transport"),
 )
 """Name in the city's files, and name of the source in the workspace."""
+
+EVENTS: tuple[tuple[str, str, str, str], ...] = (
+    ("Disturbances in another city", "2024-06-14", "2024-06-27", "Widely shared online for two weeks."),
+    ("Ellerstow summer festival", "2025-07-12", "2025-07-13", "Many visitors in the centre."),
+)
+"""Name, first day, last day and note of what may have set incidents off."""
 
 README = """Sample files of the fictional city
 
@@ -115,6 +122,7 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     zones = _draw_zones(workspace, files)
     tell(11, "Writing the action plan")
     _plan(workspace, zones)
+    _enter_events(workspace)
     tell(12, "Freezing the area summaries")
     _summarise(workspace)
     tell(steps, "The fictional city is ready")
@@ -210,6 +218,14 @@ def _plan(workspace: Workspace, zones: dict[str, str]) -> None:
         action = add_action(workspace, **{**fields, "zones": where})
         for day, organisation, text in notes:
             add_note(workspace, action.action_id, organisation=organisation, text=text, noted_on=day)
+
+
+def _enter_events(workspace: Workspace) -> None:
+    from hotspots.workflows.events import add_event
+
+    for name, first, last, note in EVENTS:
+        start, end = (datetime.date.fromisoformat(day) for day in (first, last))
+        add_event(workspace, name=name, start=start, end=end, note=note)
 
 
 def _summarise(workspace: Workspace) -> None:
