@@ -95,6 +95,8 @@ IN_RANGE = "in the range"
 MORE = "more than surveys"
 TOO_FEW = "too few to say"
 NOBODY = "no people known"
+FEWEST = 10
+"""Fewer records than this, where as few are expected, say nothing (house rule)."""
 QUIET = (LESS_THAN_BOTH, LESS_THAN_SURVEYS, LESS_THAN_HERE)
 """Where little is recorded for the people at risk."""
 
@@ -120,12 +122,13 @@ def classify_quiet(
     -------
     numpy.ndarray of str, shape (n,)
         One of the words of this module. An area where even no record at all would lie within the range is
-        too small to be called quiet by the survey.
+        too small to be called quiet by the survey, and with fewer than 10 records too small to say anything.
     """
     low, high = expected["expected_low"].to_numpy(), expected["expected_high"].to_numpy()
     below = recorded < low
+    few = (low <= 0) & (recorded < FEWEST)
     return np.select(
-        [below & less_here, below, less_here, np.isnan(low), recorded > high, low <= 0],
-        [LESS_THAN_BOTH, LESS_THAN_SURVEYS, LESS_THAN_HERE, NOBODY, MORE, TOO_FEW],
+        [below & less_here, below, less_here, np.isnan(low), few, recorded > high],
+        [LESS_THAN_BOTH, LESS_THAN_SURVEYS, LESS_THAN_HERE, NOBODY, TOO_FEW, MORE],
         IN_RANGE,
     ).astype(object)

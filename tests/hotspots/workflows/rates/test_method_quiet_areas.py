@@ -47,8 +47,8 @@ def test_by_hand(hand, town: Workspace) -> None:
     """
     2024 is one year, so 5 (4 to 6) per 1,000 are 50 (40 to 60) in the first three wards.
 
-    In 366 of 365.25 days 50.1; P(X <= 36, 37; 63, 64) are .0230, .0329; .9671, .9755, so chance leaves 36.2 to
-    63.9; together 50.1 - sqrt(10.0^2 + 13.9^2) = 33.0 to 50.1 + sqrt(10.0^2 + 13.8^2) = 67.2. All wards
+    In 366 of 365.25 days 50.1; P(X <= 36, 37; 63, 64) are .0230, .0329; .9671, .9755, so chance leaves 36.2
+    to 63.9; together 50.1 - sqrt(10.0^2 + 13.9^2) = 33.0 to 50.1 + sqrt(10.0^2 + 13.8^2) = 67.2. All wards
     together have 209 recorded among 45,100 people, 4.63 per 1,000: 46 in each of the first three.
     """
     finding = detect(town, QUIET)
