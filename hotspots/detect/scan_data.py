@@ -255,12 +255,12 @@ def _periods(times: Any) -> tuple[NDArray[np.int64], tuple[Any, ...]]:
         index = pd.PeriodIndex(given)
     else:
         try:
-            index = pd.PeriodIndex(pd.to_datetime(given), freq="D")
+            index = pd.PeriodIndex(pd.to_datetime(given, format="ISO8601"), freq="D")
         except (TypeError, ValueError):
             raise UserError(
                 what="The times",
                 found="are neither whole numbers nor dates.",
-                fix="Give whole numbers of periods, dates, or pandas periods such as months.",
+                fix="Give whole numbers of periods, dates such as 2025-04-01, or pandas periods.",
             ) from None
     every = pd.period_range(index.min(), index.max(), freq=index.freq)
     named = tuple(each.start_time.date() for each in every) if index.freqstr == "D" else tuple(every)

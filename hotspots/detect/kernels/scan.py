@@ -129,8 +129,8 @@ def raise_maxima(
     Raise each replicate's highest ratio over all windows round the given centres.
 
     `order` holds the places of each circle from the centre outwards; ``~place`` where the next is as far, so
-    that no circle ends there. `at_risk` (n, T) and `counts` (n, T, replicates) are summed over the periods so far.
-    Windows end at period `first_last` or later and last `longest` periods at most.
+    that no circle ends there. `at_risk` (n, T) and `counts` (n, T, replicates) are summed over the
+    periods so far. Windows end at period `first_last` or later and last `longest` periods at most.
     """
     periods, replicates = counts.shape[1], counts.shape[2]
     running = np.zeros((periods, replicates), counts.dtype)

@@ -38,8 +38,8 @@ def scan_answer(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        One row a cluster: ``cluster_id``, ``part_of`` (the cluster it lies inside, when looked for), ``count``
-        and ``observed`` (incidents), ``expected``, ``ratio``, ``relative_risk``, ``llr``, ``p``,
+        One row a cluster: ``cluster_id``, ``part_of`` (the cluster it lies inside, when looked for),
+        ``count`` and ``observed`` (incidents), ``expected``, ``ratio``, ``relative_risk``, ``llr``, ``p``,
         ``p_gumbel``, ``radius_m``, ``from``, ``to``, ``places``, ``areas``, ``evidence``.
     """
     tables = scan_tables(inputs)

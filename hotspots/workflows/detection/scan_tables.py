@@ -289,8 +289,8 @@ def _table(inputs: Inputs, ground: _Ground, steps: _Steps) -> tuple[NDArray[np.i
     table = np.bincount(cells, minlength=len(ground.xy) * count).reshape(len(ground.xy), count)
     coarse = int(((place >= 0) & (period < 0)).sum())
     note = (
-        f"{counted(coarse, 'incident is', 'incidents are')} dated too roughly for steps of a {steps.unit} and "
-        "left out.",
+        f"{counted(coarse, 'incident is', 'incidents are')} dated too roughly for steps of a {steps.unit} "
+        "and left out.",
     )
     return table.astype(np.int64), note if coarse else ()
 

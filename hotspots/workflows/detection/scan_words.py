@@ -19,6 +19,12 @@ _AGAINST = {
     "bernoulli": "if this kind had the same share of all incidents everywhere",
     PERMUTATION: "if this place had its usual share at this time",
 }
+_TIME_MEANS = {
+    "poisson": "What rises or falls everywhere alike is no cluster.",
+    "bernoulli": "If the share of this kind rises everywhere at once, that shows as a cluster too.",
+    PERMUTATION: "What rises or falls everywhere alike is no cluster, nor is a place that always has more: "
+    "the comparison is with its own usual share.",
+}
 WIDE_SHARE = 0.1
 """A circle with more of the places than this is too wide to act on as it stands (house rule)."""
 
@@ -51,15 +57,15 @@ def scan_sentences(inputs: Inputs, tables: ScanTables, found: list[ScanCluster])
             f"No cluster of {what} stands out more than chance alone could bring: the most unusual is "
             f"{_said(inputs, tables, found[0])}, and a random map shows one as unusual with a probability of "
             f"{found[0].p:.2g}.",
-            "That is not proof that there is none: few incidents, or a shape far from a circle, can hide one.",
+            "That is not proof that there is none: few incidents, or a shape unlike a circle, can hide one.",
         )
     return (
         f"The clearest cluster of {what} is {_said(inputs, tables, clear[0])}.",
         _sure(clear[0], inputs.options["permutations"]),
         *_further(tables, clear[1:]),
         *_inside(tables, clear),
-        "A circle is a rough outline: not every street in it has more, and its edge is uncertain. It says "
-        "that more was recorded than expected, not why; more reporting in one place looks the same as more harm.",
+        "A circle is a rough outline: not every street in it has more, and its edge is uncertain. It "
+        "says that more was recorded than expected, not why: more reporting in a place looks like more harm.",
     )
 
 
@@ -102,7 +108,10 @@ def _when(tables: ScanTables, cluster: ScanCluster, inputs: Inputs) -> str:
 
 def _sure(cluster: ScanCluster, permutations: int) -> str:
     if cluster.p <= 1.5 / (permutations + 1):
-        return f"None of {permutations:,} random maps holds a cluster this unusual anywhere (p = {cluster.p:.2g})."
+        return (
+            f"None of {permutations:,} random maps holds a cluster this unusual anywhere "
+            f"(p = {cluster.p:.2g})."
+        )
     return (
         f"Of {permutations:,} random maps {round(cluster.p * (permutations + 1)) - 1:,} hold a cluster at "
         f"least this unusual somewhere (p = {cluster.p:.2g})."
@@ -187,8 +196,9 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
     reach = f", and reach no further than {options['max_radius_m']:,g} m" if options["max_radius_m"] else ""
     notes = [
         f"Circles round each of {len(tables.xy):,} {tables.what} hold up to {share}{reach}; "
-        f"{options['permutations']:,} random maps (seed {options['seed']}) say how often chance alone brings as much anywhere, so p "
-        "allows for all the circles looked at. A cluster has at least 2 incidents."
+        f"{options['permutations']:,} random maps (seed {options['seed']}) say how often "
+        "chance alone brings as much anywhere, so p allows for all the circles looked at. A cluster has "
+        "at least 2 incidents."
     ]
     if tables.periods:
         steps = options["max_periods"] or max(1, len(tables.periods) // 2)
@@ -197,25 +207,20 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
             f"Time is looked at in {len(tables.periods):,} steps of a {step}; a cluster lasts at most "
             f"{counted(min(steps, len(tables.periods)), step)}"
             f"{' and reaches the last one' if options['prospective'] else ''}. "
-            "What rises or falls everywhere alike is no cluster."
-            + (
-                " Nor is a place that always has more: the comparison is with its own usual share."
-                if tables.model == PERMUTATION
-                else ""
-            )
+            f"{_TIME_MEANS[tables.model]}"
         )
     if len(found) > 1:
         notes.append(
-            "Further clusters are compared with the clearest of each random map, which asks more of them than "
-            "of the first."
+            "Further clusters are compared with the clearest of each random map, which asks more of them "
+            "than of the first."
             if options["secondary"] == "non-overlapping"
             else "Each further cluster was looked for on the map without the places of those before it."
         )
     wide = [cluster for cluster in found if cluster.places > WIDE_SHARE * len(tables.xy)]
     if wide:
         notes.append(
-            f"{counted(len(wide), 'cluster covers', 'clusters cover')} more than a tenth of the {tables.what}: "
-            "look inside (drill-down) or ask for smaller circles before planning work there."
+            f"{counted(len(wide), 'cluster covers', 'clusters cover')} more than a tenth of the "
+            f"{tables.what}: look inside (drill-down) or ask for smaller circles before planning work there."
         )
     return tuple(notes)
 
