@@ -1,4 +1,4 @@
-"""Has the number of incidents of a place changed between two periods, and more than elsewhere?"""
+"""Change of a place between two periods: of its own, or against everything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When did the level of a series of counts change, if it did?"""
+"""The month in which the level of a series of counts changed, if it did."""
 
 from __future__ import annotations
 

@@ -37,9 +37,9 @@ def discrete_benjamini_hochberg(
 
     Notes
     -----
-    With F_j(t) the chance that test j gives a p of t or less when nothing changed, and p_(i) the i-th smallest
-    p: q_(i) is the smallest of sum_j F_j(p_(k)) / k over k >= i. With continuous tests F_j(t) = t, and this is
-    the correction of Benjamini and Hochberg.
+    With F_j(t) the chance that test j gives a p of t or less when nothing changed, and p_(i) the i-th
+    smallest p: q_(i) is the smallest of sum_j F_j(p_(k)) / k over k >= i. With continuous tests F_j(t) = t,
+    and this is the correction of Benjamini and Hochberg.
 
     References
     ----------

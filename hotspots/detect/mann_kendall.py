@@ -29,9 +29,9 @@ def mann_kendall(series: ArrayLike) -> DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a series: ``s`` (rising less falling pairs), ``tau`` (Kendall's tau b, -1 to 1), ``z`` (standard
-        score with continuity correction), ``p`` (two-sided). Where all values are equal, or there is only
-        one, tau and z are 0 and p is 1.
+        One row a series: ``s`` (rising less falling pairs), ``tau`` (Kendall's tau b, -1 to 1), ``z``
+        (standard score with continuity correction), ``p`` (two-sided). Where all values are equal, or there
+        is only one, tau and z are 0 and p is 1.
 
     Raises
     ------

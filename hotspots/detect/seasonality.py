@@ -1,4 +1,4 @@
-"""Which months, weekdays and hours see more incidents than their share of the time?"""
+"""Months, weekdays and hours that see more incidents than their share of the time."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def calendar_profile(counts: ArrayLike, exposure: ArrayLike, *, confidence: floa
     Raises
     ------
     UserError
-        If there are not at least two classes observed, or a value is missing, negative or (a count) not whole.
+        If fewer than two classes were observed, or a value is missing, negative or (a count) not whole.
 
     References
     ----------

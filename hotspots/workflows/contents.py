@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hotspots.store.events import FILE as EVENTS_FILE
+
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
@@ -17,7 +19,7 @@ class DataStamp(NamedTuple):
     table_version : int
         Version of the incident table; -1 when there is none.
     reference : int
-        Newest change of a boundary, lookup, population or postcode file [ns].
+        Newest change of a boundary, lookup, population, postcode or event file [ns].
     files : int
         How many such files there are, so that removing one is noticed too.
     """
@@ -45,8 +47,8 @@ def data_stamp(workspace: Workspace) -> DataStamp:
 
     folders = (workspace.areas_path, workspace.lookups_path, workspace.population_path)
     files = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()]
-    if workspace.postcodes_path.is_file():
-        files.append(workspace.postcodes_path)
+    single = (workspace.postcodes_path, workspace.root / EVENTS_FILE)
+    files.extend(path for path in single if path.is_file())
     newest = max((path.stat().st_mtime_ns for path in files), default=0)
     return DataStamp(table_version(workspace), newest, len(files))
 

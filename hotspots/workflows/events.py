@@ -168,8 +168,8 @@ def event_sentences(
         here, usual = int(counts[inside].sum()), counts[~inside].sum() / max((~inside).sum(), 1)
         fall, length_said = "falls" if here == 1 else "fall", counted(int(inside.sum()), "day")
         said.append(
-            f"{here:,} of these {fall} in the {length_said} of {event.name} ({_when(event)}); as many days at other times hold "
-            f"{usual * inside.sum():,.1f} on average."
+            f"{here:,} of these {fall} in the {length_said} of {event.name} ({_when(event)}); as many days "
+            f"at other times hold {usual * inside.sum():,.1f} on average."
         )
     return tuple(said)
 

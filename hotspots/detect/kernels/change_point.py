@@ -41,7 +41,7 @@ def gain(early: float, total: float, share: float) -> float:
 @kernel
 def _bounds(total: int, share: float, limit: float) -> Any:
     """Give the least and greatest running total whose gain stays below the limit; (1, 0) when none does."""
-    middle = int(math.floor(total * share))
+    middle = math.floor(total * share)
     if gain(middle, total, share) >= limit:
         middle += 1
         if middle > total or gain(middle, total, share) >= limit:
@@ -87,8 +87,8 @@ def _stay(first: int, last: int, start: int, end: int, exposure: Any, bounds: An
         else:
             share = passed / whole
             reach = REACH * math.sqrt(number * share * (1 - share)) + REACH
-            low = max(bounds[period + 1, 0], int(math.floor(start + number * share - reach)), start)
-            high = min(bounds[period + 1, 1], int(math.ceil(start + number * share + reach)), end)
+            low = max(bounds[period + 1, 0], math.floor(start + number * share - reach), start)
+            high = min(bounds[period + 1, 1], math.ceil(start + number * share + reach), end)
         if low > high:
             return 0.0
         widest = REACH * math.sqrt(mean) + 2 * REACH

@@ -12,7 +12,7 @@ from geodata.compiled import kernel
 
 @kernel
 def _tail(logs: Any, at: int, log_ratio: float, upper: bool) -> float:  # noqa: FBT001  a kernel has no keywords
-    """Give the share of the weights from `at` upwards, or up to `at`, when every step weighs the ratio more."""
+    """Give the share of the weights from `at` upwards, or up to `at`; every step weighs the ratio more."""
     largest = -1e300
     for step in range(logs.size):
         largest = max(largest, logs[step] + step * log_ratio)

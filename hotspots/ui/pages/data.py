@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from hotspots.ui import reference_forms, surroundings_forms, survey_form
+from hotspots.ui import event_form, reference_forms, surroundings_forms, survey_form
 from hotspots.ui.cache import current_workspace, known_values, overview
 from hotspots.ui.data_overview import show_overview
 from hotspots.ui.import_report import show_batches
@@ -22,8 +22,8 @@ LEAD = "What is loaded, where it came from, and bringing in more. Every import c
 IMPORT, IMPORTS = "Import incidents", "Imports so far"
 AREAS, LOOKUPS, POSTCODES, POPULATION = "Areas", "Code lookups", "Postcodes", "Population"
 STREETS, PLACES = "Streets", "Places"
-SURVEY = "Survey rates"
-PARTS = (IMPORT, IMPORTS, AREAS, LOOKUPS, POSTCODES, POPULATION, SURVEY, STREETS, PLACES)
+SURVEY, EVENTS = "Survey rates", "Trigger events"
+PARTS = (IMPORT, IMPORTS, AREAS, LOOKUPS, POSTCODES, POPULATION, SURVEY, STREETS, PLACES, EVENTS)
 
 
 def page() -> None:
@@ -58,6 +58,8 @@ def _show_part(workspace: Workspace, part: str, levels: Sequence[str]) -> None:
         survey_form.show_survey_form(workspace)
     elif part == STREETS:
         surroundings_forms.show_streets_form(workspace)
+    elif part == EVENTS:
+        event_form.show_event_form(workspace)
     elif part == PLACES:
         surroundings_forms.show_places_form(workspace)
     else:

@@ -123,13 +123,13 @@ def _halves(days: Days, split: datetime.date | None, months: int | None) -> Halv
         months = min(12, max(int(length / 30.4375) // 2, 0))
         note = f"The later period is the newest {counted(months, 'month')} of the records, chosen for you."
         if not months:
-            split = days.date(length // 2)
+            split, months = days.date(length // 2), None
             note = "The records cover less than two months, and are cut in the middle."
     begin = days.first
-    if split is None:
+    if split is None and months is not None:
         split = (pd.Timestamp(end) - pd.DateOffset(months=months)).date()
         begin = (pd.Timestamp(split) - pd.DateOffset(months=months)).date()
-    elif months is not None:
+    elif split is not None and months is not None:
         begin = (pd.Timestamp(split) - pd.DateOffset(months=months)).date()
         end = min(end, (pd.Timestamp(split) + pd.DateOffset(months=months)).date())
     if begin < days.first:
@@ -223,7 +223,8 @@ def _sentences(
     said = [
         f"{late:,} {what} in the later period ({spans[0]}) against {early:,} in the earlier one ({spans[1]})"
         + (
-            f": {whole['ratio']:.2f} times the daily rate (95% interval {whole['low']:.2f} to {whole['high']:.2f})."
+            f": {whole['ratio']:.2f} times the daily rate (95% interval {whole['low']:.2f} to "
+            f"{whole['high']:.2f})."
             if early and late
             else "."
         ),
@@ -245,9 +246,9 @@ def _sentences(
 def _notes(inputs: Inputs, days: Days, halves: Halves, straddling: int) -> tuple[str, ...]:
     notes = [
         f"The periods have {halves.days_before:,} and {halves.days_after:,} days; the test allows for that. "
-        "Intervals are exact (95%); q is the false discovery rate over all places with an incident. Incidents "
-        "that come in bursts (one dispute, one group) vary more than the test allows for: look at who and what "
-        "before acting on a change just past the mark."
+        "Intervals are exact (95%); q is the false discovery rate over all places with an incident. "
+        "Incidents that come in bursts (one dispute, one group) vary more than the test allows for: look at "
+        "who and what before acting on a change just past the mark."
     ]
     if straddling:
         notes.append(
@@ -260,8 +261,8 @@ def _notes(inputs: Inputs, days: Days, halves: Halves, straddling: int) -> tuple
     ]
     if inside and not inputs.options["leave_out_events"]:
         notes.append(
-            f"{listed([each.name for each in inside])} fell in the later period: a rise may be that event and "
-            "not the place. Leave the days of events out (leave-out-events) to see."
+            f"{listed([each.name for each in inside])} fell in the later period: a rise may be that event "
+            "and not the place. Leave the days of events out (leave-out-events) to see."
         )
     return tuple(notes)
 
@@ -292,8 +293,9 @@ def mix_notes(inputs: Inputs, side: NDArray[np.int64]) -> tuple[str, ...]:
         if shift is not None and shift.clear:
             notes.append(
                 f"The mix of {noun} moved: '{shift.name.replace('_', ' ')}' went from "
-                f"{words.share(shift.share_before, 1)} to {words.share(shift.share_after, 1)} of the incidents. "
-                "A change in recording can look like a change in harm: compare one source at a time."
+                f"{words.share(shift.share_before, 1)} to {words.share(shift.share_after, 1)} of the "
+                "incidents. A change in recording can look like a change in harm: compare one source at a "
+                "time."
             )
     return tuple(notes)
 

@@ -117,7 +117,7 @@ def answer(inputs: Inputs) -> Answer:
         },
         total,
         places.ways,
-        _shown(frame, found, periods, counts),
+        _shown(frame, found, periods),
     )
 
 
@@ -193,8 +193,8 @@ def _sentences(
     if len(over):
         said.append(f"{counted(len(over), 'place was', 'places were')} hot most of the time and no longer.")
     said.append(
-        "A class describes the place together with its neighbours, and recorded incidents: more reporting can "
-        "make a place look newly hot, and a hot place on a map of counts is often where most people are."
+        "A class describes the place together with its neighbours, and recorded incidents: more reporting "
+        "can make a place look newly hot, and a hot place on a map of counts is often where most people are."
     )
     return tuple(said)
 
@@ -213,11 +213,12 @@ def _notes(
         else "the other places of the same period: a rise everywhere makes no place hot"
     )
     notes = [
-        f"Each place and {periods.unit} is taken together with the {places.around}{window}, and compared with "
-        f"{compared}. q is the false discovery rate over all {counts.size:,} places and periods; its p allows "
-        "for the skewness of counts.",
-        "The trend of a place is that of each period by itself (Mann-Kendall), so that overlapping windows make "
-        "no trends; it decides the class only where a place is hot or cold in at least 90% of the periods.",
+        f"Each place and {periods.unit} is taken together with the {places.around}{window}, and compared "
+        f"with {compared}. q is the false discovery rate over all {counts.size:,} places and periods; its p "
+        "allows for the skewness of counts.",
+        "The trend of a place is that of each period by itself (Mann-Kendall), so that overlapping windows "
+        "make no trends; it decides the class only where a place is hot or cold in at least 90% of the "
+        "periods.",
     ]
     around = float(counts.mean()) * (places.neighbours.sum() / max(len(places.frame), 1) + 1) * (earlier + 1)
     if around < 5:
@@ -228,15 +229,14 @@ def _notes(
     recent = [each for each in days.events if each.end >= periods.starts[-1 - earlier]]
     if recent and not options["leave_out_events"]:
         notes.append(
-            f"{listed([each.name for each in recent])} fell in the newest periods: a place may look newly hot "
-            "for that reason alone. Leave the days of events out (leave-out-events) to see whether it does."
+            f"{listed([each.name for each in recent])} fell in the newest periods: a place may look newly "
+            "hot for that reason alone. Leave the days of events out (leave-out-events) to see whether it "
+            "does."
         )
     return tuple(notes)
 
 
-def _shown(
-    frame: GeoDataFrame, found: EmergingHotSpots, periods: Periods, counts: NDArray[np.int64]
-) -> Shown:
+def _shown(frame: GeoDataFrame, found: EmergingHotSpots, periods: Periods) -> Shown:
     return Shown(
         class_column="pattern",
         classes=MAP_CLASSES,

@@ -99,9 +99,9 @@ def _areas(inputs: Inputs, level: str) -> Places:
 
 
 def _cells(inputs: Inputs) -> Places:
-    from hotspots.workflows.detection.by_place import _grid
+    from hotspots.workflows.detection.by_place import count_grid
 
-    grid, _, notes, parameters = _grid(inputs)
+    grid, _, notes, parameters = count_grid(inputs)
     position = np.full(len(inputs), -1, dtype=np.int64)
     places = inputs.places
     position[inputs.point_rows] = grid.locate(*places.xy.T)[places.of_point]
@@ -344,8 +344,8 @@ def cut_periods(days: Days, unit: str) -> Periods:
     period = np.where(coarse, -1, period)
     notes = []
     if coarse.any():
-        number = int(coarse.sum())
-        notes.append(f"{counted(number, 'incident')} known only by month left out: no week is known.")
+        vague = int(coarse.sum())
+        notes.append(f"{counted(vague, 'incident')} known only by month left out: no week is known.")
     cut = int((place < 0).sum())
     if cut:
         notes.append(f"{counted(cut, 'day')} at the ends that make no whole {unit} are left out.")

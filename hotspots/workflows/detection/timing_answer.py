@@ -74,7 +74,7 @@ def answer(inputs: Inputs) -> Answer:
     charts, calendar, remarks = calendar_of(inputs, days)
     sentences = words.few(inputs, int(whole.sum())) or (
         *_whole_sentences(inputs, periods, whole, found),
-        *_place_sentences(places, periods, frame, inputs.request.alpha),
+        *_place_sentences(places, frame, inputs.request.alpha),
         *calendar,
     )
     said = event_sentences(days.events, days.of_incident, days.first, days.last)
@@ -157,8 +157,8 @@ def _whole_sentences(
     if found is not None and found.p < inputs.request.alpha:
         way = "rose" if found.rate_after > found.rate_before else "fell"
         said.append(
-            f"The number {way} from {found.rate_before * month:,.1f} to {found.rate_after * month:,.1f} a month "
-            f"with {periods.label(found.at)} as the first month of the new level (95%: between "
+            f"The number {way} from {found.rate_before * month:,.1f} to {found.rate_after * month:,.1f} a "
+            f"month with {periods.label(found.at)} as the first month of the new level (95%: between "
             f"{periods.label(found.low)} and {periods.label(found.high)}; p {_p(found.p)})."
         )
     elif found is not None:
@@ -175,7 +175,7 @@ def _p(p: float) -> str:
     return "under 0.001" if p < 0.001 else f"{p:.3f}"
 
 
-def _place_sentences(places: Places, periods: Periods, frame: GeoDataFrame, alpha: float) -> tuple[str, ...]:
+def _place_sentences(places: Places, frame: GeoDataFrame, alpha: float) -> tuple[str, ...]:
     tested = int(frame["p"].notna().sum())
     moved = frame[frame["change"].isin(["rose", "fell"])]
     if not tested:
@@ -191,8 +191,8 @@ def _place_sentences(places: Places, periods: Periods, frame: GeoDataFrame, alph
 def _notes(days: Days, periods: Periods, found: ChangePoint | None) -> tuple[str, ...]:
     notes = [
         "A change is looked for once a series: of two changes the clearer one is named, and a slow rise is "
-        "named by its middle. The test takes incidents as independent; bursts and seasons make it call changes "
-        "too easily."
+        "named by its middle. The test takes incidents as independent; bursts and seasons make it call "
+        "changes too easily."
     ]
     if found is not None and days.events:
         month = periods.starts[found.at]
