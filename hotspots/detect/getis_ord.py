@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hotspots.detect.scatter import scatter_tails
 from hotspots.detect.shuffle_draws import require_random
 from hotspots.detect.shuffles import neighbour_tails
 from hotspots.detect.significance import (
@@ -33,6 +34,7 @@ __all__ = [
     "benjamini_hochberg",
     "gi_star",
     "gi_star_p",
+    "gi_star_scatter_p",
     "gi_star_z",
     "missing_self_weights",
     "normal_p",
@@ -66,10 +68,12 @@ def gi_star(
         Neighbours, on the same identifiers; any weights that are not negative.
     alternative : {"two-sided", "greater", "less"}, default "two-sided"
         ``greater`` asks for hot spots only, ``less`` for cold spots only.
-    p_values : {"normal", "exact", "permutation"}, default "normal"
-        From the normal distribution; counted out over all shuffles, for whole numbers and neighbours of
-        equal weight; or from random shuffles. The normal distribution is only right for large sums: for
-        counts use ``exact``.
+    p_values : {"normal", "scatter", "exact", "permutation"}, default "normal"
+        ``normal``: from the normal distribution, which is only right for large sums. ``scatter``, for counts:
+        the same, but never below the exact chance of so many (or so few) incidents if each fell on any place
+        alike. ``exact``: counted out over all shuffles, for whole numbers and neighbours of equal weight;
+        ``permutation``: from random shuffles. Shuffles move whole places about, so a single busy place among
+        quiet ones is nothing to them: wherever it lies it stands somewhere.
     hold_place : bool, default False
         Whether a place keeps its own value in the shuffles (conditional permutation, as esda and GeoDa have
         it), so that p speaks of its neighbours only; otherwise p and z speak of the same shuffles.
@@ -107,24 +111,26 @@ def gi_star(
     import pandas as pd
 
     require_choice("The alternative", alternative, ("two-sided", "greater", "less"))
-    require_choice("The way to p-values", p_values, ("normal", "exact", "permutation"))
+    require_choice("The way to p-values", p_values, ("normal", "scatter", "exact", "permutation"))
     require_choice("The correction", correction, ("bh", "by"))
     weights = weights_on(values.index, graph)
     numbers = values.to_numpy(dtype=float, na_value=np.nan)
     z = gi_star_z(numbers, weights)
-    p = (
-        normal_p(z, alternative)
-        if p_values == "normal"
-        else gi_star_p(
+    if p_values in ("normal", "scatter"):
+        p = normal_p(z, alternative)
+        if p_values == "scatter":
+            p = np.maximum(p, gi_star_scatter_p(numbers, weights, z, alternative))
+    else:
+        exact = p_values == "exact"
+        p = gi_star_p(
             numbers,
             weights,
             alternative,
-            exact=p_values == "exact",
+            exact=exact,
             hold_place=hold_place,
             permutations=permutations,
             rng=rng,
         )
-    )
     return pd.DataFrame({"z": z, "p": p, "q": correct(p, correction)}, index=values.index)
 
 
@@ -226,4 +232,49 @@ def gi_star_p(
         draws = None if exact else permutations
         tails, above = neighbour_tails(values[known], matrix, draws=draws, rng=rng, hold=hold_place)
         p[known] = tails.p(above, alternative)
+    return p
+
+
+def gi_star_scatter_p(
+    counts: NDArray[np.float64],
+    weights: Any,
+    z: NDArray[np.float64],
+    alternative: Alternative = "two-sided",
+    *,
+    exposure: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """
+    Work out the exact chance of so many incidents in a place and its neighbours if each fell anywhere alike.
+
+    Parameters
+    ----------
+    counts : numpy.ndarray, shape (n,)
+        Incidents.
+    weights : scipy.sparse matrix, shape (n, n)
+        Weights of the neighbours, in the same order; every weight above 0 counts as 1.
+    z : numpy.ndarray, shape (n,)
+        Standard scores: two-sided, twice the tail on their side counts. Where z is nan the place is left out.
+    alternative : {"two-sided", "greater", "less"}, default "two-sided"
+        Which departures count.
+    exposure : numpy.ndarray, shape (n,), optional
+        What the chance to be hit goes by, such as people; the same everywhere unless given.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        P-values of the binomial distribution; nan where z is nan.
+
+    Raises
+    ------
+    UserError
+        If counts are negative or not whole.
+    """
+    from scipy import sparse
+
+    known = np.flatnonzero(np.isfinite(z))
+    inner = weights if known.size == z.size else weights.tocsr()[known][:, known]
+    matrix = with_self_weights(sparse.csr_array(inner, dtype=float))
+    tails, _ = scatter_tails(counts[known], matrix, None if exposure is None else exposure[known])
+    p = np.full(z.shape, np.nan)
+    p[known] = tails.p(z[known] > 0, alternative)
     return p

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 Alternative = Literal["two-sided", "greater", "less"]
-PValues = Literal["normal", "exact", "permutation"]
+PValues = Literal["normal", "scatter", "exact", "permutation"]
 Correction = Literal["bh", "by"]
 
 

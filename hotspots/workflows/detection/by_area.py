@@ -1,4 +1,4 @@
-"""Hot spots by area: counts and Gi* on the areas of a level, and the table by printed code."""
+"""Hot spots by area: counts in the areas of a level, and the table by printed code."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from geodata.schema import CHARACTERISTICS
 from hotspots.wording import counted, level_label
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.gi_words import gi_notes, gi_sentences, with_gi_star
-from hotspots.workflows.detection.ground import level_neighbours, read_level
+from hotspots.workflows.detection.ground import read_level
 from hotspots.workflows.detection.inputs import Inputs, area_positions, assigned_by
-from hotspots.workflows.detection.population import read_population
-from hotspots.workflows.detection.rate_words import population_parameters, rate_notes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -117,53 +114,6 @@ def _count_sentences(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[s
         "These are counts of recorded incidents: more people live or pass through some areas than others, "
         "and a low count can mean little reporting rather than little harm.",
     )
-
-
-def gi_star_by_area(inputs: Inputs, level: str) -> Answer:
-    """
-    Find areas where high or low values stand together.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The incidents.
-    level : str
-        Name of the level.
-
-    Returns
-    -------
-    Answer
-        ``area_code``, ``area_name``, ``count``, characteristics, for rates ``population`` and ``rate``, then
-        ``z``, ``p``, ``q``, ``spot``.
-
-    Raises
-    ------
-    UserError
-        If rates are asked for and no population is loaded.
-    """
-    frame, counted = count_level(inputs, level)
-    parameters: dict[str, Any] = {**counted.parameters, "value": inputs.request.value}
-    notes = counted.notes
-    if inputs.request.value == "rate":
-        from hotspots.rates.crude import rate
-
-        people, origin = read_population(inputs, level)
-        frame["population"] = people.reindex(frame["area_code"]).to_numpy(dtype=float, na_value=np.nan)
-        frame["rate"] = rate(frame["count"], frame["population"], per=inputs.request.per)["rate"]
-        parameters |= population_parameters(inputs)
-        notes += (*origin, *rate_notes(inputs, frame))
-    neighbours = level_neighbours(inputs.workspace, level)
-    frame = geometry_last(with_gi_star(frame, neighbours, inputs.request))
-    sentences = words.few(inputs, counted.on_map) or gi_sentences(
-        inputs, frame, f"{level_label(level)} areas"
-    )
-    islands = int((np.diff(neighbours.indptr) == 0).sum())
-    notes += gi_notes(frame, neighbours, "areas that touch it (gaps up to 1 m forgiven)", islands)
-    parameters |= {
-        "neighbours": "touching areas, the area itself included",
-        "correction": "Benjamini-Hochberg",
-    }
-    return Answer(frame, "z", sentences, notes, parameters, counted.on_map, counted.assigned_by)
 
 
 def counts_by_printed_code(inputs: Inputs) -> Answer:

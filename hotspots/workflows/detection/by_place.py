@@ -10,10 +10,8 @@ from geodata.schema import CHARACTERISTICS
 from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.gi_words import answer_gi_star
 from hotspots.workflows.detection.ground import level_grid
 from hotspots.workflows.detection.inputs import Inputs, StudyArea, find_study_area
-from hotspots.workflows.detection.local_tests import ground_by_cell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,28 +118,6 @@ def _counts_by_characteristic(
     counts = count_marks(grid, inputs.x, inputs.y, marks)
     silent = [name for name in names if not recorded[name].notna().any()]
     return {name: counts[:, 1 + at] for at, name in enumerate(names)}, words.unrecorded_note(silent)
-
-
-def gi_star_by_cell(inputs: Inputs) -> Answer:
-    """
-    Find cells where high or low counts stand together.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The incidents.
-
-    Returns
-    -------
-    Answer
-        ``cell_id``, ``count``, ``z``, ``p``, ``q``, ``spot``.
-
-    Raises
-    ------
-    UserError
-        If rates are asked for: population is known by area, not by cell.
-    """
-    return answer_gi_star(inputs, ground_by_cell(inputs, "Gi*"))
 
 
 def _covered(inputs: Inputs, study: StudyArea) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

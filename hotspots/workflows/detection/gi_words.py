@@ -2,55 +2,74 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hotspots.wording import counted, listed
+from hotspots.wording import listed
 from hotspots.workflows.detection import words
+from hotspots.workflows.detection.answer import Answer
+from hotspots.workflows.detection.local_tests import choose_way, correction_parameters, evidence_notes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
 
     from hotspots.workflows.detection.inputs import Inputs
-    from hotspots.workflows.findings import DetectRequest
-
-ROUGH_SUM = 5.0
-"""With fewer incidents in a place and its neighbours, on average, the normal curve fits badly."""
-MOSTLY_EMPTY = 0.75
-FEW_PLACES = 30
-"""With fewer places the normal curve fits badly whatever the counts. Both are house rules."""
+    from hotspots.workflows.detection.local_tests import Ground, WayToP
 
 
-def with_gi_star(frame: GeoDataFrame, neighbours: Any, request: DetectRequest) -> GeoDataFrame:
+def answer_gi_star(inputs: Inputs, ground: Ground) -> Answer:
     """
-    Add the columns of Gi* to a frame.
+    Test places by Gi* and say what was found.
 
     Parameters
     ----------
-    frame : geopandas.GeoDataFrame
-        Areas or cells with ``count`` or ``rate``.
-    neighbours : scipy.sparse matrix
-        Neighbours in the order of the rows.
-    request : DetectRequest
-        Says which value, and below which q a place is called hot or cold.
+    inputs : Inputs
+        The question.
+    ground : Ground
+        Places, values, neighbours.
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        The frame with ``z``, ``p``, ``q`` and ``spot`` (hot, cold, not significant, no value).
+    Answer
+        The columns of the places, then ``z``, ``p``, ``q`` and ``spot`` (hot, cold, not significant, no
+        value).
     """
-    from hotspots.detect.getis_ord import gi_star_z, normal_p
-    from hotspots.detect.significance import benjamini_hochberg
+    from hotspots.detect.significance import correct
 
-    z = gi_star_z(frame[request.value].to_numpy(dtype=float, na_value=np.nan), neighbours)
-    p = normal_p(z)
-    q = benjamini_hochberg(p)
-    found = q < request.alpha
+    way = choose_way(inputs, ground, hold=False)
+    z, p = _tested(ground, way)
+    q = correct(p, inputs.options.get("correction", "bh"))
+    found = q < inputs.request.alpha
     spot = np.select(
         [np.isnan(z), found & (z > 0), found & (z < 0)], ["no value", "hot", "cold"], "not significant"
     )
-    return frame.assign(z=z, p=p, q=q, spot=spot.astype(object))
+    frame = ground.frame.assign(z=z, p=p, q=q, spot=spot.astype(object))
+    frame = frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
+    opening = f"Each place is taken together with the {ground.who}."
+    notes = (*ground.notes, *evidence_notes(inputs, ground, way, opening))
+    parameters = {**ground.parameters, **correction_parameters(inputs, way)}
+    parameters["neighbours"] += ", the place itself included"
+    sentences = words.few(inputs, ground.on_map) or gi_sentences(inputs, frame, ground.noun)
+    return Answer(frame, "z", sentences, notes, parameters, ground.on_map, ground.assigned_by)
+
+
+def _tested(ground: Ground, way: WayToP) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    from hotspots.detect.getis_ord import gi_star_p, gi_star_scatter_p, gi_star_z, normal_p
+
+    frame, neighbours = ground.frame, ground.neighbours
+    values = frame[ground.column].to_numpy(dtype=float, na_value=np.nan)
+    z = gi_star_z(values, neighbours)
+    if way.name in ("exact", "permutation"):
+        exact = way.name == "exact"
+        return z, gi_star_p(values, neighbours, exact=exact, permutations=way.permutations, rng=way.rng)
+    p = normal_p(z)
+    if way.name == "scatter":
+        people = None if ground.column == "count" else frame["population"].to_numpy(dtype=float)
+        counts = frame["count"].to_numpy(dtype=float)
+        p = np.maximum(p, gi_star_scatter_p(counts, neighbours, z, exposure=people))
+    return z, p
 
 
 def gi_sentences(inputs: Inputs, frame: GeoDataFrame, places: str) -> tuple[str, ...]:
@@ -62,7 +81,7 @@ def gi_sentences(inputs: Inputs, frame: GeoDataFrame, places: str) -> tuple[str,
     inputs : Inputs
         The question.
     frame : geopandas.GeoDataFrame
-        Result of `with_gi_star`.
+        Places with ``z``, ``q`` and ``spot``.
     places : str
         What the places are called, such as "areas (level ward)".
 
@@ -103,49 +122,3 @@ def _cold_sentence(cold: GeoDataFrame, places: str) -> tuple[str, ...]:
         f"{len(cold):,} of the {places} stand together with significantly fewer: little recorded is not "
         "the same as little harm.",
     )
-
-
-def gi_notes(frame: GeoDataFrame, neighbours: Any, who: str, islands: int) -> tuple[str, ...]:
-    """
-    Say who counts as a neighbour and how far the test may be trusted.
-
-    Parameters
-    ----------
-    frame : geopandas.GeoDataFrame
-        Result of `with_gi_star`.
-    neighbours : scipy.sparse matrix
-        Neighbours in the order of the rows.
-    who : str
-        Who the neighbours of a place are.
-    islands : int
-        Places without a neighbour.
-
-    Returns
-    -------
-    tuple of str
-        Notes.
-    """
-    notes = [
-        f"Each place is taken together with the {who}. q is the false discovery rate (Benjamini and "
-        "Hochberg) over all places tested; the test compares with a random shuffle and does not know "
-        "where people live."
-    ]
-    if islands:
-        notes.append(f"{counted(islands, 'place has', 'places have')} no neighbour and stand alone.")
-    tested = int(frame["z"].notna().sum())
-    around = (neighbours.sum() / max(len(frame), 1) + 1) * float(frame["count"].mean() if len(frame) else 0)
-    if tested < FEW_PLACES:
-        notes.append(f"Only {tested} places are compared: with fewer than {FEW_PLACES} the test is rough.")
-    empty = float((frame["count"] == 0).mean()) if len(frame) else 0.0
-    if empty > MOSTLY_EMPTY:
-        notes.append(
-            f"{words.share(empty, 1)} of the places hold no incident at all. Where most ground is empty "
-            "every busy street stands out: choose a smaller study area (within) to compare built-up "
-            "places with each other."
-        )
-    if around < ROUGH_SUM:
-        notes.append(
-            f"On average only {around:.1f} incidents lie in a place and its neighbours: single cases can "
-            "look like hot spots, so choose larger places or a longer period before acting on one."
-        )
-    return tuple(notes)

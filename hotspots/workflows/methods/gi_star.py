@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.workflows.detection.local_options import GI_P_VALUES, SHARED
 from hotspots.workflows.method import Method
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ METHOD = Method(
     order=40,
     by=("area", "cell"),
     run=f"{__name__}:run",
+    options=(GI_P_VALUES, *SHARED),
     hot=("spot", ("hot",)),
     why="significantly concentrated (Gi*, q < {alpha:g})",
     sort="z",
@@ -25,7 +27,9 @@ METHOD = Method(
 
 def run(inputs: Inputs) -> Answer:
     """Compare each place and its neighbours with the whole."""
-    from hotspots.workflows.detection import by_area, by_place
+    from hotspots.workflows.detection.gi_words import answer_gi_star
+    from hotspots.workflows.detection.local_tests import ground_by_area, ground_by_cell
 
     level = inputs.request.level
-    return by_place.gi_star_by_cell(inputs) if level is None else by_area.gi_star_by_area(inputs, level)
+    ground = ground_by_cell(inputs, "Gi*") if level is None else ground_by_area(inputs, level)
+    return answer_gi_star(inputs, ground)
