@@ -13,9 +13,9 @@ NAMES = ("age", "disability", "gender", "gender_identity", "race", "religion_or_
 SHARES = (0.05, 0.14, 0.10, 0.06, 0.41, 0.13, 0.11)
 SECOND = 0.1
 """Share of incidents that carry a second characteristic."""
-INCIDENTS, REACH_M, ALPHA = 1000, 250.0, 0.05
-SHUFFLES = 839
-"""So that 0.05 / 21, the bar for the first of 21 pairs, is a p that can come out: 2 of 840."""
+INCIDENTS, REACH_M, ALPHA = 1500, 250.0, 0.05
+SHUFFLES = 849
+"""The smallest p, 2 of 850, is then just below 0.05 / 21, the bar for the first of 21 pairs."""
 
 
 def dealt(n: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -329,30 +329,35 @@ def suggest_clustering(
     gathered = distinct_places(x, y)
     places, stacked = gathered.xy, gathered.counts
     if len(places) < 5:
-        return _suggested(reach_m or 200.0, 5)
+        return _suggested(reach_m or 200.0, 5, None)
     tree = cKDTree(places)
     # A sample that follows the incidents, not the places: every so-many-th incident, place by place.
     step = max(1, int(stacked.sum()) // _SAMPLE)
     sample = np.repeat(np.arange(len(places)), stacked)[::step]
-    reach = reach_m
+    reach, usual = reach_m, None
     if reach is None:
-        fourth = tree.query(places[sample], k=5)[0][:, -1]
-        reach = float(np.clip(round(float(np.median(fourth)), -1), 100, 300))
+        usual = float(np.median(tree.query(places[sample], k=5)[0][:, -1]))
+        reach = float(np.clip(round(usual, -1), 100, 300))
     distinct, back = np.unique(sample, return_inverse=True)
     near = tree.query_ball_point(places[distinct], reach)
     # Every place is near itself, so none of the runs is empty.
     starts = np.cumsum([0, *(len(found) for found in near[:-1])])
     around = np.add.reduceat(stacked[np.concatenate(near).astype(np.int64)], starts)
-    return _suggested(reach, max(5, int(np.quantile(around[back], 0.75))))
+    return _suggested(reach, max(5, int(np.quantile(around[back], 0.75))), usual)
 
 
-def _suggested(reach: float, least: int) -> tuple[Suggestion, Suggestion]:
+def _suggested(reach: float, least: int, usual: float | None) -> tuple[Suggestion, Suggestion]:
+    if usual is None:
+        why = "a usual walk, as there are too few places to go by"
+    elif abs(usual - reach) <= 5:
+        why = "the usual distance to the fourth nearest other place, kept between 100 and 300 m"
+    else:
+        why = (
+            f"the usual distance to the fourth nearest other place is {usual:,.0f} m, and a reach is kept "
+            "between 100 and 300 m"
+        )
     return (
-        Suggestion(
-            reach,
-            f"Clusters reach {reach:,.0f} m from one incident to the next: the usual distance to the fourth "
-            "nearest other place, kept between 100 and 300 m",
-        ),
+        Suggestion(reach, f"Clusters reach {reach:,.0f} m from one incident to the next: {why}"),
         Suggestion(
             float(least),
             f"The core of a cluster has at least {least:,} incidents within that reach: as many as the "

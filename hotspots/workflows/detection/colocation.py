@@ -83,11 +83,8 @@ def colocation(inputs: Inputs) -> Answer:
     band_m = inputs.options["band_m"]
     chosen: tuple[str, ...] = ()
     if band_m is None:
-        band_m = suggest_clustering(asked.x, asked.y)[0].value
-        chosen = (
-            f"Near means within {band_m:,.0f} m: the usual distance to the fourth nearest other place, kept "
-            "between 100 and 300 m.",
-        )
+        near = suggest_clustering(asked.x, asked.y)[0]
+        band_m, chosen = near.value, (f"{near.reason.replace('Clusters reach', 'Near means', 1)}.",)
     found = pairs_of_marks(
         asked.x,
         asked.y,
@@ -212,10 +209,10 @@ def _sentences(pairs: DataFrame, band_m: float, alpha: float) -> tuple[str, ...]
         )
     if len(of[APART]):
         least = of[APART].iloc[-1]
+        most = f", {_pair(least)} least of all" if len(of[APART]) > 1 else f": {_pair(least)}"
         said.append(
             f"{counted(len(of[APART]), 'pair is', 'pairs are')} near each other less often than chance would "
-            f"bring, most of all {_pair(least)} ({least['ratio']:.2f} times as often): each of the two has "
-            "places of its own."
+            f"bring{most} ({least['ratio']:.2f} times as often). Each of the two has places of its own."
         )
     return tuple(said)
 

@@ -50,7 +50,7 @@ METHOD = Method(
             "How often they are dealt out",
             "More often makes small probabilities more exact.",
             kind="whole",
-            default=1679,  # 0.05 / 21, the bar for the first of 21 pairs, is then 4 of 1,680
+            default=1699,  # 4 of 1,700 is just below 0.05 / 21, the bar for the first of 21 pairs
             least=99,
             most=19_999,
         ),
