@@ -57,7 +57,9 @@ def gi_star(side: int) -> None:
     hs.gi_star(counts, graph)
 
     def theirs(permutations: int) -> Any:
-        return G_Local(values, graph, transform="B", star=True, permutations=permutations, seed=SEED, n_jobs=1)
+        return G_Local(
+            values, graph, transform="B", star=True, permutations=permutations, seed=SEED, n_jobs=1
+        )
 
     def permuted() -> object:
         rng = np.random.default_rng(SEED)

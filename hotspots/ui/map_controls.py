@@ -191,7 +191,7 @@ def _where_counted(method: Method, levels: Sequence[str], rated: Sequence[str]) 
         return {}
     if place in levels:
         request: dict[str, Any] = {"level": place}
-        if method.name == "gi-star" and place in rated:
+        if method.name in ("gi-star", "local-moran") and place in rated:
             request["value"] = kept(
                 "map_value",
                 st.radio,

@@ -14,7 +14,7 @@ GI_P_VALUES = Option(
     "Chance is worked out",
     "How p-values come about. scatter (gi-star only, usual there): the normal curve, but never below the "
     "exact chance of so many incidents if each fell anywhere alike; exact or permutation: from shuffles "
-    "(usual for local-moran); normal: the normal curve alone, which raises false alarms where counts are small.",
+    "(usual for local-moran); normal: the normal curve alone, with false alarms where counts are small.",
     choices=(("scatter", "normal curve, held to exact chances of incidents"), *_WAYS),
     default="scatter",
 )
