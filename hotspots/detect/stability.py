@@ -156,31 +156,3 @@ PERIODS = (
     ("second half", (2, 3)),
 )
 """Parts of the period that are looked at, as quarters."""
-
-
-def critical_z(z: NDArray[np.float64], tests: int, alpha: float) -> float:
-    """
-    Find the score above which places are hot at a false discovery rate, two-sided.
-
-    Parameters
-    ----------
-    z : numpy.ndarray
-        Standard scores; any number of noughts may be left out.
-    tests : int
-        How many places were tested.
-    alpha : float
-        False discovery rate (Benjamini and Hochberg).
-
-    Returns
-    -------
-    float
-        The lowest score that is significant; infinity when none is.
-    """
-    from scipy.special import ndtr, ndtri
-
-    strong = np.abs(z)
-    # No score with p above alpha can be significant: sorting the few others is enough.
-    strong = np.sort(strong[strong >= -ndtri(alpha / 2)])[::-1]
-    p = 2 * ndtr(-strong)
-    passed = np.flatnonzero(p < alpha * np.arange(1, strong.size + 1) / max(tests, 1))
-    return float(strong[passed[-1]]) if passed.size else float("inf")

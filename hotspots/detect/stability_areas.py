@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hotspots.detect.stability import PERIODS, Look, critical_z
+from hotspots.detect.stability import PERIODS, Look
 from hotspots.detect.stability_points import Incidents, counts_by_quarter, draw_name
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 def looks_at_areas(
     incidents: Incidents,
-    values_of: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    is_hot: Callable[[NDArray[np.float64], Any], NDArray[np.bool_]],
     neighbours: Any,
     middles: NDArray[np.float64],
     *,
-    alpha: float,
     moved: Sequence[NDArray[np.int64]] = (),
 ) -> list[Look]:
     """
@@ -31,14 +30,13 @@ def looks_at_areas(
     ----------
     incidents : Incidents
         What is counted; its positions are areas.
-    values_of : callable
-        Turns counts by area into what Gi* looks at (counts or rates).
+    is_hot : callable
+        Takes counts by area and neighbours (a sparse matrix), and tells which areas are hot: the test of the
+        map.
     neighbours : scipy.sparse matrix, shape (m, m)
         The neighbours on the map.
     middles : numpy.ndarray, shape (m, 2)
         Middle of each area [m].
-    alpha : float
-        False discovery rate.
     moved : sequence of numpy.ndarray of int, optional
         Areas of the incidents after each draw of places.
 
@@ -49,27 +47,21 @@ def looks_at_areas(
     """
     size = neighbours.shape[0]
 
-    def hot(counts: NDArray[np.float64], near: Any) -> NDArray[np.bool_]:
-        from hotspots.detect.getis_ord import gi_star_z
-
-        z = np.nan_to_num(gi_star_z(values_of(counts), near))
-        tested = int(np.isfinite(values_of(counts)).sum())
-        return np.asarray((z > 0) & (z >= critical_z(z, tested, alpha)))
-
     def count(places: NDArray[np.int64]) -> NDArray[np.float64]:
         return np.bincount(places[places >= 0], minlength=size).astype(float)
 
     here = count(incidents.positions)
     looks = [
-        Look("neighbours", name, hot(here, near)) for name, near in _other_neighbours(neighbours, middles)
+        Look("neighbours", name, is_hot(here, near)) for name, near in _other_neighbours(neighbours, middles)
     ]
     if incidents.quarter is not None:
         each = counts_by_quarter(incidents.positions, incidents.quarter, size)
         looks += [
-            Look("period", name, hot(each[list(parts)].sum(axis=0), neighbours)) for name, parts in PERIODS
+            Look("period", name, is_hot(each[list(parts)].sum(axis=0).astype(float), neighbours))
+            for name, parts in PERIODS
         ]
     return looks + [
-        Look("location", draw_name(number), hot(count(places), neighbours))
+        Look("location", draw_name(number), is_hot(count(places), neighbours))
         for number, places in enumerate(moved, start=1)
     ]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geodata.compiled import in_threads
-from hotspots.detect.stability import PERIODS, Look, critical_z
+from hotspots.detect.block_gi_star import Steps, hot_cells
+from hotspots.detect.stability import PERIODS, Look
 from hotspots.detect.stability_points import DRAWS, Incidents, counts_by_quarter, draw_name, places_in_disc
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hotspots.detect.grid import CellGrid
+    from hotspots.detect.significance import Correction
 
 SIZES = (2, 4, 5)
 """Cells are made this many thirds as wide (house rule); the cells of the map are three thirds."""
@@ -28,20 +30,26 @@ _EVEN, _ODD = (
     np.array([(0, 0), (0, -1), (0, 1), (-1, odd - 1), (-1, odd), (1, odd - 1), (1, odd)]) for odd in (0, 1)
 )
 _HEXAGON = (_EVEN, _ODD)
-Steps = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 
 def looks_at_cells(
-    grid: CellGrid, incidents: Incidents, *, alpha: float, rng: np.random.Generator, draws: int = DRAWS
+    grid: CellGrid,
+    incidents: Incidents,
+    *,
+    alpha: float,
+    rng: np.random.Generator,
+    correction: Correction = "bh",
+    draws: int = DRAWS,
 ) -> list[Look]:
     """
     Look at the cells of a map in other ways.
 
     On grids moved by a third of a cell, with narrower and wider cells, with other surroundings, in parts of
     the period, and with the points moved within their uncertainty. Every look is a Gi* of its own with its
-    own correction for many tests (two-sided, on counts). A cell of the map is hot in a look when its middle
-    lies in a cell that is hot there. A cell of another grid belongs to the study area when an incident is
-    in it, or at least half of it (of a hexagon: its middle) lies in cells of the map.
+    own correction for many tests (two-sided, p-values counted out, see `hotspots.detect.block_gi_star`). A
+    cell of the map is hot in a look when its middle lies in a cell that is hot there. A cell of another grid
+    belongs to the study area when an incident is in it, or at least half of it (of a hexagon: its middle)
+    lies in cells of the map.
 
     Parameters
     ----------
@@ -53,6 +61,8 @@ def looks_at_cells(
         False discovery rate.
     rng : numpy.random.Generator
         For the draws of places.
+    correction : {"bh", "by"}, default "bh"
+        Of Benjamini and Hochberg, or of Benjamini and Yekutieli.
     draws : int, default 6
         How often points are moved.
 
@@ -64,7 +74,7 @@ def looks_at_cells(
     if not len(grid):
         return []
     counted = incidents.placed()
-    ground = _Ground(grid, alpha)
+    ground = _Ground(grid, alpha, correction)
     tasks = [
         *(_thirds(ground, counted) if grid.shape == "square" else _hexagons(ground, counted)),
         *_surroundings(ground, counted),
@@ -85,8 +95,8 @@ class _Task(NamedTuple):
 class _Ground:
     """The cells of the map as a block of rows and columns, with two cells to spare on every side."""
 
-    def __init__(self, grid: CellGrid, alpha: float) -> None:
-        self.grid, self.alpha = grid, alpha
+    def __init__(self, grid: CellGrid, alpha: float, correction: Correction) -> None:
+        self.grid, self.alpha, self.correction = grid, alpha, correction
         self.hexagon = grid.shape == "hexagon"
         self.origin = grid.origin_m
         self.first = int(grid.rows.min()) - 2, int(grid.columns.min()) - 2
@@ -101,46 +111,19 @@ class _Ground:
             return incidents.x, incidents.y
         return incidents.x - self.origin[0], incidents.y - self.origin[1]
 
-    def hot(self, counts: NDArray[np.float64], steps: Steps) -> NDArray[np.bool_]:
+    def hot(self, counts: NDArray[np.int64], steps: Steps) -> NDArray[np.bool_]:
         """Tell which cells of the map are hot with these counts."""
-        block = np.zeros(self.size)
+        block = np.zeros(self.size, dtype=np.int64)
         block[self.at] = counts
-        return np.asarray(hot_cells(block, self.cells, steps, self.first[0], self.alpha)[self.at])
+        return np.asarray(self.test(block, self.cells, steps, self.first[0])[self.at])
 
-
-def hot_cells(
-    counts: NDArray[np.float64],
-    ground: NDArray[np.bool_],
-    steps: Steps,
-    first_row: int,
-    alpha: float,
-) -> NDArray[np.bool_]:
-    """
-    Tell which cells of a block are hot by Gi*.
-
-    Parameters
-    ----------
-    counts : numpy.ndarray, shape (rows, columns)
-        Incidents in each cell.
-    ground : numpy.ndarray of bool, shape (rows, columns)
-        Which cells are in the study area; the others are neither tested nor neighbours.
-    steps : tuple of numpy.ndarray of int, shape (k, 2) each
-        Steps down and across to the cells taken together, itself included; in even and in odd rows.
-    first_row : int
-        Number of the first row: whether it is even matters for hexagons.
-    alpha : float
-        False discovery rate.
-
-    Returns
-    -------
-    numpy.ndarray of bool, shape (rows, columns)
-        True where hot.
-    """
-    from hotspots.detect.kernels.stability import block_gi_star
-
-    z = np.zeros(counts.shape)
-    tests = block_gi_star(counts, ground, *steps, first_row, z)
-    return np.asarray(z >= critical_z(z[z != 0], tests, alpha))
+    def test(
+        self, counts: NDArray[np.int64], covered: NDArray[np.bool_], steps: Steps, first_row: int
+    ) -> NDArray[np.bool_]:
+        """Tell which cells of any block are hot."""
+        return hot_cells(
+            counts, covered, steps, first_row=first_row, alpha=self.alpha, correction=self.correction
+        )
 
 
 def _thirds(ground: _Ground, incidents: Incidents) -> list[_Task]:
@@ -154,9 +137,9 @@ def _thirds(ground: _Ground, incidents: Incidents) -> list[_Task]:
 
     def look(size: int, down: int, across: int) -> NDArray[np.bool_]:
         shape = (thirds.shape[0] // size + 2, thirds.shape[1] // size + 2)
-        counts, covered = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+        counts, covered = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
         join_thirds(thirds, ground.cells, size, down - size, across - size, counts, covered)
-        found = hot_cells(counts, covered, (_SQUARE, _SQUARE), 0, ground.alpha)
+        found = ground.test(counts, covered, (_SQUARE, _SQUARE), 0)
         return np.asarray(found[(rows - down) // size + 1, (columns - across) // size + 1])
 
     moved = [_Task("grid moved", name, partial(look, 3, up, across)) for name, across, up in _moves()]
@@ -195,10 +178,10 @@ def _hexagons(ground: _Ground, incidents: Incidents) -> list[_Task]:
         )
         rows, columns = cell_index(*ends, cell_m=cell_m, shape="hexagon")
         first, size = (int(rows[0]), int(columns[0])), (int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1)
-        counts, covered = np.zeros(size), np.zeros(size, dtype=np.bool_)
+        counts, covered = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.bool_)
         loops.mark_ground(covered, cell_m, *first, grid.lookup, base, *corner, *shift)
         loops.count_block(x, y, *shift, cell_m, *first, counts)
-        found = hot_cells(counts, covered | (counts > 0), _HEXAGON, first[0], ground.alpha)
+        found = ground.test(counts, covered | (counts > 0), _HEXAGON, first[0])
         read = np.zeros(len(grid), dtype=np.bool_)
         loops.read_block(found, cell_m, *first, middle_x, middle_y, *shift, read)
         return read
@@ -231,7 +214,7 @@ def _two_rings(near: Steps) -> Steps:
 
 
 def _surroundings(ground: _Ground, incidents: Incidents) -> list[_Task]:
-    counts = np.bincount(incidents.positions, minlength=len(ground.grid)).astype(float)
+    counts = np.bincount(incidents.positions, minlength=len(ground.grid))
     wide = _Task("surroundings", "two rings of cells", partial(ground.hot, counts, _two_rings(_near(ground))))
     if ground.hexagon:
         return [wide]
@@ -259,7 +242,7 @@ def _draws(ground: _Ground, incidents: Incidents, rng: np.random.Generator, draw
     disc = places_in_disc(rng)
 
     def look(seed: np.uint64) -> NDArray[np.bool_]:
-        block = np.zeros(ground.size)
+        block = np.zeros(ground.size, dtype=np.int64)
         count_moved(x, y, radius, disc, seed, ground.grid.cell_m, ground.hexagon, *ground.first, block)
         return ground.hot(block[ground.at], _near(ground))
 

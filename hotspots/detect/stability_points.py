@@ -55,7 +55,7 @@ class Incidents:
 
 def counts_by_quarter(
     positions: NDArray[np.int64], quarter: NDArray[np.int8], size: int
-) -> NDArray[np.float64]:
+) -> NDArray[np.int64]:
     """
     Count incidents by quarter of the period and place.
 
@@ -70,11 +70,11 @@ def counts_by_quarter(
 
     Returns
     -------
-    numpy.ndarray, shape (4, size)
+    numpy.ndarray of int, shape (4, size)
         Counts.
     """
     both = np.where((positions >= 0) & (quarter >= 0), quarter * np.int64(size) + positions, 4 * size)
-    return np.bincount(both, minlength=4 * size + 1)[:-1].reshape(4, size).astype(float)
+    return np.bincount(both, minlength=4 * size + 1)[:-1].reshape(4, size)
 
 
 def places_in_disc(rng: np.random.Generator) -> NDArray[np.float64]:

@@ -44,7 +44,7 @@ def count_block(x, y, shift_x, shift_y, cell_m, first_row, first_column, counts)
         row -= first_row
         column -= first_column
         if 0 <= row < height and 0 <= column < width:
-            counts[row, column] += 1.0
+            counts[row, column] += 1
 
 
 @kernel
@@ -96,7 +96,7 @@ def count_moved(x, y, radius, disc, seed, cell_m, hexagon, first_row, first_colu
         row -= first_row
         column -= first_column
         if 0 <= row < height and 0 <= column < width:
-            counts[row, column] += 1.0
+            counts[row, column] += 1
 
 
 @kernel
@@ -189,3 +189,29 @@ def block_gi_star(counts, ground, even, odd, first_row, z):
             if possible > 1e-9 * near:
                 z[row, column] = (around - near * mean) / (spread * np.sqrt(possible))
     return cells
+
+
+@kernel
+def block_sums(counts, ground, even, odd, first_row, sums, near):
+    """
+    Sum the counts in and round every cell of a block that is ground, and say how many cells that were.
+
+    `even` and `odd` are as for `block_gi_star`; the answers are in the order of the cells that are ground.
+    """
+    height, width = counts.shape
+    place = 0
+    for row in range(height):
+        steps = odd if (row + first_row) % 2 else even
+        for column in range(width):
+            if not ground[row, column]:
+                continue
+            found, cells = 0, 0
+            for step in range(steps.shape[0]):
+                down = row + steps[step, 0]
+                across = column + steps[step, 1]
+                if 0 <= down < height and 0 <= across < width and ground[down, across]:
+                    found += counts[down, across]
+                    cells += 1
+            sums[place] = found
+            near[place] = cells
+            place += 1

@@ -89,9 +89,16 @@ def stable_cells(inputs: Inputs, frame: GeoDataFrame, grid: CellGrid, positions:
     from hotspots.detect.stability_cells import looks_at_cells
 
     incidents = _incidents(inputs, positions, inputs.point_rows)
+    correction = inputs.options.get("correction", "bh")
 
     def look() -> list[Any]:
-        return looks_at_cells(grid, incidents, alpha=inputs.request.alpha, rng=np.random.default_rng(SEED))
+        return looks_at_cells(
+            grid,
+            incidents,
+            alpha=inputs.request.alpha,
+            correction=correction,
+            rng=np.random.default_rng(SEED),
+        )
 
     return _stable(frame, look, incidents, "cell")
 
@@ -101,7 +108,7 @@ def stable_areas(
     frame: GeoDataFrame,
     positions: NDArray[np.int64],
     neighbours: Any,
-    values_of: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    is_hot: Callable[[NDArray[np.float64], Any], NDArray[np.bool_]],
 ) -> Stable:
     """
     Say of every hot area how far it stays hot.
@@ -116,8 +123,8 @@ def stable_areas(
         Area of each incident; -1 for none.
     neighbours : scipy.sparse matrix
         Neighbours on the map.
-    values_of : callable
-        Turns counts by area into what Gi* looks at.
+    is_hot : callable
+        Takes counts by area and neighbours and tells which areas are hot.
 
     Returns
     -------
@@ -134,9 +141,7 @@ def stable_areas(
 
     def look() -> list[Any]:
         moved = _moved(inputs, positions, shapes) if incidents.radius_m is not None else []
-        return looks_at_areas(
-            incidents, values_of, neighbours, middles, alpha=inputs.request.alpha, moved=moved
-        )
+        return looks_at_areas(incidents, is_hot, neighbours, middles, moved=moved)
 
     return _stable(frame, look, incidents, "area")
 
