@@ -236,7 +236,7 @@ def density_surface(
         Density [per km²].
     """
     reach = require_positive(bandwidth_m, "The bandwidth")
-    _require_narrow(reach, grid.cell_m)
+    require_narrow(reach, grid.cell_m)
     weight = np.ones(x.size) if weights is None else weights
     if grid.within is not None:
         kept = grid.locate(x, y) >= 0
@@ -287,7 +287,22 @@ def _adapted(
     return np.minimum(square_root_rule(pilot[down, across], weights, reach), WIDEST_CELLS * grid.cell_m)
 
 
-def _require_narrow(reach: float, cell_m: float) -> None:
+def require_narrow(reach: float, cell_m: float) -> None:
+    """
+    Refuse a bandwidth so many cells wide that the work would take very long.
+
+    Parameters
+    ----------
+    reach : float
+        Bandwidth [m].
+    cell_m : float
+        Width of a cell [m].
+
+    Raises
+    ------
+    UserError
+        If it is wider than three hundred cells.
+    """
     if reach > WIDEST_CELLS * cell_m:
         raise UserError(
             what="The bandwidth",
