@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BAR, FAINT = "#0b5c6b", "#7d9097"
 SERIES = ("#0b5c6b", "#d4561f", "#571189", "#7d9097", "#3a80bd")
+LABEL_PX = 260
+"""Longest name that is written out beside a chart [px]."""
 HEAT = ("#f4f7f7", "#cb6b38", "#ca1f5e", "#951174", "#571189")
 
 
@@ -48,31 +50,46 @@ def _drawn(chart: Chart) -> Any:
     import altair as alt
 
     base = alt.Chart(chart.frame, description=chart.alt)
-    x, y = _axis(chart, chart.x, alt.X), _axis(chart, chart.y, alt.Y)
     if chart.kind == "heat":
-        # The order of the rows is the order of the bands.
-        x, y = (
-            channel(name, type="ordinal", sort=None, title=_title(chart, name))
-            for channel, name in ((alt.X, chart.x), (alt.Y, chart.y))
-        )
-        scale = alt.Scale(range=list(HEAT))
-        colour = alt.Color(chart.colour, type="quantitative", scale=scale, title=_title(chart, chart.colour))
-        return base.mark_rect().encode(x, y, colour, tooltip=_tooltip(chart))
+        return _heat(chart, base)
     kept = {"color": _series(chart)} if chart.colour else {"color": alt.value(BAR)}
     marks = {
         "bars": base.mark_bar(),
         "lines": base.mark_line(point=True),
         "points": base.mark_point(filled=True, size=55),
     }
-    drawn = marks[chart.kind].encode(x, y, tooltip=_tooltip(chart), **kept)
+    along, across = _axis(chart, chart.x, alt.X), _axis(chart, chart.y, alt.Y)
+    span, span_end = alt.Y, alt.Y2
+    if _lies_down(chart):
+        along, across = _axis(chart, chart.x, alt.Y), _axis(chart, chart.y, alt.X)
+        span, span_end = alt.X, alt.X2
+    drawn = marks[chart.kind].encode(along, across, tooltip=_tooltip(chart), **kept)
     if chart.curves:
-        return alt.layer(*(_curve(chart, base, x, name) for name in chart.curves), drawn)
+        return alt.layer(*(_curve(chart, base, along, name) for name in chart.curves), drawn)
     if chart.low is None or chart.high is None:
         return drawn
     # The title of the axis is that of the marks on top.
-    low, high = _axis(chart, chart.low, alt.Y, title=_title(chart, chart.y)), alt.Y2(chart.high)
-    span = base.mark_area(opacity=0.25) if chart.kind == "lines" else base.mark_rule()
-    return span.encode(x, low, high, color=alt.value(FAINT)) + drawn
+    low = _axis(chart, chart.low, span, title=_title(chart, chart.y))
+    reach = base.mark_area(opacity=0.25) if chart.kind == "lines" else base.mark_rule()
+    return reach.encode(along, low, span_end(chart.high), color=alt.value(FAINT)) + drawn
+
+
+def _lies_down(chart: Chart) -> bool:
+    """Names are read from left to right, so that what has a name stands in a line of its own."""
+    return chart.kind in ("bars", "points") and _kind(chart, chart.x) == "nominal"
+
+
+def _heat(chart: Chart, base: Any) -> Any:
+    import altair as alt
+
+    # The order of the rows is the order of the bands.
+    x = alt.X(chart.x, type="ordinal", sort=None, title=_title(chart, chart.x), axis=alt.Axis(labelAngle=0))
+    y = alt.Y(
+        chart.y, type="ordinal", sort=None, title=_title(chart, chart.y), axis=alt.Axis(labelLimit=LABEL_PX)
+    )
+    scale = alt.Scale(range=list(HEAT))
+    colour = alt.Color(chart.colour, type="quantitative", scale=scale, title=_title(chart, chart.colour))
+    return base.mark_rect().encode(x, y, colour, tooltip=_tooltip(chart)).properties(height=alt.Step(34))
 
 
 def _curve(chart: Chart, base: Any, x: Any, name: str) -> Any:
@@ -90,16 +107,21 @@ def _series(chart: Chart) -> Any:
     )
 
 
-def _axis(chart: Chart, name: str, channel: Any, *, title: str | None = None) -> Any:
+def _kind(chart: Chart, name: str) -> str:
     from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
     values = chart.frame[name]
     if is_datetime64_any_dtype(values):
-        kind = "temporal"
-    else:
-        kind = "quantitative" if is_numeric_dtype(values) else "nominal"
-    order = {"sort": None} if kind == "nominal" else {}
-    return channel(name, type=kind, title=title or _title(chart, name), **order)
+        return "temporal"
+    return "quantitative" if is_numeric_dtype(values) else "nominal"
+
+
+def _axis(chart: Chart, name: str, channel: Any, *, title: str | None = None) -> Any:
+    import altair as alt
+
+    kind = _kind(chart, name)
+    named = {"sort": None, "axis": alt.Axis(labelLimit=LABEL_PX)} if kind == "nominal" else {}
+    return channel(name, type=kind, title=title or _title(chart, name), **named)
 
 
 def _title(chart: Chart, name: str | None) -> str:

@@ -162,7 +162,7 @@ def finding_layer(finding: Finding) -> MapLayer | None:
         noun=noun,
         nought="no incidents",
         name_column=names,
-        surface=finding.request.method == "density",
+        surface=finding.request.method == "density" or look.surface,
     )
 
 

@@ -132,6 +132,8 @@ class Shown:
         What "nothing to report" is called in the legend.
     title : str
         Title of the legend; empty: the label of the value column.
+    surface : bool
+        Whether the places are pieces of a surface: classes that hold equal shares of it, and no edges.
     columns : tuple of Column
         What the table and the label show, in order; empty: the known columns of the frame.
     charts : tuple of Chart
@@ -147,6 +149,7 @@ class Shown:
     classes: tuple[MapClass, ...] = ()
     nothing: str = "nothing to report"
     title: str = ""
+    surface: bool = False
     columns: tuple[Column, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[ExtraTable, ...] = ()

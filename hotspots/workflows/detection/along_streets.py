@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hotspots.detect.street_network import StreetNetwork
     from hotspots.workflows.detection.inputs import Inputs
 
-DRAWN_WIDTH_M = 16.0
+DRAWN_WIDTH_M = 30.0
 """Pieces of street are drawn this wide, so that they can be seen, clicked and made into zones."""
 COLUMNS = (
     Column("street", "Street", None),
@@ -73,7 +73,7 @@ def street_density(inputs: Inputs) -> Answer:
     }
     return Answer(
         frame, "density_per_km", sentences, _notes(inputs, network, found), parameters, on_streets,
-        shown=Shown(columns=COLUMNS),
+        shown=Shown(columns=COLUMNS, surface=True),
     )  # fmt: skip
 
 

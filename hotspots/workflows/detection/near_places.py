@@ -82,6 +82,7 @@ def risk_factors(inputs: Inputs) -> Answer:
     found = compare(counts, _ground(grid), near)
     frame = found.table.rename_axis("place").reset_index()
     frame.insert(1, "places", [numbers[kind] for kind in frame["place"]])
+    frame["place"] = [_called(kind) for kind in frame["place"]]
     frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=inputs.workspace.crs)
     frame = frame.sort_values("ratio", ascending=False, ignore_index=True)
     drawn = _cells(inputs, grid, counts, found)
@@ -183,7 +184,7 @@ def _sentences(inputs: Inputs, frame: DataFrame, on_map: int) -> tuple[str, ...]
     alpha, reach = inputs.request.alpha, inputs.options["reach_m"]
     what = words.describe_filter(inputs.request.where)
     told = frame[frame["ratio"].notna()]
-    all_near = [_called(kind) for kind in frame.loc[frame["near_incidents"] == on_map, "place"]]
+    all_near = frame.loc[frame["near_incidents"] == on_map, "place"].tolist()
     if all_near:
         near = f"All {on_map:,} {what} stand within {reach:,g} m of {listed(all_near)}"
         return (f"{near}, so that no ratio can be told.", BY_PLACE)
@@ -194,13 +195,12 @@ def _sentences(inputs: Inputs, frame: DataFrame, on_map: int) -> tuple[str, ...]
     said = []
     if len(more):
         parts = [
-            f"{_called(kind)} ({ratio:.1f} times as many for the ground, 95% interval {low:.1f} to "
-            f"{high:.1f})"
+            f"{kind} ({ratio:.1f} times as many for the ground, 95% interval {low:.1f} to {high:.1f})"
             for kind, ratio, low, high in more[["place", "ratio", "low", "high"]].itertuples(index=False)
         ]
         said.append(f"{what[:1].upper()}{what[1:]} are more frequent within {reach:,g} m of {listed(parts)}.")
     if len(fewer):
-        said.append(f"They are less frequent near {listed([_called(kind) for kind in fewer['place']])}.")
+        said.append(f"They are less frequent near {listed(fewer['place'].tolist())}.")
     unclear = len(told) - len(clear)
     if unclear:
         rest = counted(unclear, "kind of place", "kinds of place")
@@ -227,7 +227,6 @@ def _notes(inputs: Inputs, grid: CellGrid, found: RiskFactors) -> tuple[str, ...
 
 def _chart(frame: DataFrame) -> Chart:
     told: Any = frame[frame["ratio"].notna()][["place", "ratio", "low", "high"]].copy()
-    told["place"] = [_called(kind) for kind in told["place"]]
     return Chart(
         "Times as many incidents near each kind of place",
         "For each kind of place how many times as many incidents stand near one, with a 95% interval.",
