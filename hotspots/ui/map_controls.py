@@ -176,7 +176,7 @@ def _can_be_asked(method: Method, levels: Sequence[str], rated: Sequence[str]) -
 
 
 def _where_counted(method: Method, levels: Sequence[str], rated: Sequence[str]) -> dict[str, Any]:
-    if method.name in ("density", "clusters"):
+    if method.name in ("density", "risk", "clusters"):
         return _by_points(method.name)
     if method.needs_population:
         return {"level": kept("map_rate_level", st.selectbox, "By", list(rated), format_func=level_label)}
@@ -209,7 +209,7 @@ def _where_counted(method: Method, levels: Sequence[str], rated: Sequence[str]) 
 
 
 def _by_points(method: str) -> dict[str, Any]:
-    if method == "density":
+    if method in ("density", "risk"):
         reach = kept(
             "map_bandwidth",
             st.selectbox,
