@@ -181,8 +181,8 @@ def _sentences(inputs: Inputs, found: dict[str, Repeats]) -> tuple[str, ...]:
         else:
             first = f"{counted(one.incidents, 'incident')} name {many}"
             said.append(
-                f"{first}; {one.repeated:,} of these are named twice or more, in {one.at_repeated:,} incidents "
-                f"({share})."
+                f"{first}; {one.repeated:,} of these {'is' if one.repeated == 1 else 'are'} named twice or more, in "
+                f"{one.at_repeated:,} incidents ({share})."
             )
         said += _soon_sentences(who, one, inputs.request.alpha)
     return tuple(said)
@@ -252,8 +252,8 @@ def _charts(found: dict[str, Repeats]) -> tuple[Chart, ...]:
     return (
         Chart(
             "How soon the next incident comes to the same place",
-            "Points are how often the next incident came after so many days; the lines hold 95% of the counts "
-            "with shuffled dates.",
+            "Points are how often the next incident came after so many days; the lines hold 95% of the "
+            "counts with shuffled dates.",
             "points",
             frame if soon["observed"].sum() else frame.iloc[:0],
             x="band",
