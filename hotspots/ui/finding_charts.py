@@ -58,10 +58,12 @@ def _drawn(chart: Chart) -> Any:
         "lines": base.mark_line(point=True),
         "points": base.mark_point(filled=True, size=55),
     }
-    along, across = _axis(chart, chart.x, alt.X), _axis(chart, chart.y, alt.Y)
-    span, span_end = alt.Y, alt.Y2
-    if _lies_down(chart):
-        along, across = _axis(chart, chart.x, alt.Y), _axis(chart, chart.y, alt.X)
+    names, numbers = _named_first(chart)
+    if names is None:
+        along, across = _axis(chart, chart.x, alt.X), _axis(chart, chart.y, alt.Y)
+        span, span_end = alt.Y, alt.Y2
+    else:
+        along, across = _axis(chart, names, alt.Y), _axis(chart, numbers, alt.X)
         span, span_end = alt.X, alt.X2
     drawn = marks[chart.kind].encode(along, across, tooltip=_tooltip(chart), **kept)
     if chart.curves:
@@ -69,14 +71,18 @@ def _drawn(chart: Chart) -> Any:
     if chart.low is None or chart.high is None:
         return drawn
     # The title of the axis is that of the marks on top.
-    low = _axis(chart, chart.low, span, title=_title(chart, chart.y))
+    low = _axis(chart, chart.low, span, title=_title(chart, numbers))
     reach = base.mark_area(opacity=0.25) if chart.kind == "lines" else base.mark_rule()
     return reach.encode(along, low, span_end(chart.high), color=alt.value(FAINT)) + drawn
 
 
-def _lies_down(chart: Chart) -> bool:
+def _named_first(chart: Chart) -> tuple[str | None, str]:
     """Names are read from left to right, so that what has a name stands in a line of its own."""
-    return chart.kind in ("bars", "points") and _kind(chart, chart.x) == "nominal"
+    if chart.kind in ("bars", "points"):
+        for names, numbers in ((chart.x, chart.y), (chart.y, chart.x)):
+            if _kind(chart, names) == "nominal":
+                return names, numbers
+    return None, chart.y
 
 
 def _heat(chart: Chart, base: Any) -> Any:
@@ -120,8 +126,12 @@ def _axis(chart: Chart, name: str, channel: Any, *, title: str | None = None) ->
     import altair as alt
 
     kind = _kind(chart, name)
-    named = {"sort": None, "axis": alt.Axis(labelLimit=LABEL_PX)} if kind == "nominal" else {}
-    return channel(name, type=kind, title=title or _title(chart, name), **named)
+    more: dict[str, Any] = {}
+    if kind == "nominal":
+        more = {"sort": None, "axis": alt.Axis(labelLimit=LABEL_PX)}
+    elif kind == "quantitative" and not chart.frame[name].any():
+        more = {"scale": alt.Scale(domain=[0, 1])}  # nothing but noughts has no extent of its own
+    return channel(name, type=kind, title=title or _title(chart, name), **more)
 
 
 def _title(chart: Chart, name: str | None) -> str:

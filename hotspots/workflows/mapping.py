@@ -14,6 +14,7 @@ from hotspots.maps.layers import (
     value_layer,
 )
 from hotspots.workflows.methods import method_of
+from hotspots.workflows.shown import Column
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -254,7 +255,13 @@ def _declared_table(finding: Finding) -> DataFrame:
     """Give the columns the method declared, ranked by its column; without one, in the order of the frame."""
     import pandas as pd
 
-    columns = [column for column in finding.shown.columns if column.name in finding.frame]
+    declared = {column.name for column in finding.shown.columns}
+    named = [Column("area_name", "Area", None), Column("area_code", "Area code", None)]
+    columns = [
+        column
+        for column in (*(each for each in named if each.name not in declared), *finding.shown.columns)
+        if column.name in finding.frame
+    ]
     order = method_of(finding.request.method).sort or finding.value_column
     rows = finding.frame
     if order in rows:
