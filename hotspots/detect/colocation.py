@@ -257,8 +257,8 @@ class _Near:
         """Count the pairs of different points for every two marks, both ways round, within each reach."""
         from hotspots.detect.kernels.colocation import count_pairs
 
-        held = np.zeros((self.places, MOST_MARKS), dtype=np.int32)
-        np.add.at(held, self.place_of, carried)
+        held = np.zeros((self.places, MOST_MARKS), dtype=np.float32)
+        np.add.at(held, self.place_of, carried.astype(np.float32))
         counts = np.zeros((self.bands, MOST_MARKS, MOST_MARKS), dtype=np.int64)
         count_pairs(self.near, self.starts, self.bands, held, counts)
         return np.cumsum(counts, axis=0) - carried.T @ carried
@@ -268,6 +268,7 @@ class _Near:
         from hotspots.detect.kernels.colocation import count_shuffles
 
         counts = np.zeros((self.seeds.size, self.bands, MOST_MARKS, MOST_MARKS), dtype=np.int64)
+        single = carried.astype(np.float32)
 
         def work(part: slice) -> None:
             count_shuffles(
@@ -275,7 +276,7 @@ class _Near:
                 self.members,
                 self.groups,
                 self.place_of,
-                carried,
+                single,
                 self.places,
                 self.near,
                 self.starts,

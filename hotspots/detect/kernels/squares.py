@@ -264,7 +264,7 @@ def squares_around(filled: Any, columns: int, boxes: Any, before: Any, least: in
 @kernel
 def near_places(first_place: Any, around: Any, xs: Any, ys: Any, reaches2: Any) -> Any:
     """
-    List the places within reach of every place, itself included, by bands of distance.
+    List the later places within reach of every place, by bands of distance; so each pair stands once.
 
     Parameters
     ----------
@@ -295,8 +295,10 @@ def near_places(first_place: Any, around: Any, xs: Any, ys: Any, reaches2: Any) 
                 at = k if step < 0 else around[k, step]
                 if at < 0:
                     break
+                if at < k:
+                    continue
                 for i in range(first_place[k], first_place[k + 1]):
-                    for j in range(first_place[at], first_place[at + 1]):
+                    for j in range(max(i + 1, first_place[at]), first_place[at + 1]):
                         dx, dy = xs[i] - xs[j], ys[i] - ys[j]
                         apart2 = dx * dx + dy * dy
                         if apart2 > reaches2[bands - 1]:

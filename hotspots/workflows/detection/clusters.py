@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hotspots.maps.palettes import ORDERED
+from hotspots.maps.palettes import ordered_palette
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
@@ -201,7 +201,7 @@ def _by_group(
     chosen = common.chosen[:1] if inputs.request.min_incidents is None else common.chosen
     notes = (
         *_notes(inputs, study, int(kept.sum()), common, chosen),
-        *_group_notes(inputs, too_few),
+        *_group_notes(inputs, too_few, int(kept.sum() - any_of.sum())),
     )
     total = int(any_of.sum())
     return Answer(
@@ -237,8 +237,11 @@ def _group_sentence(group: tuple[str, ...], found: GeoDataFrame, total: int, num
     )
 
 
-def _group_notes(inputs: Inputs, too_few: list[str]) -> tuple[str, ...]:
+def _group_notes(inputs: Inputs, too_few: list[str], others: int) -> tuple[str, ...]:
     notes = []
+    if others:
+        are = "is" if others == 1 else "are"
+        notes.append(f"{counted(others, 'incident')} not recorded as aimed at any of these {are} left out.")
     if inputs.request.min_incidents is None:
         notes.append(
             "The core of a cluster has as many incidents within the reach as the densest quarter of the "
@@ -257,9 +260,8 @@ def _group_notes(inputs: Inputs, too_few: list[str]) -> tuple[str, ...]:
 def _shown(frame: GeoDataFrame) -> Shown:
     """Give the five kinds with most incidents in clusters a colour; small clusters lie on top."""
     inside = frame.groupby("aimed_at", sort=False)["count"].sum().sort_values(kind="stable").index[-5:]
-    classes = tuple(
-        MapClass(label, label, colour) for label, colour in zip(inside, ORDERED[-len(inside) :], strict=False)
-    )
+    colours = ordered_palette(len(inside)) if len(inside) else ()
+    classes = tuple(MapClass(label, label, colour) for label, colour in zip(inside, colours, strict=True))
     return Shown(
         class_column="aimed_at",
         classes=classes,

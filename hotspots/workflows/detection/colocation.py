@@ -250,7 +250,8 @@ def _notes(inputs: Inputs, asked: _Asked) -> tuple[str, ...]:
     ]
     without = asked.covered - asked.x.size
     if without:
-        notes.append(f"{counted(without, 'incident')} without a recorded characteristic left out.")
+        are = "is" if without == 1 else "are"
+        notes.append(f"{counted(without, 'incident')} without one of these characteristics {are} left out.")
     if inputs.options["deal"] != "source" and np.unique(asked.source).size > 1:
         notes.append(
             "The incidents come from several sources. If one of them records other characteristics and other "

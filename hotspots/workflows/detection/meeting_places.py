@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hotspots.maps.palettes import ORDERED
+from hotspots.maps.palettes import ordered_palette
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
@@ -124,7 +124,7 @@ def shown_pairs(pairs: DataFrame, own: DataFrame, places: GeoDataFrame) -> Shown
     drawn = list(dict.fromkeys(places["pair"]))
     classes = tuple(
         MapClass(pair, pair, colour)
-        for pair, colour in zip(reversed(drawn), ORDERED[-len(drawn) :] if drawn else (), strict=True)
+        for pair, colour in zip(reversed(drawn), ordered_palette(len(drawn)) if drawn else (), strict=True)
     )
     return Shown(
         class_column="pair",

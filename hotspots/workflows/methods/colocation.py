@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 METHOD = Method(
     name="colocation",
-    label="Characteristics that meet in the same places",
+    label="Characteristics that meet",
     help="Whether incidents aimed at two characteristics are near each other more than their places explain.",
     order=55,
     by=("point",),
