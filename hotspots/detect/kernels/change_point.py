@@ -150,7 +150,8 @@ def find_change(counts: Any, exposure: Any, logs: Any, tail: float, region: Any)
         shares[period + 1] = shares[period] + exposure[period] / whole
         if period + 1 < periods:
             gains[period + 1] = gain(running[period + 1], total, shares[period + 1])
-            if gains[period + 1] > most:
+            # Of cuts that are alike but for rounding, the first.
+            if gains[period + 1] > most + 1e-9 * (1 + abs(most)):
                 best, most = period + 1, gains[period + 1]
     # A tie is as clear as what was found.
     limit = most - 1e-9 * (1 + most)

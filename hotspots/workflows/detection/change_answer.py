@@ -97,7 +97,7 @@ def answer(inputs: Inputs) -> Answer:
         *mix_notes(inputs, side),
     )
     first, last = days.date(halves.split), days.date(halves.late - 1)
-    said = event_sentences(days.events, newer - halves.split, first, last) if newer.size else ()
+    said = event_sentences(days.told_events, newer - halves.split, first, last) if newer.size else ()
     parameters = {
         **places.parameters,
         "before": [days.date(halves.early).isoformat(), days.date(halves.split - 1).isoformat()],
@@ -137,6 +137,7 @@ def _halves(days: Days, split: datetime.date | None, months: int | None) -> Halv
         note = (
             f"{note} The records begin on {format_date(days.first)}: the earlier period is shorter.".strip()
         )
+    assert split is not None  # one of the three ways has set it
     early, middle, late = ((day - days.first).days for day in (begin, split, end))
     before = int(days.kept[max(early, 0) : max(middle, 0)].sum())
     after = int(days.kept[max(middle, 0) : max(late, 0)].sum())

@@ -104,7 +104,7 @@ def answer(inputs: Inputs) -> Answer:
     return Answer(
         frame,
         "periods_hot",
-        (*sentences, *event_sentences(days.events, days.of_incident, days.first, days.last)),
+        (*sentences, *event_sentences(days.told_events, days.of_incident, days.first, days.last)),
         notes,
         {
             **places.parameters,

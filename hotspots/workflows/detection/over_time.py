@@ -147,6 +147,11 @@ class Days:
     kept: NDArray[np.bool_]
     notes: tuple[str, ...]
 
+    @property
+    def told_events(self) -> tuple[Event, ...]:
+        """The events whose days are looked at: there is nothing to say of days that are left out."""
+        return self.events if self.kept.all() else ()
+
     def date(self, day: int) -> datetime.date:
         """Turn a number of days since the first into a date."""
         return self.first + datetime.timedelta(days=int(day))

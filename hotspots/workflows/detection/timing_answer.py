@@ -77,7 +77,7 @@ def answer(inputs: Inputs) -> Answer:
         *_place_sentences(places, frame, inputs.request.alpha),
         *calendar,
     )
-    said = event_sentences(days.events, days.of_incident, days.first, days.last)
+    said = event_sentences(days.told_events, days.of_incident, days.first, days.last)
     notes = (*places.notes, *days.notes, *periods.notes, *_notes(days, periods, found), *remarks)
     return Answer(
         frame,
