@@ -180,8 +180,9 @@ def _sentences(inputs: Inputs, found: dict[str, Repeats]) -> tuple[str, ...]:
             )
         else:
             first = f"{counted(one.incidents, 'incident')} name {many}"
+            verb = "is" if one.repeated == 1 else "are"
             said.append(
-                f"{first}; {one.repeated:,} of these {'is' if one.repeated == 1 else 'are'} named twice or more, in "
+                f"{first}; {one.repeated:,} of these {verb} named twice or more, in "
                 f"{one.at_repeated:,} incidents ({share})."
             )
         said += _soon_sentences(who, one, inputs.request.alpha)
