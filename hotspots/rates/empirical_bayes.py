@@ -62,7 +62,14 @@ def empirical_bayes(counts: Any, population: Any, graph: Any = None, *, per: flo
     >>> empirical_bayes([0, 30, 1], [100, 1000, 50], per=1000).round(2).tolist()
     [26.66, 27.26, 26.92]
     """
-    return smooth_rates(counts, population, graph, per=per)["smoothed"]
+    import pandas as pd
+
+    incidents, y, n, known = _checked(counts, population, per, 0.95)
+    smoothed = np.full(known.shape, np.nan)
+    if known.any():
+        around = _around(incidents, y, n, known, graph)
+        smoothed[known] = _steadied(y, n, around)[0] * per
+    return pd.Series(smoothed, index=incidents.index, name="smoothed")
 
 
 def smooth_rates(
@@ -97,19 +104,10 @@ def smooth_rates(
     """
     import pandas as pd
 
-    incidents = align_counts(counts)
-    number = incidents.to_numpy(dtype=float, na_value=np.nan)
-    people = align_population(incidents, population)
-    check_rate(number, per, confidence)
-    known = np.isfinite(number) & (people > 0) & np.isfinite(people)
-    result = np.full((number.size, 4), np.nan)
+    incidents, y, n, known = _checked(counts, population, per, confidence)
+    result = np.full((known.size, 4), np.nan)
     if known.any():
-        y, n = number[known], people[known]
-        around = _whole(y, n)
-        if graph is not None:
-            weights = _graph_on(incidents.index, graph)
-            kept = np.flatnonzero(known)
-            around = _local(y, n, weights if known.all() else weights[kept][:, kept], around)
+        around = _around(incidents, y, n, known, graph)
         result[known] = _smoothed(y, n, around, (1 - confidence) / 2)
         result[:, :3] *= per
     columns = ["smoothed", "low", "high", "own_share"]
@@ -123,6 +121,35 @@ class _Around:
     mean: NDArray[np.float64] | np.float64
     variance: NDArray[np.float64] | np.float64
     people: NDArray[np.float64] | np.float64
+
+
+def _checked(
+    counts: Any, population: Any, per: float, confidence: float
+) -> tuple[Series[Any], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Give the counts as they came; counts and people of the areas that have both; and which these are."""
+    incidents = align_counts(counts)
+    number = incidents.to_numpy(dtype=float, na_value=np.nan)
+    people = align_population(incidents, population)
+    check_rate(number, per, confidence)
+    known = np.isfinite(number) & (people > 0) & np.isfinite(people)
+    if known.all():
+        return incidents, number, people, known
+    return incidents, number[known], people[known], known
+
+
+def _around(
+    incidents: Series[Any],
+    y: NDArray[np.float64],
+    n: NDArray[np.float64],
+    known: NDArray[np.bool_],
+    graph: Any,
+) -> _Around:
+    whole = _whole(y, n)
+    if graph is None:
+        return whole
+    weights = _graph_on(incidents.index, graph)
+    kept = np.flatnonzero(known)
+    return _local(y, n, weights if known.all() else weights[kept][:, kept], whole)
 
 
 def _whole(y: NDArray[np.float64], n: NDArray[np.float64]) -> _Around:
@@ -141,18 +168,15 @@ def _local(y: NDArray[np.float64], n: NDArray[np.float64], weights: Any, whole: 
     )
     # Once each: what stands on the diagonal already is taken off before the area itself is added.
     own = 1.0 - near.diagonal()
-    alone = np.diff(near.indptr) - (1 - own) == 0
-    columns = np.column_stack([n, y, np.ones(places)])
-    people, cases, size = (near @ columns + own[:, None] * columns).T
-    mean = cases / people
+    size = np.diff(near.indptr) + own
     # The rates' squares about the mean of all, not about nought: nothing is lost to rounding.
     deviation = y / n - whole.mean
-    squares, first = (
-        near @ np.column_stack([n * deviation**2, n * deviation])
-        + own[:, None] * np.column_stack([n * deviation**2, n * deviation])
-    ).T
+    sums = np.stack([n, y, n * deviation**2], axis=1)
+    people, cases, squares = (near @ sums + own[:, None] * sums).T
+    mean = cases / people
     shift = mean - whole.mean
-    spread = (squares - 2 * shift * first + shift**2 * people) / people
+    spread = np.maximum(squares / people - shift * shift, 0.0)
+    alone = size <= 1
     variance = np.maximum(spread - mean / (people / size), 0.0)
     return _Around(
         np.where(alone, whole.mean, mean),
@@ -161,15 +185,22 @@ def _local(y: NDArray[np.float64], n: NDArray[np.float64], weights: Any, whole: 
     )
 
 
+def _steadied(
+    y: NDArray[np.float64], n: NDArray[np.float64], around: _Around
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Draw each rate towards the mean round it; also give the share that stays its own."""
+    total = around.variance + around.mean / n
+    own = np.divide(around.variance, total, out=np.zeros(y.shape), where=total > 0)
+    return around.mean + (y / n - around.mean) * own, own
+
+
 def _smoothed(
     y: NDArray[np.float64], n: NDArray[np.float64], around: _Around, tail: float
 ) -> NDArray[np.float64]:
     from scipy.special import gammaincinv
 
-    mean, variance = around.mean, around.variance
-    total = variance + mean / n
-    own = np.divide(variance, total, out=np.zeros(y.shape), where=total > 0)
-    smoothed = mean + (y / n - mean) * own
+    mean = around.mean
+    smoothed, own = _steadied(y, n, around)
     uncertain = smoothed * own / n + (1 - own) ** 2 * mean / around.people
     some = (smoothed > 0) & (uncertain > 0)
     shape = np.divide(smoothed**2, uncertain, out=np.ones(y.shape), where=some)

@@ -49,16 +49,28 @@ def poisson_limits(
 
 
 def _poisson_limit(expected: NDArray[np.float64], share: float) -> NDArray[np.float64]:
-    from scipy.special import pdtr, pdtrik
+    from scipy.special import ndtri, pdtr
 
     some = expected > 0
     mean = np.where(some, expected, 1.0)
-    guess = np.maximum(np.ceil(pdtrik(share, mean)), 0.0)
-    guess = np.where(np.isnan(guess), 0.0, guess)  # fewer than 0 would be needed
-    before = np.where(guess > 0, pdtr(np.maximum(guess - 1, 0), mean), 0.0)
-    count = np.where((guess > 0) & (before >= share), guess - 1, guess)
+    z = ndtri(share)
+    # Close to the quantile (Cornish and Fisher); what is off by one or two is put right below.
+    count = np.maximum(np.floor(mean + z * np.sqrt(mean) + (z * z - 1) / 6), 0.0)
     at = pdtr(count, mean)
-    below = np.where(count > 0, pdtr(np.maximum(count - 1, 0), mean), 0.0)
+    short = np.flatnonzero(at < share)
+    while short.size:
+        count[short] += 1
+        at[short] = pdtr(count[short], mean[short])
+        short = short[at[short] < share]
+    below = np.zeros(mean.shape)
+    far = np.flatnonzero(count > 0)
+    while far.size:
+        below[far] = pdtr(count[far] - 1, mean[far])
+        far = far[below[far] >= share]
+        count[far] -= 1
+        at[far] = below[far]
+        below[far] = 0.0
+        far = far[count[far] > 0]
     limit = np.maximum(count - (at - share) / (at - below), 0.0)
     return np.where(some, limit, expected)
 
