@@ -16,6 +16,7 @@ from hotspots.detect.scan_null import gumbel_p, null_maxima, rank_p
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_INNER_SHARE = 0.5
 Secondary = Literal["non-overlapping", "iterative"]
 
 
@@ -154,7 +155,7 @@ def spatial_scan(  # noqa: PLR0913  one call, its choices by name
         Further clusters: those that share no place with a better one, compared with the same replicates; or,
         after each significant one, a new scan of the map without its places.
     drill_down : bool, default False
-        Whether to scan the places of each significant cluster on their own.
+        Whether to scan the places of each significant cluster on their own, in circles of up to half of it.
     most : int, default 10
         Most clusters to give.
     alpha : float, default 0.05
@@ -349,4 +350,6 @@ def _places_of(data: ScanData, cluster: ScanCluster) -> NDArray[np.int64]:
 def _drill(data: ScanData, cluster: ScanCluster, choices: _Choices, rng: np.random.Generator) -> ScanCluster:
     if cluster.p > choices.alpha or cluster.places < 2:
         return cluster
-    return replace(cluster, inside=tuple(_scan(data.keep(_places_of(data, cluster)), choices, rng)))
+    # A small share of a small cluster would be no place at all.
+    inner = replace(choices, max_share=max(choices.max_share, _INNER_SHARE))
+    return replace(cluster, inside=tuple(_scan(data.keep(_places_of(data, cluster)), inner, rng)))

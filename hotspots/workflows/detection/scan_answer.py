@@ -12,7 +12,7 @@ from hotspots.wording import listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.scan_tables import PERMUTATION, ScanTables, scan_tables
-from hotspots.workflows.detection.scan_words import around, scan_notes, scan_sentences
+from hotspots.workflows.detection.scan_words import MOST, around, longest, scan_notes, scan_sentences
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -38,20 +38,18 @@ def scan_answer(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        One row a cluster: ``cluster_id``, ``part_of`` (the cluster it lies inside, when looked for),
+        One row a cluster: ``cluster_id``, ``part_of`` (the clear cluster it lies inside),
         ``count`` and ``observed`` (incidents), ``expected``, ``ratio``, ``relative_risk``, ``llr``, ``p``,
         ``p_gumbel``, ``radius_m``, ``from``, ``to``, ``places``, ``areas``, ``evidence``.
     """
     tables = scan_tables(inputs)
-    options = inputs.options
-    half = max(1, len(tables.periods) // 2) if tables.periods else None
     counted = int(tables.cases.sum())
     found = _scan(inputs, tables) if len(tables.xy) and _can_vary(tables) else []
     frame = _frame(inputs, tables, found, few=counted < words.TOO_FEW)
     sentences = words.few(inputs, counted) or scan_sentences(inputs, tables, found)
     parameters = {
         **tables.parameters,
-        "max_periods": options["max_periods"] or half,
+        "max_periods": longest(inputs, tables) if tables.periods else None,
         "min_cases": 2,
         "places": len(tables.xy),
         "alpha": inputs.request.alpha,
@@ -88,6 +86,7 @@ def _scan(inputs: Inputs, tables: ScanTables) -> list[ScanCluster]:
         adjust_time=timed and tables.model == "poisson",
         secondary=options["secondary"],
         drill_down=options["drill_down"],
+        most=MOST,
         permutations=options["permutations"],
         alpha=inputs.request.alpha,
         rng=np.random.default_rng(options["seed"]),
@@ -101,6 +100,8 @@ def _frame(inputs: Inputs, tables: ScanTables, found: list[ScanCluster], *, few:
     rows = [(number, cluster, None) for number, cluster in enumerate(found, start=1)]
     for number, cluster in enumerate(found, start=1):
         for inner in cluster.inside:
+            if inner.p > inputs.request.alpha:
+                break
             rows.append((len(rows) + 1, inner, number))
     alpha = inputs.request.alpha
     values = [_row(tables, number, cluster, outer) for number, cluster, outer in rows]

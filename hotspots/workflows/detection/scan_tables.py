@@ -236,6 +236,12 @@ class _Steps:
         today = datetime.date(1970, 1, 1)
         first, last = (days.min().date(), days.max().date()) if len(days) else (today, today)
         where = everything.request.where
+        if unit == "month":
+            # An incident dated by month stands on its first day: the month is over at its end.
+            first = first.replace(day=1)
+            last = (last.replace(day=28) + datetime.timedelta(days=4)).replace(day=1) - datetime.timedelta(
+                days=1
+            )
         return cls(unit, where.start or first, max(where.end or last, where.start or first))
 
     @property

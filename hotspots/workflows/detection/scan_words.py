@@ -25,6 +25,8 @@ _TIME_MEANS = {
     PERMUTATION: "What rises or falls everywhere alike is no cluster, nor is a place that always has more: "
     "the comparison is with its own usual share.",
 }
+MOST = 10
+"""Clusters given at most (house rule)."""
 WIDE_SHARE = 0.1
 """A circle with more of the places than this is too wide to act on as it stands (house rule)."""
 
@@ -62,6 +64,7 @@ def scan_sentences(inputs: Inputs, tables: ScanTables, found: list[ScanCluster])
     return (
         f"The clearest cluster of {what} is {_said(inputs, tables, clear[0])}.",
         _sure(clear[0], inputs.options["permutations"]),
+        *_lasting(tables, clear[0], inputs),
         *_further(tables, clear[1:]),
         *_inside(tables, clear),
         "A circle is a rough outline: not every street in it has more, and its edge is uncertain. It "
@@ -118,11 +121,44 @@ def _sure(cluster: ScanCluster, permutations: int) -> str:
     )
 
 
+def _lasting(tables: ScanTables, cluster: ScanCluster, inputs: Inputs) -> tuple[str, ...]:
+    """Warn where a place may have been as it is long before the cluster is said to begin."""
+    if cluster.period is None or tables.model == PERMUTATION:
+        return ()
+    if cluster.period[1] - cluster.period[0] + 1 < longest(inputs, tables):
+        return ()
+    return (
+        "It lasts as long as a cluster was allowed to: the place may well have been like that before. "
+        "Compare with what is usual for the place and the time to see what is new.",
+    )
+
+
+def longest(inputs: Inputs, tables: ScanTables) -> int:
+    """
+    Give the most periods a cluster could last.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question.
+    tables : ScanTables
+        What was scanned.
+
+    Returns
+    -------
+    int
+        Periods; 1 where time plays no part.
+    """
+    count = max(1, len(tables.periods))
+    return min(inputs.options["max_periods"] or max(1, count // 2), count)
+
+
 def _further(tables: ScanTables, clear: list[ScanCluster]) -> tuple[str, ...]:
     if not clear:
         return ()
     named = [listed(around(tables, cluster, most=1)) for cluster in clear[:3]]
-    where = f", among them in and around {listed(named)}" if all(named) else ""
+    among = "among them " if len(clear) > len(named) else ""
+    where = f", {among}in and around {listed(named)}" if all(named) else ""
     return (f"{counted(len(clear), 'further cluster is', 'further clusters are')} clear too{where}.",)
 
 
@@ -201,14 +237,19 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
         "at least 2 incidents."
     ]
     if tables.periods:
-        steps = options["max_periods"] or max(1, len(tables.periods) // 2)
         step = tables.parameters["period"]
         notes.append(
             f"Time is looked at in {len(tables.periods):,} steps of a {step}; a cluster lasts at most "
-            f"{counted(min(steps, len(tables.periods)), step)}"
+            f"{counted(longest(inputs, tables), step)}"
             f"{' and reaches the last one' if options['prospective'] else ''}. "
             f"{_TIME_MEANS[tables.model]}"
         )
+    notes.append(
+        "Incidents that come in series, such as one long dispute, are not independent: they make a cluster "
+        "look surer than it is."
+    )
+    if len(found) >= MOST:
+        notes.append(f"Only the {MOST} clearest clusters are given.")
     if len(found) > 1:
         notes.append(
             "Further clusters are compared with the clearest of each random map, which asks more of them "
