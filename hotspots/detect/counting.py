@@ -132,11 +132,13 @@ def count_on_own_squares(
         If a coordinate is missing, or there would be too many cells.
     """
     few = slice(None, None, max(1, x.size // 50_000))
-    require_finite(x[few], y[few])
+    if not np.isfinite(x[few].sum() + y[few].sum()):
+        require_finite(x, y)
     west, south, east, north = extent_of(x[few], y[few])
     guess = make_grid((west, south, east, north), cell_m=cell_m, shape="square", origin_m=origin_m)
     counted, left = _count(guess, x, y, marks)
-    require_finite(x[left], y[left])
+    if not np.isfinite(x[left].sum() + y[left].sum()):
+        require_finite(x, y)
     used = np.flatnonzero(counted[:, 0])
     middles = [axis[used] for axis in guess.centres()]
     reach = extent_of(*(np.concatenate(pair) for pair in zip(middles, (x[left], y[left]), strict=True)))

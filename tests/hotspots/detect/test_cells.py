@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import hotspots as hs
 from geodata.errors import UserError
-from hotspots.detect.cells import suggest_cell_m
+from hotspots.detect.cells import other_cell_sizes, suggest_cell_m
 from hotspots.detect.grid import cell_index, make_grid
 
 GB = "EPSG:27700"
@@ -204,3 +205,96 @@ def test_ids_of_a_shifted_grid_are_its_own() -> None:
     shifted = hs.count_cells(points, cell_m=100, origin_m=(50, -25.5))
     assert shifted["cell_id"].tolist() == ["r0c-1+50-25.5"]
     assert shifted.total_bounds.tolist() == [-50, -25.5, 50, 74.5]
+
+
+def characteristics(n: int, kinds: int, rng: np.random.Generator) -> pd.DataFrame:
+    marks = {f"mark_{k}": rng.random(n) < (k + 1) / (kinds + 2) for k in range(kinds)}
+    return pd.DataFrame(marks, index=range(n))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("kinds", [0, 1, 7, 9, 15])
+def test_all_marks_at_once_equal_each_alone(shape: str, kinds: int, rng: np.random.Generator) -> None:
+    """One pass over points and marks, against counting the points of each mark by itself in pandas."""
+    x, y = rng.normal(500, 250, (2, 4000))
+    carried = characteristics(x.size, kinds, rng)
+    cells = hs.count_cells((x, y), cell_m=90, shape=shape, within=AREA, marks=carried, crs=GB)
+    place = make_grid((0, 0, 0, 0), cell_m=90, shape=shape, within=AREA).locate(x, y)
+    expected = carried.assign(count=1)[place >= 0].groupby(place[place >= 0]).sum()
+    expected = expected.reindex(range(len(cells)), fill_value=0)
+    for name in expected.columns:
+        assert cells[name].tolist() == expected[name].tolist()
+
+
+def test_many_points_in_one_cell_overflow_no_counter() -> None:
+    """300 and 70,000 incidents in one cell: more than a byte and more than two bytes hold."""
+    for n in (300, 70_000):
+        carried = pd.DataFrame({"race": np.ones(n, dtype=bool), "age": np.arange(n) % 3 == 0})
+        cells = hs.count_cells((np.full(n, 5.0), np.full(n, 5.0)), cell_m=10, marks=carried, crs=GB)
+        assert cells[["count", "race", "age"]].to_numpy().tolist() == [[n, n, (n + 2) // 3]]
+
+
+@pytest.mark.parametrize("far", [0, 1, 40])
+def test_very_many_points_are_counted_like_few(far: int, rng: np.random.Generator) -> None:
+    """Read once, with a guess of how far they reach that points far out must mend; against plain numpy."""
+    x, y = rng.uniform(-3000, 3000, (2, 210_000))
+    x[5 : 5 + far], y[5 : 5 + far] = 9000 + np.arange(far), -7000
+    carried = characteristics(x.size, 2, rng)
+    cells = hs.count_cells((x, y), cell_m=500, marks=carried, crs=GB, origin_m=(100, -30))
+    rows, columns = np.floor((y + 30) / 500).astype(int), np.floor((x - 100) / 500).astype(int)
+    expected = carried.assign(count=1).groupby([rows, columns]).sum()
+    assert len(cells) == (np.ptp(rows) + 1) * (np.ptp(columns) + 1)
+    ids = [f"r{row}c{column}+100-30" for row, column in expected.index]
+    for name in ("count", "mark_0", "mark_1"):
+        assert cells.set_index("cell_id")[name][ids].tolist() == expected[name].tolist()
+        assert cells[name].sum() == expected[name].sum()
+
+
+def test_marks_nobody_recorded_count_as_no() -> None:
+    marks = {"race": [True, None, False], "age": pd.array([None, None, True], dtype="boolean")}
+    cells = hs.count_cells(layer([1, 2, 3], [1, 2, 3]), cell_m=10, marks=marks)
+    assert cells[["count", "race", "age"]].to_numpy().tolist() == [[3, 1, 1]]
+
+
+def test_plain_numbers_count_like_a_layer(rng: np.random.Generator) -> None:
+    x, y = rng.uniform(0, 1000, (2, 300))
+    assert hs.count_cells((x, y), cell_m=70, crs=GB).equals(hs.count_cells(layer(x, y), cell_m=70))
+
+
+def test_refusals_of_plain_numbers_and_marks() -> None:
+    one = np.array([1.0])
+    with pytest.raises(UserError, match="no coordinate reference system"):
+        hs.count_cells((one, one), cell_m=10)
+    with pytest.raises(UserError, match="not in metres"):
+        hs.count_cells((one, one), cell_m=10, crs="EPSG:4326")
+    with pytest.raises(UserError, match="1 eastings and 2 northings"):
+        hs.count_cells((one, np.ones(2)), cell_m=10, crs=GB)
+    for gone in (np.nan, np.inf, -np.inf):
+        for within in (None, AREA):
+            with pytest.raises(UserError, match="1 of 2 have no easting or no northing"):
+                hs.count_cells((np.array([1, gone]), np.ones(2)), cell_m=10, crs=GB, within=within)
+    many = np.r_[np.zeros(210_000), np.nan]
+    with pytest.raises(UserError, match="1 of 210,001 have no easting"):
+        hs.count_cells((many, many), cell_m=10, crs=GB)
+    with pytest.raises(UserError, match="2 rows for 1 points"):
+        hs.count_cells((one, one), cell_m=10, crs=GB, marks={"race": [True, False]})
+    with pytest.raises(UserError, match="column called 'count'"):
+        hs.count_cells((one, one), cell_m=10, crs=GB, marks={"count": [True]})
+    with pytest.raises(UserError, match="origin of the grid"):
+        hs.count_cells((one, one), cell_m=10, crs=GB, origin_m=(np.nan, 0))
+
+
+def test_cell_sizes_the_points_ask_for() -> None:
+    """
+    By hand: 100 places on a lattice 300 m apart in 9 km².
+
+    Quadrat rule: sqrt(2 * 9 / 100) km = 424 m, down to 400. Neighbours 300 m apart: 600 m.
+    """
+    side = np.arange(150.0, 3000, 300)
+    places = np.column_stack([axis.ravel() for axis in np.meshgrid(side, side)])
+    quadrat, apart = other_cell_sizes(places, 9.0)
+    assert (quadrat.value, apart.value) == (400, 600)
+    assert "400 m would put two of the 100 places" in quadrat.reason
+    assert other_cell_sizes(places[:1], 9.0) == ()
+    # Never nought, however close the places are.
+    assert [each.value for each in other_cell_sizes(places / 1e6, 1e-6)] == [50, 50]
