@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from hotspots.detect.significance import Alternative
 
+THREADED = 50_000_000
+"""Comparisons above which the work is spread over the processors."""
+
 
 class Tails(NamedTuple):
     """
@@ -241,7 +244,7 @@ def _in_parts(work: Any, places: int, effort: int) -> NDArray[np.int64]:
     """Spread places over the processors when that is worth the while; the counts do not depend on it."""
     from geodata.compiled import in_threads, processors
 
-    parts = processors() if effort > 50_000_000 else 1
+    parts = processors() if effort > THREADED else 1
     edges = [round(places * at / parts) for at in range(parts + 1)]
     return np.concatenate(in_threads(work, list(itertools.pairwise(edges))), axis=1)
 

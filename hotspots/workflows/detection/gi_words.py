@@ -39,7 +39,7 @@ def answer_gi_star(inputs: Inputs, ground: Ground) -> Answer:
     from hotspots.detect.significance import correct
 
     way = choose_way(inputs, ground, hold=False)
-    z, p = _tested(ground, way)
+    z, p = tested(ground, way)
     q = correct(p, inputs.options.get("correction", "bh"))
     found = q < inputs.request.alpha
     spot = np.select(
@@ -51,11 +51,32 @@ def answer_gi_star(inputs: Inputs, ground: Ground) -> Answer:
     notes = (*ground.notes, *evidence_notes(inputs, ground, way, opening))
     parameters = {**ground.parameters, **correction_parameters(inputs, way)}
     parameters["neighbours"] += ", the place itself included"
-    sentences = words.few(inputs, ground.on_map) or gi_sentences(inputs, frame, ground.noun)
-    return Answer(frame, "z", sentences, notes, parameters, ground.on_map, ground.assigned_by)
+    few = words.few(inputs, ground.on_map)
+    sentences = few or gi_sentences(inputs, frame, ground.noun)
+    answer = Answer(frame, "z", sentences, notes, parameters, ground.on_map, ground.assigned_by)
+    if few or not inputs.options.get("stability", False):
+        return answer
+    from hotspots.workflows.detection.stability import with_stability
+
+    return with_stability(inputs, ground, way, answer)
 
 
-def _tested(ground: Ground, way: WayToP) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def tested(ground: Ground, way: WayToP) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Give score and p-value of each place.
+
+    Parameters
+    ----------
+    ground : Ground
+        Places, values, neighbours.
+    way : WayToP
+        Where p-values come from.
+
+    Returns
+    -------
+    tuple of numpy.ndarray, shape (n,) each
+        z and p; nan where a place has no value.
+    """
     from hotspots.detect.getis_ord import gi_star_p, gi_star_scatter_p, gi_star_z, normal_p
 
     frame, neighbours = ground.frame, ground.neighbours

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
+    from hotspots.detect.grid import CellGrid
     from hotspots.detect.significance import PValues
     from hotspots.workflows.detection.inputs import Inputs
 
@@ -55,6 +56,10 @@ class Ground:
         Incidents counted.
     assigned_by : dict of str to int
         Which way they came to their area.
+    grid : CellGrid or None
+        The cells; None for areas.
+    positions : numpy.ndarray of int or None
+        Cell of each incident with a point, -1 outside; None for areas.
     """
 
     frame: GeoDataFrame
@@ -66,6 +71,8 @@ class Ground:
     notes: tuple[str, ...]
     on_map: int
     assigned_by: dict[str, int]
+    grid: CellGrid | None = None
+    positions: NDArray[np.int64] | None = None
 
 
 def ground_by_area(inputs: Inputs, level: str) -> Ground:
@@ -155,7 +162,8 @@ def ground_by_cell(inputs: Inputs, label: str) -> Ground:
     UserError
         If rates are asked for: population is known by area, not by cell.
     """
-    from hotspots.workflows.detection.by_place import count_grid
+    from hotspots.detect.cells import tally
+    from hotspots.workflows.detection.by_place import place_incidents
     from hotspots.workflows.detection.ground import grid_neighbours
 
     if inputs.request.value == "rate":
@@ -164,7 +172,8 @@ def ground_by_cell(inputs: Inputs, label: str) -> Ground:
             found="was asked for on cells, where no population is known.",
             fix="Choose a level of areas that has a population, or use counts.",
         )
-    grid, counts, notes, parameters = count_grid(inputs)
+    grid, positions, notes, parameters = place_incidents(inputs)
+    counts = tally(positions, len(grid))
     who = "eight cells round it" if grid.shape == "square" else "six cells round it"
     return Ground(
         grid.to_frame(inputs.workspace.crs, count=counts),
@@ -176,6 +185,8 @@ def ground_by_cell(inputs: Inputs, label: str) -> Ground:
         notes,
         int(counts.sum()),
         {},
+        grid,
+        positions,
     )
 
 

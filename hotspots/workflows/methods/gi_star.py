@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.workflows.detection.local_options import GI_P_VALUES, SHARED
-from hotspots.workflows.method import Method
+from hotspots.workflows.method import Method, Option
 
 if TYPE_CHECKING:
     from hotspots.workflows.detection.answer import Answer
     from hotspots.workflows.detection.inputs import Inputs
 
+STABILITY = Option(
+    "stability",
+    "Which hot spots are solid",
+    "Work the map out again with other cells, neighbours, periods and places of the points, and say which "
+    "hot spots stay hot.",
+    kind="flag",
+    default=True,
+)
 METHOD = Method(
     name="gi-star",
     label="Hot and cold spots (Gi*)",
@@ -18,7 +26,8 @@ METHOD = Method(
     order=40,
     by=("area", "cell"),
     run=f"{__name__}:run",
-    options=(GI_P_VALUES, *SHARED),
+    options=(GI_P_VALUES, *SHARED, STABILITY),
+    columns=("easting_m", "occurred_from", "uncertainty_m"),
     hot=("spot", ("hot",)),
     why="significantly concentrated (Gi*, q < {alpha:g})",
     sort="z",

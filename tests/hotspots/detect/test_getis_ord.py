@@ -19,9 +19,10 @@ from scipy import sparse, stats
 
 import hotspots as hs
 from geodata.errors import UserError
-from hotspots.detect.getis_ord import gi_star_z, missing_self_weights, normal_p
+from hotspots.detect.getis_ord import gi_star_p, gi_star_scatter_p, gi_star_z, missing_self_weights, normal_p
 from hotspots.detect.grid import make_grid
 from hotspots.detect.neighbours import area_neighbours, cell_neighbours, to_graph
+from hotspots.detect.significance import benjamini_hochberg
 
 ORACLES = Path(__file__).parents[2] / "oracles"
 
@@ -123,8 +124,6 @@ def test_planted_block_is_found_and_nothing_else(rng: np.random.Generator) -> No
 
 def test_false_discoveries_are_rare_when_nothing_is_there(rng: np.random.Generator) -> None:
     weights = lattice(20, 20).sparse
-    from hotspots.detect.significance import benjamini_hochberg
-
     alarms = [
         (benjamini_hochberg(normal_p(gi_star_z(rng.poisson(8.0, 400).astype(float), weights))) < 0.05).any()
         for _ in range(200)
@@ -193,6 +192,134 @@ def test_refusals() -> None:
         hs.gi_star(pd.Series([1.0, 2.0], index=["a", "a"]), graph)
     with pytest.raises(UserError, match="two-sided, greater or less"):
         hs.gi_star(values, graph, alternative="upwards")
+
+
+def test_exact_p_over_all_orders(rng: np.random.Generator) -> None:
+    """All 720 orders of six counts: how often Gi* comes as far on the side of its sign, doubled."""
+    weights = sparse.csr_array((rng.uniform(size=(6, 6)) < 0.4) * (1.0 - np.eye(6)))
+    counts = np.array([0.0, 0, 1, 2, 2, 7])
+    z = gi_star_z(counts, weights)
+    every = np.array([gi_star_z(np.array(order), weights) for order in itertools.permutations(counts)])
+    far = np.where(z > 0, (every >= z - 1e-9).mean(axis=0), (every <= z + 1e-9).mean(axis=0))
+    expected = np.where(np.ptp(every, axis=0) == 0, 1, np.minimum(1, 2 * far))
+    np.testing.assert_allclose(gi_star_p(counts, weights), expected, atol=1e-12)
+
+
+def test_conditional_p_as_esda_counts_it(rng: np.random.Generator) -> None:
+    """The same draws, the place held: esda's counts of shuffles that reach the sum, on its nearer side."""
+    from esda import G_Local
+    from esda.crand import vec_permutations
+
+    from hotspots.detect.shuffles import neighbour_tails
+
+    graph, values = lattice(15, 15), rng.gamma(1, 2, 225)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = G_Local(values, graph, transform="B", star=True, permutations=999, seed=5, n_jobs=1)
+    draws = vec_permutations(8, 225, 999, 5)
+    reached = np.rint(neighbour_tails(values, graph.sparse, draws=draws, hold=True)[0].at_least * 1000 - 1)
+    np.testing.assert_allclose((np.minimum(reached, 999 - reached) + 1) / 1000, theirs.p_sim, atol=1e-6)
+
+
+@pytest.mark.parametrize("hold", [False, True])
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+def test_permutations_come_near_the_exact_p(hold: bool, alternative: str, rng: np.random.Generator) -> None:
+    graph = lattice(12, 12)
+    counts = pd.Series(rng.poisson(1, 144), index=graph.unique_ids)
+    choice = {"alternative": alternative, "hold_place": hold}
+    exact = hs.gi_star(counts, graph, p_values="exact", **choice)
+    drawn = hs.gi_star(counts, graph, p_values="permutation", permutations=20_000, rng=rng, **choice)
+    np.testing.assert_allclose(exact["p"], drawn["p"], atol=0.03)
+    pd.testing.assert_series_equal(exact["z"], drawn["z"])
+
+
+def test_shuffles_with_missing_values(rng: np.random.Generator) -> None:
+    graph = lattice(5, 5)
+    counts = pd.Series(rng.poisson(3, 25).astype(float), index=graph.unique_ids)
+    counts.iloc[[0, 7]] = np.nan
+    rest = counts.dropna()
+    inner = graph.subgraph(rest.index).sparse
+    for way in ("exact", "scatter"):
+        found = hs.gi_star(counts, graph, p_values=way)
+        assert found.iloc[[0, 7]].isna().all(axis=None)
+        whole = hs.gi_star(rest, Graph.from_sparse(inner, ids=list(rest.index)), p_values=way)
+        np.testing.assert_allclose(found["p"].dropna(), whole["p"])
+
+
+def test_scatter_is_never_below_either_way(rng: np.random.Generator) -> None:
+    graph = lattice(10, 10)
+    counts = pd.Series(rng.poisson(0.2, 100), index=graph.unique_ids)
+    found, normal = hs.gi_star(counts, graph, p_values="scatter"), hs.gi_star(counts, graph)
+    chance = gi_star_scatter_p(counts.to_numpy(float), graph.sparse, normal["z"].to_numpy())
+    np.testing.assert_allclose(found["p"], np.maximum(normal["p"], chance))
+    # By hand: 3 of 20 incidents in a place and its 3 neighbours (of 100) are less rare than z of 2.4 says.
+    few = np.zeros(100)
+    few[0], few[50:67] = 3, 1
+    z = gi_star_z(few, graph.sparse)
+    held = gi_star_scatter_p(few, graph.sparse, z)
+    assert normal_p(z)[0] < 0.02
+    assert held[0] == pytest.approx(2 * stats.binom.sf(2, 20, 0.04))
+
+
+def test_false_alarms_of_sparse_counts_are_held_back() -> None:
+    """With 1 incident on 20 cells the normal curve alone cries wolf on most empty-handed maps."""
+    rng, weights = np.random.default_rng(5), lattice(25, 25).sparse
+    alarms = {"normal": 0, "scatter": 0, "exact": 0}
+    for _ in range(100):
+        counts = rng.poisson(0.05, 625).astype(float)
+        z = gi_star_z(counts, weights)
+        normal = normal_p(z)
+        ways = {
+            "normal": normal,
+            "scatter": np.maximum(normal, gi_star_scatter_p(counts, weights, z)),
+            "exact": gi_star_p(counts, weights),
+        }
+        for way, p in ways.items():
+            alarms[way] += bool((benjamini_hochberg(p) < 0.05).any())
+    assert alarms["normal"] > 50
+    assert alarms["scatter"] < 10
+    assert alarms["exact"] < 10
+
+
+def test_a_lone_busy_place_is_nothing_to_shuffles() -> None:
+    """Wherever it is put it stands in some neighbourhood; scattered incidents would never pile up so."""
+    graph = lattice(20, 20)
+    counts = pd.Series(0, index=graph.unique_ids)
+    counts.iloc[210], counts.iloc[:20] = 30, 1
+    assert (hs.gi_star(counts, graph, p_values="exact")["q"] > 0.05).all()
+    assert hs.gi_star(counts, graph, p_values="scatter")["q"].iloc[210] < 0.001
+
+
+def test_refusals_of_shuffles(rng: np.random.Generator) -> None:
+    graph = lattice(3, 3)
+    values = pd.Series(rng.gamma(1, 1, 9), index=graph.unique_ids)
+    with pytest.raises(UserError, match="without a source of random numbers"):
+        hs.gi_star(values, graph, p_values="permutation")
+    with pytest.raises(UserError, match="not whole numbers"):
+        hs.gi_star(values, graph, p_values="exact")
+    with pytest.raises(UserError, match="no counts"):
+        hs.gi_star(values, graph, p_values="scatter")
+    with pytest.raises(UserError, match="normal, scatter, exact or permutation"):
+        hs.gi_star(values, graph, p_values="guess")
+    with pytest.raises(UserError, match="bh or by"):
+        hs.gi_star(values, graph, correction="bonferroni")
+    strict = hs.gi_star(values, graph, correction="by")["q"]
+    assert (strict >= hs.gi_star(values, graph)["q"]).all()
+
+
+def test_areas_that_share_corners_gaps_and_edges(rng: np.random.Generator) -> None:
+    """Shared corners are found without measuring; the rest is measured: the same as measuring all."""
+    squares = shapely.box(
+        *(np.indices((5, 5)).reshape(2, -1) * 100.0), *(np.indices((5, 5)).reshape(2, -1) * 100.0 + 100)
+    )
+    moved = shapely.transform(
+        squares, lambda places: places + np.array((600.4, 37.0))
+    )  # meets edges, not corners
+    parts = shapely.multipolygons([shapely.box(2000, 0, 2100, 100), shapely.box(500.2, 400, 590, 500)])
+    every = np.array([*squares, *moved, parts], dtype=object)
+    found = area_neighbours(every).todense() > 0
+    apart = shapely.distance(every[:, None], every[None])
+    np.testing.assert_array_equal(found, (apart <= 1.0) & ~np.eye(every.size, dtype=bool))
 
 
 def test_self_weights_are_added_only_where_missing() -> None:
