@@ -222,12 +222,13 @@ class _Near:
         members: NDArray[np.int64],
         groups: NDArray[np.int64],
     ) -> None:
+        from hotspots.detect.kernels.colocation import MOST
         from hotspots.detect.kernels.squares import count_near, near_places
 
         self.reaches, self.bands = reaches, reaches.size
         self.seeds, self.members, self.groups = seeds, members, groups
         if not x.size:
-            self.places, self.place_of = 0, np.empty(0, np.int32)
+            self.places, self.place_of, self.tallest = 0, np.empty(0, np.int32), 0
             self.near, self.starts = np.empty(0, np.int32), np.zeros(1, np.int64)
             return
         found = sort_into_squares(x, y, float(reaches[-1]))
@@ -239,6 +240,13 @@ class _Near:
                 fix="Give a shorter reach, or choose a shorter period.",
             )
         self.places, self.place_of = found.xs.size, found.place_of
+        self.tallest = int(found.weight.max())
+        if self.tallest > MOST:
+            raise UserError(
+                what="The points:",
+                found=f"{self.tallest:,} of them share one place; the most is {MOST:,}.",
+                fix="Leave that place out, or choose a shorter period.",
+            )
         self.near, self.starts = near_places(
             found.first_place, found.around, found.xs, found.ys, plain(reaches**2)
         )
@@ -255,20 +263,20 @@ class _Near:
 
     def count(self, carried: NDArray[np.int32]) -> NDArray[np.int64]:
         """Count the pairs of different points for every two marks, both ways round, within each reach."""
-        from hotspots.detect.kernels.colocation import count_pairs
+        from hotspots.detect.kernels.colocation import count_pairs, packed
 
-        held = np.zeros((self.places, MOST_MARKS), dtype=np.float32)
-        np.add.at(held, self.place_of, carried.astype(np.float32))
+        held = np.zeros((self.places, 2), dtype=np.uint64)
+        np.add.at(held, self.place_of, packed(carried))
         counts = np.zeros((self.bands, MOST_MARKS, MOST_MARKS), dtype=np.int64)
-        count_pairs(self.near, self.starts, self.bands, held, counts)
+        count_pairs(self.near, self.starts, self.bands, held, self.tallest, counts)
         return np.cumsum(counts, axis=0) - carried.T @ carried
 
     def deal(self, carried: NDArray[np.int32]) -> NDArray[np.int64]:
         """Count the pairs after each shuffle; every shuffle has its own seed, whichever thread does it."""
-        from hotspots.detect.kernels.colocation import count_shuffles
+        from hotspots.detect.kernels.colocation import count_shuffles, packed
 
         counts = np.zeros((self.seeds.size, self.bands, MOST_MARKS, MOST_MARKS), dtype=np.int64)
-        single = carried.astype(np.float32)
+        words = packed(carried)
 
         def work(part: slice) -> None:
             count_shuffles(
@@ -276,11 +284,12 @@ class _Near:
                 self.members,
                 self.groups,
                 self.place_of,
-                single,
+                words,
                 self.places,
                 self.near,
                 self.starts,
                 self.bands,
+                self.tallest,
                 counts[part],
             )
 

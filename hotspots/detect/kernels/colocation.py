@@ -9,7 +9,29 @@ import numpy as np
 from geodata.compiled import kernel
 
 LANES = 8
-"""Marks counted side by side: one wide register of the processor."""
+"""Marks counted side by side: four counters of 16 bits in each of two machine words."""
+MOST = 65_535
+"""What a counter holds."""
+_FOUR = 4
+_BITS = 16
+
+
+def packed(carried: Any) -> Any:
+    """
+    Pack eight marks into two machine words, 16 bits each, so that adding words adds all marks.
+
+    Parameters
+    ----------
+    carried : numpy.ndarray of int, shape (n, 8)
+        Numbers from 0 to `MOST`.
+
+    Returns
+    -------
+    numpy.ndarray of uint64, shape (n, 2)
+        The first four marks, lowest bits first, and the last four.
+    """
+    moved = carried.astype(np.uint64) << (np.arange(LANES, dtype=np.uint64) % _FOUR * _BITS)
+    return moved.reshape(-1, 2, _FOUR).sum(axis=2, dtype=np.uint64)
 
 
 @kernel
@@ -48,7 +70,7 @@ def shuffled(seed: Any, members: Any, starts: Any, order: Any) -> None:
 
 
 @kernel
-def count_pairs(near: Any, starts: Any, bands: int, held: Any, counts: Any) -> None:
+def count_pairs(near: Any, starts: Any, bands: int, held: Any, tallest: int, counts: Any) -> None:
     """
     Count pairs of a point with one mark and a point with another, for every two marks and every band.
 
@@ -60,34 +82,36 @@ def count_pairs(near: Any, starts: Any, bands: int, held: Any, counts: Any) -> N
         First place in `near` of each place and band.
     bands : int
         How many bands.
-    held : numpy.ndarray of float, shape (p, 8)
-        Points with each mark at each place. Single precision fills the registers best, and is exact up to 16
-        million points with a mark near one place.
+    held : numpy.ndarray of uint64, shape (p, 2)
+        Points with each mark at each place, packed as by `packed`.
+    tallest : int
+        Most points at one place; no more than `MOST`.
     counts : numpy.ndarray of int, shape (bands, 8, 8)
         Written to: ordered pairs, points at the same place in the first band, each with itself included.
     """
+    mask = np.uint64(MOST)
+    # So many places can be added up before a counter runs over.
+    stride = max(1, MOST // max(1, tallest))
     counts[:] = 0
     for place in range(held.shape[0]):
+        mine = (held[place, 0], held[place, 1])
         for band in range(bands):
-            if starts[place * bands + band] == starts[place * bands + band + 1]:
-                continue
-            s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = np.float32(0)
-            for at in range(starts[place * bands + band], starts[place * bands + band + 1]):
-                j = near[at]
-                s0 += held[j, 0]
-                s1 += held[j, 1]
-                s2 += held[j, 2]
-                s3 += held[j, 3]
-                s4 += held[j, 4]
-                s5 += held[j, 5]
-                s6 += held[j, 6]
-                s7 += held[j, 7]
-            sums = (s0, s1, s2, s3, s4, s5, s6, s7)
-            for one in range(LANES):
-                mine = np.int64(held[place, one])
-                if mine:
-                    for two in range(LANES):
-                        counts[band, one, two] += mine * np.int64(sums[two])
+            begin, end = starts[place * bands + band], starts[place * bands + band + 1]
+            while begin < end:
+                stop = min(end, begin + stride)
+                low, high = np.uint64(0), np.uint64(0)
+                for at in range(begin, stop):
+                    low += held[near[at], 0]
+                    high += held[near[at], 1]
+                begin = stop
+                for one in range(LANES):
+                    word = mine[0] if one < _FOUR else mine[1]
+                    own = np.int64((word >> np.uint64(_BITS * (one % _FOUR))) & mask)
+                    if own:
+                        for two in range(_FOUR):
+                            move = np.uint64(_BITS * two)
+                            counts[band, one, two] += own * np.int64((low >> move) & mask)
+                            counts[band, one, two + _FOUR] += own * np.int64((high >> move) & mask)
     for band in range(bands):
         for one in range(LANES):
             counts[band, one, one] *= 2
@@ -97,10 +121,11 @@ def count_pairs(near: Any, starts: Any, bands: int, held: Any, counts: Any) -> N
                 counts[band, two, one] = both
     for place in range(held.shape[0]):
         for one in range(LANES):
-            mine = np.int64(held[place, one])
-            if mine:
+            own = np.int64((held[place, one // _FOUR] >> np.uint64(_BITS * (one % _FOUR))) & mask)
+            if own:
                 for two in range(LANES):
-                    counts[0, one, two] += mine * np.int64(held[place, two])
+                    other = held[place, two // _FOUR] >> np.uint64(_BITS * (two % _FOUR))
+                    counts[0, one, two] += own * np.int64(other & mask)
 
 
 @kernel
@@ -114,6 +139,7 @@ def count_shuffles(
     near: Any,
     starts: Any,
     bands: int,
+    tallest: int,
     counts: Any,
 ) -> None:
     """
@@ -127,22 +153,22 @@ def count_shuffles(
         As for `shuffled`.
     place_of : numpy.ndarray of int, shape (n,)
         Place of each incident.
-    marks : numpy.ndarray of float, shape (n, 8)
-        1 where an incident has a mark.
+    marks : numpy.ndarray of uint64, shape (n, 2)
+        Marks of each incident, packed.
     places : int
         How many places there are.
-    near, starts, bands
+    near, starts, bands, tallest
         As for `count_pairs`.
     counts : numpy.ndarray of int, shape (m, bands, 8, 8)
         Written to.
     """
     order = np.empty(place_of.size, np.int64)
-    held = np.empty((places, LANES), np.float32)
+    held = np.empty((places, 2), np.uint64)
     for shuffle in range(seeds.size):
         shuffled(seeds[shuffle], members, group_starts, order)
         held[:] = 0
         for i in range(place_of.size):
             given, place = order[i], place_of[i]
-            for lane in range(LANES):
-                held[place, lane] += marks[given, lane]
-        count_pairs(near, starts, bands, held, counts[shuffle])
+            held[place, 0] += marks[given, 0]
+            held[place, 1] += marks[given, 1]
+        count_pairs(near, starts, bands, held, tallest, counts[shuffle])

@@ -199,6 +199,18 @@ def test_marks_nobody_carries_and_next_to_nothing(rng: np.random.Generator) -> N
     assert row(stack, "a", "b")["pairs"] == 3
 
 
+def test_tall_stacks_do_not_run_over(rng: np.random.Generator) -> None:
+    """Two stacks 10 m apart, 40,000 with a and 50,000 with b: counters of 16 bits hold neither sum."""
+    marks = pd.DataFrame({"a": np.arange(90_000) < 40_000})
+    marks["b"] = ~marks["a"]
+    x = np.where(marks["a"], 0.0, 10.0)
+    found = pairs_of_marks(x, np.zeros(x.size), marks, band_m=10, permutations=1, rng=rng)
+    assert row(found, "a", "b")["pairs"] == 40_000 * 50_000
+    assert row(found, "b", "b")["pairs"] == 50_000 * 49_999 // 2
+    with pytest.raises(UserError, match="share one place"):
+        pairs_of_marks(0 * x, 0 * x, marks, band_m=10, permutations=1, rng=rng)
+
+
 def test_refusals(rng: np.random.Generator) -> None:
     points, marks = layer([0.0, 1.0], [0.0, 1.0]), pd.DataFrame({"a": [True, False]})
     with pytest.raises(UserError, match="above zero"):
