@@ -90,7 +90,8 @@ def risk_factors(
     _require_enough(near, observed)
     columns = {kind: np.asarray(values, dtype=float)[kept] for kind, values in near.items()}
     told = _independent(columns, [kind for kind, values in columns.items() if _tells(values, observed)])
-    together = _fit(np.column_stack([columns[kind] for kind in told]), observed, offset)
+    chosen = np.array([columns[kind] for kind in told]).reshape(len(told), observed.size)
+    together = _fit(chosen.T, observed, offset)
     rows = {}
     for kind, values in columns.items():
         beside = values > 0
@@ -161,7 +162,7 @@ class _Fit:
 
 def _fit(values: NDArray[np.float64], observed: NDArray[np.float64], offset: NDArray[np.float64]) -> _Fit:
     """Poisson regression by Newton's method (iteratively reweighted least squares), steps halved at need."""
-    design = np.column_stack([np.ones(observed.size), values.reshape(observed.size, -1)])
+    design = np.column_stack([np.ones(observed.size), values])
     weights = np.zeros(design.shape[1])
     weights[0] = np.log(observed.sum() / np.exp(offset).sum())
     best = _likelihood(design, weights, observed, offset)
