@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,21 +19,40 @@ LARGEST_SUM = 10_000
 Steps = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 
 
+@dataclass(frozen=True)
+class Rule:
+    """
+    When a cell is called hot; the same words as for the Gi* of the map.
+
+    Parameters
+    ----------
+    alpha : float
+        False discovery rate, two-sided.
+    correction : {"bh", "by"}, default "bh"
+        Benjamini and Hochberg, or Benjamini and Yekutieli.
+    chances : {"scatter", "exact", "normal"}, default "scatter"
+        p-values from the normal curve, but never below the exact chance of so many incidents if each fell
+        anywhere alike; counted out over all shuffles of the counts; or from the normal curve alone.
+    """
+
+    alpha: float
+    correction: Correction = "bh"
+    chances: Literal["scatter", "exact", "normal"] = "scatter"
+
+
 def hot_cells(
     counts: NDArray[np.int64],
     ground: NDArray[np.bool_],
     steps: Steps,
+    rule: Rule,
     *,
     first_row: int = 0,
-    alpha: float,
-    correction: Correction = "bh",
 ) -> NDArray[np.bool_]:
     """
     Tell which cells of a block are hot by Gi*.
 
-    The p-values are counted out over all shuffles of the counts, as `hotspots.detect.getis_ord.gi_star` does
-    with ``p_values="exact"``; where the sums are large (above 10,000) counts are taken in units of a ten
-    thousandth of the largest sum. On few cells with many kinds of counts the normal curve stands in.
+    For ``exact``, counts whose largest sum is above 10,000 are taken in units of a ten thousandth of it, and
+    on few cells with many kinds of counts the normal curve stands in.
 
     Parameters
     ----------
@@ -42,12 +62,10 @@ def hot_cells(
         Which cells are in the study area; the others are neither tested nor neighbours.
     steps : tuple of numpy.ndarray of int, shape (k, 2) each
         Steps down and across to the cells taken together, itself included; in even and in odd rows.
+    rule : Rule
+        When a cell is hot.
     first_row : int, default 0
         Number of the first row: whether it is even matters for hexagons.
-    alpha : float
-        False discovery rate, two-sided.
-    correction : {"bh", "by"}, default "bh"
-        As for `gi_star`.
 
     Returns
     -------
@@ -61,11 +79,12 @@ def hot_cells(
     values = counts.ravel()[places]
     if places.size < 2 or values.min() == values.max():
         return hot
+    unit = _unit(values, max(len(each) for each in steps)) if rule.chances == "exact" else 1
+    counts, values = _in_units(counts, unit), _in_units(values, unit)
     sums, near = np.zeros(places.size, dtype=np.int64), np.zeros(places.size, dtype=np.int64)
-    unit = _unit(values, max(len(each) for each in steps))
-    block_sums(_in_units(counts, unit), ground, *steps, first_row, sums, near)
-    above, p = _chances(_in_units(values, unit), sums, near)
-    passed = p <= critical_p(p[p <= alpha], places.size, alpha, correction)
+    block_sums(counts, ground, *steps, first_row, sums, near)
+    above, p = _chances(values, sums, near, rule)
+    passed = p <= critical_p(p[p <= rule.alpha], places.size, rule.alpha, rule.correction)
     hot.ravel()[places[above & passed]] = True
     return hot
 
@@ -79,20 +98,36 @@ def _in_units(counts: NDArray[np.int64], unit: int) -> NDArray[np.int64]:
 
 
 def _chances(
-    values: NDArray[np.int64], sums: NDArray[np.int64], near: NDArray[np.int64]
+    values: NDArray[np.int64], sums: NDArray[np.int64], near: NDArray[np.int64], rule: Rule
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Say whether each sum is above what is expected, and how likely one as far off is on either side."""
     above = sums > near * values.mean()
-    histogram, used = np.bincount(values), np.flatnonzero(np.bincount(near))
-    if not can_count_out(histogram, int(used[-1])):
-        return above, _normal(values, sums, near)
+    if rule.chances == "exact":
+        histogram, used = np.bincount(values), np.flatnonzero(np.bincount(near))
+        if can_count_out(histogram, int(used[-1])):
+            return above, _counted_out(histogram, used, sums, near, above)
+    p = _normal(values, sums, near)
+    if rule.chances == "scatter":
+        # Only where the normal curve sees something can the exact chance decide.
+        seen = np.flatnonzero(p <= rule.alpha)
+        p[seen] = np.maximum(p[seen], _scattered(values, sums[seen], near[seen], above[seen]))
+    return above, p
+
+
+def _counted_out(
+    histogram: NDArray[np.int64],
+    used: NDArray[np.int64],
+    sums: NDArray[np.int64],
+    near: NDArray[np.int64],
+    above: NDArray[np.bool_],
+) -> NDArray[np.float64]:
     chances = sum_probabilities(histogram, int(used[-1]))[used]
     row = np.zeros(int(used[-1]) + 1, dtype=np.int64)
     row[used] = np.arange(used.size)
     at_least = np.cumsum(chances[:, ::-1], axis=1)[:, ::-1]
     at_most = np.cumsum(chances, axis=1)
     at = row[near]
-    return above, np.minimum(2 * np.where(above, at_least[at, sums], at_most[at, sums]), 1.0)
+    return np.minimum(2 * np.where(above, at_least[at, sums], at_most[at, sums]), 1.0)
 
 
 def _normal(
@@ -105,6 +140,18 @@ def _normal(
     away = np.abs(sums - near * values.mean())
     z = np.divide(away, np.sqrt(variance), out=np.zeros(sums.shape), where=variance > 0)
     return np.asarray(2 * ndtr(-z))
+
+
+def _scattered(
+    values: NDArray[np.int64], sums: NDArray[np.int64], near: NDArray[np.int64], above: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    from scipy.special import betainc
+
+    total, part = float(values.sum()), near / values.size
+    # The tails of the binomial distribution as incomplete beta functions.
+    at_least = np.where(sums > 0, betainc(np.maximum(sums, 1), total - sums + 1, part), 1.0)
+    at_most = np.where(sums < total, betainc(np.maximum(total - sums, 1), sums + 1, 1 - part), 1.0)
+    return np.asarray(np.minimum(2 * np.where(above, at_least, at_most), 1.0))
 
 
 def critical_p(p: NDArray[np.float64], tests: int, alpha: float, correction: Correction = "bh") -> float:

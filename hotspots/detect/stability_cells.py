@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geodata.compiled import in_threads
-from hotspots.detect.block_gi_star import Steps, hot_cells
+from hotspots.detect.block_gi_star import Rule, Steps, hot_cells
 from hotspots.detect.stability import PERIODS, Look
 from hotspots.detect.stability_points import DRAWS, Incidents, counts_by_quarter, draw_name, places_in_disc
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hotspots.detect.grid import CellGrid
-    from hotspots.detect.significance import Correction
 
 SIZES = (2, 4, 5)
 """Cells are made this many thirds as wide (house rule); the cells of the map are three thirds."""
@@ -33,20 +32,14 @@ _HEXAGON = (_EVEN, _ODD)
 
 
 def looks_at_cells(
-    grid: CellGrid,
-    incidents: Incidents,
-    *,
-    alpha: float,
-    rng: np.random.Generator,
-    correction: Correction = "bh",
-    draws: int = DRAWS,
+    grid: CellGrid, incidents: Incidents, rule: Rule, *, rng: np.random.Generator, draws: int = DRAWS
 ) -> list[Look]:
     """
     Look at the cells of a map in other ways.
 
     On grids moved by a third of a cell, with narrower and wider cells, with other surroundings, in parts of
     the period, and with the points moved within their uncertainty. Every look is a Gi* of its own with its
-    own correction for many tests (two-sided, p-values counted out, see `hotspots.detect.block_gi_star`). A
+    own correction for many tests. A
     cell of the map is hot in a look when its middle lies in a cell that is hot there. A cell of another grid
     belongs to the study area when an incident is in it, or at least half of it (of a hexagon: its middle)
     lies in cells of the map.
@@ -57,12 +50,10 @@ def looks_at_cells(
         The cells on the map.
     incidents : Incidents
         What is counted.
-    alpha : float
-        False discovery rate.
+    rule : Rule
+        When a cell is hot: the rule of the map.
     rng : numpy.random.Generator
         For the draws of places.
-    correction : {"bh", "by"}, default "bh"
-        Of Benjamini and Hochberg, or of Benjamini and Yekutieli.
     draws : int, default 6
         How often points are moved.
 
@@ -74,7 +65,7 @@ def looks_at_cells(
     if not len(grid):
         return []
     counted = incidents.placed()
-    ground = _Ground(grid, alpha, correction)
+    ground = _Ground(grid, rule)
     tasks = [
         *(_thirds(ground, counted) if grid.shape == "square" else _hexagons(ground, counted)),
         *_surroundings(ground, counted),
@@ -95,8 +86,8 @@ class _Task(NamedTuple):
 class _Ground:
     """The cells of the map as a block of rows and columns, with two cells to spare on every side."""
 
-    def __init__(self, grid: CellGrid, alpha: float, correction: Correction) -> None:
-        self.grid, self.alpha, self.correction = grid, alpha, correction
+    def __init__(self, grid: CellGrid, rule: Rule) -> None:
+        self.grid, self.rule = grid, rule
         self.hexagon = grid.shape == "hexagon"
         self.origin = grid.origin_m
         self.first = int(grid.rows.min()) - 2, int(grid.columns.min()) - 2
@@ -121,9 +112,7 @@ class _Ground:
         self, counts: NDArray[np.int64], covered: NDArray[np.bool_], steps: Steps, first_row: int
     ) -> NDArray[np.bool_]:
         """Tell which cells of any block are hot."""
-        return hot_cells(
-            counts, covered, steps, first_row=first_row, alpha=self.alpha, correction=self.correction
-        )
+        return hot_cells(counts, covered, steps, self.rule, first_row=first_row)
 
 
 def _thirds(ground: _Ground, incidents: Incidents) -> list[_Task]:

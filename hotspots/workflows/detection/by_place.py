@@ -41,6 +41,37 @@ def _study(inputs: Inputs) -> StudyArea:
     return find_study_area(inputs, margin_m=inputs.request.cell_m or 0.0)
 
 
+def place_incidents(
+    inputs: Inputs,
+) -> tuple[CellGrid, NDArray[np.int64], tuple[str, ...], dict[str, Any]]:
+    """
+    Lay cells over the study area and find the cell of each incident.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+
+    Returns
+    -------
+    tuple
+        Cells, cell of each incident with a point (-1 outside), notes and parameters.
+    """
+    study = _study(inputs)
+    cell_m, chosen = _cell_size(inputs, study)
+    shape = inputs.request.shape
+    grid, places = _cells_over(inputs, study, cell_m, shape=shape), inputs.places
+    positions = grid.locate(*places.xy.T)[places.of_point]
+    outside = int((positions < 0).sum())
+    notes = (*words.point_notes(inputs, outside), *chosen, study.note)
+    return (
+        grid,
+        positions,
+        notes,
+        {"cell_m": cell_m, "shape": shape, "study_area": study.level or "rectangle round the points"},
+    )
+
+
 def count_grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, ...], dict[str, Any]]:
     """
     Lay cells over the study area and count incidents on them.
@@ -57,19 +88,8 @@ def count_grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, 
     """
     from hotspots.detect.cells import tally
 
-    study = _study(inputs)
-    cell_m, chosen = _cell_size(inputs, study)
-    shape = inputs.request.shape
-    grid, places = _cells_over(inputs, study, cell_m, shape=shape), inputs.places
-    counts = tally(grid.locate(*places.xy.T)[places.of_point], len(grid))
-    outside = inputs.x.size - int(counts.sum())
-    notes = (*words.point_notes(inputs, outside), *chosen, study.note)
-    return (
-        grid,
-        counts,
-        notes,
-        {"cell_m": cell_m, "shape": shape, "study_area": study.level or "rectangle round the points"},
-    )
+    grid, positions, notes, parameters = place_incidents(inputs)
+    return grid, tally(positions, len(grid)), notes, parameters
 
 
 def _cells_over(inputs: Inputs, study: StudyArea, cell_m: float, *, shape: Shape) -> CellGrid:

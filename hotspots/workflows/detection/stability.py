@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from geodata.schema import AREA_PREFIX, ASSIGNED_BY_SUFFIX
 from hotspots.maps.palettes import HOT_BY_STABILITY, HOT_COLD
 from hotspots.wording import counted
 from hotspots.workflows.detection import words
-from hotspots.workflows.shown import ExtraTable, MapClass
+from hotspots.workflows.shown import Column, ExtraTable, MapClass, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from hotspots.detect.grid import CellGrid
-    from hotspots.detect.stability import Stability
+    from hotspots.detect.stability import Look, Stability
     from hotspots.detect.stability_points import Incidents
+    from hotspots.workflows.detection.answer import Answer
     from hotspots.workflows.detection.inputs import Inputs
+    from hotspots.workflows.detection.local_tests import Ground, WayToP
 
 SEED = 20_250_101
 """Of the draws of places; said in the parameters."""
-COLUMNS = ("occurred_from", "uncertainty_m")
-"""What stability needs of the incident table beyond the place."""
-CLASS_COLUMN = "hot_class"
 CLASSES = (
     MapClass("cold", "Cold", HOT_COLD[1]),
     MapClass("depends on choices", "Hot here, but depends on choices", HOT_BY_STABILITY[0]),
@@ -37,113 +36,151 @@ CLASSES = (
     MapClass("solid", "Hot, solid", HOT_BY_STABILITY[2]),
 )
 """The classes of the map, from what matters least; other places show no clear evidence."""
-NOTHING = "No clear evidence"
 
 
-@dataclass(frozen=True, eq=False)
-class Stable:
+def with_stability(inputs: Inputs, ground: Ground, way: WayToP, answer: Answer) -> Answer:
     """
-    A frame of Gi* with its stability.
+    Say of every hot cell or area how far it stays hot, and draw the map by it.
 
     Parameters
     ----------
-    frame : geopandas.GeoDataFrame
+    inputs : Inputs
+        The question and its incidents; when each began and how far its point may be off are used if there.
+    ground : Ground
+        Places, values, neighbours.
+    way : WayToP
+        Where p-values come from; the other looks use the same way.
+    answer : Answer
+        The answer of Gi*, its frame in the order of the places.
+
+    Returns
+    -------
+    Answer
         The frame with ``stable_share`` (share of the other looks in which the place is hot), ``stability``
         (``solid``, ``likely``, ``depends on choices``; empty where not hot) and ``hot_class`` (the class on
-        the map; empty for none).
-    sentences, notes : tuple of str
-        What to add to the reading and to the notes.
-    parameters : dict
-        What was done.
-    tables : tuple of ExtraTable
-        The looks, and how much of the map stays hot in each.
+        the map; empty for none); more sentences, notes and a table of the looks.
     """
+    from hotspots.detect.stability import stability
 
-    frame: GeoDataFrame
-    sentences: tuple[str, ...]
-    notes: tuple[str, ...]
-    parameters: dict[str, Any]
-    tables: tuple[ExtraTable, ...]
+    if ground.grid is not None and ground.positions is not None:
+        incidents, noun = _incidents(inputs, ground.positions, inputs.point_rows), "cell"
+        looks = _cell_looks(inputs, ground.grid, incidents, way)
+    else:
+        looks, incidents = _area_looks(inputs, ground, way)
+        noun = "area"
+    if not looks:
+        return answer
+    hot = (answer.frame["spot"] == "hot").to_numpy(dtype=bool)
+    found = stability(hot, looks)
+    hot_class = np.where(answer.frame["spot"] == "cold", "cold", found.kind).astype(object)
+    frame = answer.frame.assign(stable_share=found.share, stability=found.kind, hot_class=hot_class)
+    frame = frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
+    return replace(
+        answer,
+        frame=frame,
+        sentences=(*answer.sentences, *_sentences(found, hot, noun)),
+        notes=(*answer.notes, *_notes(found, incidents, noun)),
+        parameters={**answer.parameters, "stability": _parameters(found)},
+        shown=Shown(
+            class_column="hot_class",
+            classes=CLASSES,
+            nothing="No clear evidence",
+            title="Compared with the whole area, and how far that holds",
+            columns=_columns(inputs, frame),
+            tables=(_table(found.looks, noun),),
+        ),
+    )
 
 
-def stable_cells(inputs: Inputs, frame: GeoDataFrame, grid: CellGrid, positions: NDArray[np.int64]) -> Stable:
-    """
-    Say of every hot cell how far it stays hot.
+def _parameters(found: Stability) -> dict[str, Any]:
+    from hotspots.detect.stability import LIKELY, SOLID
 
-    Parameters
-    ----------
-    inputs : Inputs
-        The question and its incidents, `COLUMNS` included.
-    frame : geopandas.GeoDataFrame
-        One row a cell of the grid, in its order, with ``spot``.
-    grid : CellGrid
-        The cells.
-    positions : numpy.ndarray of int, shape (m,)
-        Cell of each incident with a point (`Inputs.x`); -1 outside.
+    draws = int((found.looks["choice"] == "location").sum())
+    drawn = {"location_draws": draws, "seed": SEED} if draws else {}
+    return {"looks": len(found.looks), "solid": SOLID, "likely": LIKELY, **drawn}
 
-    Returns
-    -------
-    Stable
-        The frame and its words.
-    """
+
+def _columns(inputs: Inputs, frame: GeoDataFrame) -> tuple[Column, ...]:
+    """Name what the table and the label show; characteristics that no incident carries are left out."""
+    from hotspots.taxonomy import CHARACTERISTIC_LABELS
+
+    known = [
+        Column("area_code", "Area code", None),
+        Column("area_name", "Area", None),
+        Column("cell_id", "Cell", None),
+        Column("count", "Incidents"),
+        Column("population", "Population", 0, pointer=False),
+        Column("rate", f"Rate per {inputs.request.per:,}", 2),
+        Column("z", "z", 2),
+        Column("p", "p", 4, pointer=False),
+        Column("q", "q", 4),
+        Column("spot", "Hot or cold", None),
+        Column("stability", "Stability", None),
+        Column("stable_share", "Hot in this share of other looks", 2),
+        *(Column(name, label, 0, pointer=False) for name, label in CHARACTERISTIC_LABELS.items()),
+    ]
+    bare = {name for name in CHARACTERISTIC_LABELS if name in frame and not frame[name].any()}
+    return tuple(each for each in known if each.name in frame and each.name not in bare)
+
+
+def _cell_looks(inputs: Inputs, grid: CellGrid, incidents: Incidents, way: WayToP) -> list[Look]:
+    from hotspots.detect.block_gi_star import Rule
     from hotspots.detect.stability_cells import looks_at_cells
 
-    incidents = _incidents(inputs, positions, inputs.point_rows)
-    correction = inputs.options.get("correction", "bh")
-
-    def look() -> list[Any]:
-        return looks_at_cells(
-            grid,
-            incidents,
-            alpha=inputs.request.alpha,
-            correction=correction,
-            rng=np.random.default_rng(SEED),
-        )
-
-    return _stable(frame, look, incidents, "cell")
+    # Random shuffles stand for all shuffles, which are counted out here.
+    chances = "exact" if way.name == "permutation" else way.name
+    rule = Rule(inputs.request.alpha, inputs.options.get("correction", "bh"), chances)
+    return looks_at_cells(grid, incidents, rule, rng=np.random.default_rng(SEED))
 
 
-def stable_areas(
-    inputs: Inputs,
-    frame: GeoDataFrame,
-    positions: NDArray[np.int64],
-    neighbours: Any,
-    is_hot: Callable[[NDArray[np.float64], Any], NDArray[np.bool_]],
-) -> Stable:
-    """
-    Say of every hot area how far it stays hot.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        The question by level and its incidents, `COLUMNS` and the points included.
-    frame : geopandas.GeoDataFrame
-        One row an area of the level, in its order, with ``spot``.
-    positions : numpy.ndarray of int, shape (n,)
-        Area of each incident; -1 for none.
-    neighbours : scipy.sparse matrix
-        Neighbours on the map.
-    is_hot : callable
-        Takes counts by area and neighbours and tells which areas are hot.
-
-    Returns
-    -------
-    Stable
-        The frame and its words.
-    """
+def _area_looks(inputs: Inputs, ground: Ground, way: WayToP) -> tuple[list[Look], Incidents]:
     import shapely
 
     from hotspots.detect.stability_areas import looks_at_areas
+    from hotspots.workflows.detection.ground import read_level
+    from hotspots.workflows.detection.inputs import area_positions
 
+    level = read_level(inputs.workspace, str(inputs.request.level))
+    positions = area_positions(inputs, level)
     incidents = _incidents(inputs, positions, np.arange(len(inputs)))
-    shapes = frame.geometry.to_numpy()
-    middles = shapely.get_coordinates(shapely.centroid(shapes))
+    moved = _moved(inputs, positions, level.polygons) if incidents.radius_m is not None else []
+    middles = shapely.get_coordinates(shapely.centroid(level.polygons))
+    test = _area_test(inputs, ground, way)
+    return looks_at_areas(incidents, test, ground.neighbours, middles, moved=moved), incidents
 
-    def look() -> list[Any]:
-        moved = _moved(inputs, positions, shapes) if incidents.radius_m is not None else []
-        return looks_at_areas(incidents, is_hot, neighbours, middles, moved=moved)
 
-    return _stable(frame, look, incidents, "area")
+def _area_test(
+    inputs: Inputs, ground: Ground, way: WayToP
+) -> Callable[[NDArray[np.float64], Any], NDArray[np.bool_]]:
+    """Make the test of the map for other counts and other neighbours."""
+    from hotspots.detect.shuffles import can_be_exact
+    from hotspots.detect.significance import correct
+    from hotspots.workflows.detection.gi_words import tested
+
+    table = ground.frame.drop(columns="geometry")
+
+    def is_hot(counts: NDArray[np.float64], neighbours: Any) -> NDArray[np.bool_]:
+        frame = table.assign(count=counts)
+        if ground.column != "count":
+            frame[ground.column] = _rates(ground.column, frame)
+        used = way
+        if way.name == "exact":
+            sizes = np.minimum(np.diff(neighbours.indptr).astype(np.int64) + 1, len(frame))
+            used = way if can_be_exact(counts, sizes) else replace(way, name="scatter")
+        z, p = tested(replace(ground, frame=frame, neighbours=neighbours), used)
+        q = correct(p, inputs.options.get("correction", "bh"))
+        return np.asarray((q < inputs.request.alpha) & (z > 0))
+
+    return is_hot
+
+
+def _rates(column: str, frame: DataFrame) -> NDArray[np.float64]:
+    from hotspots.rates.crude import rate
+    from hotspots.rates.standardised import standardised_rate
+
+    if column == "rate":
+        return np.asarray(rate(frame["count"], frame["population"])["rate"], dtype=float)
+    return np.asarray(standardised_rate(frame["count"], frame["population"]), dtype=float)
 
 
 def _incidents(inputs: Inputs, positions: NDArray[np.int64], rows: NDArray[np.int64]) -> Incidents:
@@ -189,59 +226,35 @@ def _moved(
     return found
 
 
-def _stable(frame: GeoDataFrame, look: Callable[[], list[Any]], incidents: Incidents, noun: str) -> Stable:
-    from hotspots.detect.stability import LIKELY, SOLID, stability
-
-    hot = (frame["spot"] == "hot").to_numpy(dtype=bool)
-    looks = look()
-    if not looks:
-        return Stable(frame, (), (), {"stability": "no other way of looking"}, ())
-    found = stability(hot, looks)
-    hot_class = np.where(frame["spot"] == "cold", "cold", found.kind).astype(object)
-    frame = frame.assign(stable_share=found.share, stability=found.kind, hot_class=hot_class)
-    moved = bool((found.looks["choice"] == "location").any())
-    parameters = {
-        "looks": len(looks),
-        "solid": SOLID,
-        "likely": LIKELY,
-        "location_draws": int((found.looks["choice"] == "location").sum()),
-        "seed": SEED if moved else None,
-    }
-    return Stable(
-        frame,
-        _sentences(found, hot, noun),
-        _notes(found, incidents, noun),
-        {"stability": parameters},
-        (_table(found.looks, noun),),
-    )
-
-
 def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str, ...]:
+    from hotspots.detect.stability import CLASSES as KINDS
     from hotspots.detect.stability import SOLID
 
     hidden = int((~hot & (found.share >= SOLID)).sum())
     more = (
         f"{counted(hidden, f'other {noun} is', f'other {noun}s are')} not hot on this map but in nearly all "
         "other ways of looking: hot spots have no sharp edge.",
-    )
+    )[: min(hidden, 1)]
     if not hot.any():
-        return more if hidden else ()
-    solid, likely, frail = (
-        int((found.kind == kind).sum()) for kind in ("solid", "likely", "depends on choices")
-    )
-    stay = found.looks.groupby("choice", sort=False)["stay"].mean()
+        return more
+    solid, likely, frail = (int((found.kind == kind).sum()) for kind in KINDS)
     sentences = [
         f"Of {counted(int(hot.sum()), f'hot {noun}')}, {solid:,} {_are(solid)} solid: hot in at least 9 of "
-        f"10 of {len(found.looks)} other ways of looking. {likely:,} {_are(likely)} likely, and {frail:,} "
-        f"{_depend(frail)} on choices made for this map: do not act on {_those(frail)} alone."
+        f"10 of {len(found.looks)} other ways of looking; {likely:,} {_are(likely)} likely."
     ]
+    if frail:
+        sentences.append(
+            f"{frail:,} {'depends' if frail == 1 else 'depend'} on choices made for this map: do not act on "
+            f"{'it' if frail == 1 else 'those'} alone."
+        )
+    stay = found.looks.groupby("choice", sort=False)["stay"].mean()
     if stay.min() < SOLID:
         most = _CHOICES[str(stay.idxmin())]
         sentences.append(
             f"The picture depends most on the choice of the {most}: made otherwise, "
             f"{words.share(float(stay.min()), 1)} of the hot {noun}s stay hot, taken over the ways we tried."
         )
-    return (*sentences, *(more if hidden else ()))
+    return (*sentences, *more)
 
 
 _CHOICES = {
@@ -256,14 +269,6 @@ _CHOICES = {
 
 def _are(number: int) -> str:
     return "is" if number == 1 else "are"
-
-
-def _depend(number: int) -> str:
-    return "depends" if number == 1 else "depend"
-
-
-def _those(number: int) -> str:
-    return "it" if number == 1 else "those"
 
 
 def _notes(found: Stability, incidents: Incidents, noun: str) -> tuple[str, ...]:

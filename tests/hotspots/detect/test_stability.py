@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from geodata.errors import UserError
-from hotspots.detect.block_gi_star import critical_p, hot_cells
-from hotspots.detect.getis_ord import gi_star_p, gi_star_z
+from hotspots.detect.block_gi_star import Rule, critical_p, hot_cells
+from hotspots.detect.getis_ord import gi_star_p, gi_star_scatter_p, gi_star_z
 from hotspots.detect.grid import CellGrid, cell_index, make_grid
 from hotspots.detect.neighbours import cell_neighbours
 from hotspots.detect.significance import benjamini_hochberg, correct, normal_p
@@ -23,6 +24,7 @@ from hotspots.detect.stability_cells import looks_at_cells
 from hotspots.detect.stability_points import DRAWS, Incidents, move_points, places_in_disc
 
 ALPHA = 0.05
+RULE = Rule(ALPHA)
 
 
 def hot_of(grid: CellGrid, positions: np.ndarray) -> np.ndarray:
@@ -30,15 +32,18 @@ def hot_of(grid: CellGrid, positions: np.ndarray) -> np.ndarray:
     return hot_by(counts, cell_neighbours(grid))
 
 
-def hot_by(counts: np.ndarray, near: Any) -> np.ndarray:
+def hot_by(counts: np.ndarray, near: Any, chances: str = "scatter") -> np.ndarray:
     """Hot by the library's own functions on a sparse matrix; nan takes a place out."""
     z = gi_star_z(counts, near)
-    return (benjamini_hochberg(gi_star_p(counts, near)) < ALPHA) & (z > 0)
+    p = gi_star_p(counts, near) if chances == "exact" else normal_p(z)
+    if chances == "scatter":
+        p = np.maximum(p, gi_star_scatter_p(counts, near, z))
+    return (benjamini_hochberg(p) < ALPHA) & (z > 0)
 
 
 def looks(grid: CellGrid, x: np.ndarray, y: np.ndarray, seed: int = 1, **more: np.ndarray) -> list[Look]:
     incidents = Incidents(x, y, grid.locate(x, y), **more)
-    return looks_at_cells(grid, incidents, alpha=ALPHA, rng=np.random.default_rng(seed))
+    return looks_at_cells(grid, incidents, RULE, rng=np.random.default_rng(seed))
 
 
 def by_name(found: list[Look]) -> dict[str, np.ndarray]:
@@ -98,17 +103,31 @@ def test_large_counts_are_taken_in_units_and_say_the_same(rng: np.random.Generat
     counts[10:13, 10:13] += 4000
     grid = make_grid((0, 0, 29, 29), cell_m=1, shape="square")
     near = np.array([(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)])
-    quick = hot_cells(counts, np.ones((30, 30), dtype=bool), (near, near), alpha=ALPHA)
-    exact = hot_by(counts.ravel().astype(float), cell_neighbours(grid))
+    quick = hot_cells(counts, np.ones((30, 30), dtype=bool), (near, near), Rule(ALPHA, chances="exact"))
+    exact = hot_by(counts.ravel().astype(float), cell_neighbours(grid), "exact")
     assert exact.sum() >= 4
     assert (quick.ravel() != exact).sum() <= 1
+
+
+@pytest.mark.parametrize("chances", ["scatter", "exact", "normal"])
+def test_blocks_say_what_the_map_says(chances: Any, rng: np.random.Generator) -> None:
+    for busy in (0.02, 0.4, 5):
+        counts = rng.poisson(busy, (25, 25)).astype(np.int64)
+        counts[5:7, 5:7] += 1 + int(3 * busy)
+        grid = make_grid((0, 0, 24, 24), cell_m=1, shape="square")
+        near = np.array([(down, across) for down in (-1, 0, 1) for across in (-1, 0, 1)])
+        quick = hot_cells(counts, np.ones((25, 25), dtype=bool), (near, near), Rule(ALPHA, chances=chances))
+        plain = hot_by(counts.ravel().astype(float), cell_neighbours(grid), chances)
+        assert quick.ravel().tolist() == plain.tolist()
+    stricter = hot_cells(counts, np.ones((25, 25), dtype=bool), (near, near), Rule(ALPHA, "by", chances))
+    assert not (stricter & ~quick).any()
 
 
 def test_few_cells_with_many_kinds_of_counts_use_the_normal_curve(rng: np.random.Generator) -> None:
     counts = rng.integers(0, 2000, (6, 6))
     counts[:3, :3] += 3000
     rings = np.array([(down, across) for down in range(-2, 3) for across in range(-2, 3)])
-    found = hot_cells(counts, np.ones((6, 6), dtype=bool), (rings, rings), alpha=ALPHA)
+    found = hot_cells(counts, np.ones((6, 6), dtype=bool), (rings, rings), Rule(ALPHA, chances="exact"))
     grid = make_grid((0, 0, 5, 5), cell_m=1, shape="square")
     apart = np.maximum(abs(grid.rows[:, None] - grid.rows), abs(grid.columns[:, None] - grid.columns))
     z = gi_star_z(counts.ravel().astype(float), sparse.csr_array(((apart > 0) & (apart <= 2)).astype(float)))
@@ -357,7 +376,7 @@ def test_a_grid_without_cells_or_with_one() -> None:
     nothing = CellGrid("square", 100.0, *(np.empty(0, dtype=np.int64) for _ in "rc"), np.empty(0, dtype=bool))
     assert (
         looks_at_cells(
-            nothing, Incidents(*(np.empty(0) for _ in "xyp")), alpha=0.05, rng=np.random.default_rng(1)
+            nothing, Incidents(*(np.empty(0) for _ in "xyp")), rule=RULE, rng=np.random.default_rng(1)
         )
         == []
     )
@@ -382,11 +401,12 @@ def test_areas_by_other_neighbours_periods_and_places() -> None:
     positions = np.repeat(np.arange(80), counts)
     quarter = (np.arange(positions.size) % 4).astype(np.int8)
     incidents = Incidents(np.empty(0), np.empty(0), positions, quarter)
+    exact = partial(hot_by, chances="exact")
     found = looks_at_areas(
-        incidents, hot_by, neighbours, middles, moved=[np.roll(positions, 1), positions * 0]
+        incidents, exact, neighbours, middles, moved=[np.roll(positions, 1), positions * 0]
     )
     assert [look.choice for look in found] == ["neighbours"] * 2 + ["period"] * 4 + ["location"] * 2
-    result = stability(hot_by(counts.astype(float), neighbours), found[:6])
+    result = stability(exact(counts.astype(float), neighbours), found[:6])
     assert np.flatnonzero(result.kind == "solid").tolist() == [40]
     assert result.share[40] == 1
     # With all incidents moved into the first area nothing in the middle is hot.

@@ -328,7 +328,8 @@ def test_gi_star_finds_the_planted_place(loaded: Workspace) -> None:
 
 def test_gi_star_by_area_and_by_rate(loaded: Workspace) -> None:
     counts = detect(loaded, DetectRequest("gi-star", level="ward")).frame
-    assert list(counts.columns)[-5:] == ["z", "p", "q", "spot", "geometry"]
+    assert list(counts.columns)[-8:-4] == ["z", "p", "q", "spot"]
+    assert list(counts.columns)[-4:] == ["stable_share", "stability", "hot_class", "geometry"]
     rates = detect(loaded, DetectRequest("gi-star", level="ward", value="rate"))
     frame = rates.frame.set_index("area_code")
     assert frame.loc[["W4", "W5"], "spot"].tolist() == ["no value"] * 2
