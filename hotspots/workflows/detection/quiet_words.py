@@ -155,7 +155,7 @@ def _without_centres(frame: GeoDataFrame) -> str:
     centres = frame.loc[frame["town_centre"].to_numpy(dtype=bool), "area_name"].astype(str).tolist()
     if not centres:
         return ""
-    named = listed(centres[:3]) + (f" and {len(centres) - 3:,} more" if len(centres) > 3 else "")
+    named = listed([*centres[:3], *([f"{len(centres) - 3:,} more"] if len(centres) > 3 else [])])
     return f" but those like a town centre, where many are recorded who do not live there ({named})"
 
 

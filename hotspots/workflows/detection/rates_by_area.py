@@ -186,8 +186,8 @@ def _town_centres(inputs: Inputs, frame: GeoDataFrame, level: str) -> tuple[str,
     if not like.any():
         return ()
     busiest = frame[like].sort_values("count", ascending=False)
-    more = f" and {len(busiest) - 5:,} more" if len(busiest) > 5 else ""
-    names = listed([str(name) for name in busiest["area_name"].iloc[:5]]) + more
+    more = [f"{len(busiest) - 5:,} more"] if len(busiest) > 5 else []
+    names = listed([*(str(name) for name in busiest["area_name"].iloc[:5]), *more])
     have = "has" if len(busiest) == 1 else "have"
     if present is None:
         return (
