@@ -53,7 +53,11 @@ def add_event(
     with plain_errors():
         start, end = parse_date(first, "--from"), parse_date(last, "--to")
         event = run(open_at(workspace), name=name, start=cast("datetime.date", start), end=end, note=note)
-    answer(plain(event), [f"Entered {event.event_id}: {event.name}, {counted(event.days, 'day')}."], as_json=as_json)
+    answer(
+        plain(event),
+        [f"Entered {event.event_id}: {event.name}, {counted(event.days, 'day')}."],
+        as_json=as_json,
+    )
 
 
 def list_events(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
