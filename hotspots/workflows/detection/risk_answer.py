@@ -12,7 +12,7 @@ from hotspots.maps.palettes import ORDERED
 from hotspots.wording import level_label
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.surfaces import Ground, lay_ground
+from hotspots.workflows.detection.surfaces import Ground, lay_wide_ground
 from hotspots.workflows.shown import Column, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def risk(inputs: Inputs) -> Answer:
     """
     from hotspots.detect.risk import Crowd, risk_surface
 
-    ground = lay_ground(inputs)
+    ground = lay_wide_ground(inputs)
     inside = ground.of_place >= 0
     counts = np.bincount(ground.of_place[inside], minlength=ground.x.size).astype(float)
     base = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hotspots.detect.grid import CellGrid
     from hotspots.workflows.detection.inputs import Inputs
 
+CELLS_A_BANDWIDTH = 5
 WEIGHED = {"harm": "harm", "impact": "impact on the victim"}
 
 
@@ -99,6 +100,34 @@ def lay_ground(inputs: Inputs) -> Ground:
     )
 
 
+def lay_wide_ground(inputs: Inputs) -> Ground:
+    """
+    Do the same with cells no narrower than a fifth of the bandwidth, unless their width was asked for.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+
+    Returns
+    -------
+    Ground
+        Cells, places and bandwidth.
+    """
+    ground = lay_ground(inputs)
+    wide = np.floor(ground.bandwidth_m / CELLS_A_BANDWIDTH / 50) * 50
+    if inputs.request.cell_m is not None or wide <= ground.grid.cell_m:
+        return ground
+    request = replace(inputs.request, cell_m=float(wide), bandwidth_m=ground.bandwidth_m)
+    wider = lay_ground(replace(inputs, request=request))
+    why = [note for note in ground.notes if note.startswith("The bandwidth")]
+    cells = (
+        f"Cells are {wide:,.0f} m wide, about a fifth of the bandwidth: a smooth surface shows no more in "
+        "narrower ones."
+    )
+    return replace(wider, notes=(cells, *why, *wider.notes))
+
+
 def _narrow(cell_m: float, bandwidth_m: float) -> tuple[str, ...]:
     if bandwidth_m >= cell_m:
         return ()
@@ -151,7 +180,8 @@ def density(inputs: Inputs) -> Answer:
     if options["weigh"] != "none":
         what = f"{WEIGHED[options['weigh']]} from {what}"
         label = f"{WEIGHED[options['weigh']].capitalize()} (points) per km²"
-    sentences = words.few(inputs, used) or _sentences(what, surface.cell_values())
+    mean = surface.incidents / (ground.grid.within.area / 1e6)
+    sentences = words.few(inputs, used) or _sentences(what, surface.cell_values(), mean)
     shown = Shown(columns=(Column("cell_id", "Cell", None), Column("density_per_km2", label, 1)))
     return Answer(frame, "density_per_km2", sentences, notes, ground.parameters, used, shown=shown)
 
@@ -203,13 +233,13 @@ def _edge_note(surface: DensitySurface) -> str:
     )
 
 
-def _sentences(what: str, values: NDArray[np.float64]) -> tuple[str, ...]:
+def _sentences(what: str, values: NDArray[np.float64], mean: float) -> tuple[str, ...]:
     summed = np.cumsum(np.sort(values)[::-1])
     if not summed.size or summed[-1] <= 0:
         return ("Too few to say: no incident lies within reach of the middle of a cell.",)
     quarter = int(np.searchsorted(summed, summed[-1] / 4)) + 1
     return (
         f"The density of {what} is highest at {values.max():,.1f} per km²; the mean over the study area is "
-        f"{values.mean():,.2f} per km².",
+        f"{mean:,.2f} per km².",
         f"A quarter of the surface lies on {words.share(quarter, len(values))} of the study area.",
     )
