@@ -17,7 +17,7 @@ from hotspots.detect.neighbours import cell_neighbours
 
 ALPHA = 0.05
 PLACES = 100
-MORE = 10
+MORE = 4
 """These tests are quick: so many times the cities make the measured share that much surer."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -89,6 +90,7 @@ def compare_periods(
     else:
         ratio, low, high = _relative_interval(early, late, confidence)
 
+    @cache
     def outcomes(both: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         if against == "itself":
             chances = _binomial(both, share)
