@@ -99,17 +99,15 @@ def sort_into_squares(
         )
     columns, rows = int((float(x.max()) - west) / side) + 5, int((float(y.max()) - south) / side) + 1
     square = squares.square_of_points(x, y, west, south, side, columns)
-    order = (
-        squares.order_by_square(square, columns * rows)
-        if columns * rows <= max(4 * x.size, _COUNTED)
-        else np.argsort(square, kind="stable")
-    )
+    few = columns * rows <= max(4 * x.size, _COUNTED)
+    order = squares.order_by_square(square, columns * rows) if few else np.argsort(square, kind="stable")
     filled, first_place, xs, ys, weight, first_point, place_of = squares.gather_places(
         x, y, x.view(np.int64), y.view(np.int64), square, order
     )
     boxes = squares.boxes_of_squares(first_place, xs, ys, np.ones(xs.size, dtype=np.bool_))
     before = np.append(0, np.cumsum(weight, dtype=np.int64))[first_place]
-    around, touch = squares.squares_around(filled, columns, boxes, before, least, reach_m * reach_m)
+    below = squares.filled_before(filled, columns * rows) if few else np.empty(0, dtype=np.int32)
+    around, touch = squares.squares_around(filled, columns, boxes, before, below, least, reach_m * reach_m)
     return Squares(first_place, around, touch, boxes, xs, ys, weight, first_point, place_of)
 
 

@@ -20,6 +20,25 @@ _FEW = 8
 
 
 @kernel
+def beyond_edge(below: float, above: float) -> float:
+    """
+    Give how far a value lies outside an interval; the built-in maximum is slower, as it minds missing numbers.
+
+    Parameters
+    ----------
+    below, above : float
+        How far it lies below the lower and above the upper edge; negative inside.
+
+    Returns
+    -------
+    float
+        0 inside.
+    """
+    far = below if below > above else above
+    return far if far > 0.0 else 0.0
+
+
+@kernel
 def square_of_points(x: Any, y: Any, west: float, south: float, side: float, columns: int) -> Any:
     """
     Give every point the number of its square.
@@ -193,7 +212,35 @@ def boxes_of_squares(first_place: Any, xs: Any, ys: Any, kept: Any) -> Any:
 
 
 @kernel
-def squares_around(filled: Any, columns: int, boxes: Any, before: Any, least: int, reach2: float) -> Any:
+def filled_before(filled: Any, squares: int) -> Any:
+    """
+    Count the filled squares before every square of a grid.
+
+    Parameters
+    ----------
+    filled : numpy.ndarray of int, shape (m,)
+        Numbers of the filled squares, ascending.
+    squares : int
+        How many squares the grid has; must be few enough for an array of so many.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (squares + 1,)
+        How many filled squares have a lower number.
+    """
+    found = np.empty(squares + 1, np.int32)
+    at = 0
+    for square in range(squares + 1):
+        found[square] = at
+        if at < filled.size and filled[at] == square:
+            at += 1
+    return found
+
+
+@kernel
+def squares_around(
+    filled: Any, columns: int, boxes: Any, before: Any, below: Any, least: int, reach2: float
+) -> Any:
     """
     List the filled squares round every filled square that hold something within reach of its box.
 
@@ -207,6 +254,8 @@ def squares_around(filled: Any, columns: int, boxes: Any, before: Any, least: in
         Boxes round their places.
     before : numpy.ndarray of int, shape (m + 1,)
         Points in all squares before each one.
+    below : numpy.ndarray of int
+        From `filled_before`; empty where the grid has too many squares for that.
     least : int
         Only squares with so many points in the 5 x 5 round them are looked at.
     reach2 : float
@@ -227,15 +276,19 @@ def squares_around(filled: Any, columns: int, boxes: Any, before: Any, least: in
         points = 0
         for row in range(5):
             low = filled[k] + (row - 2) * columns - 2
-            at = begin[row]
-            while at < m and filled[at] < low:
-                at += 1
-            begin[row] = at
-            at = max(at, end[row])
-            while at < m and filled[at] <= low + 4:
-                at += 1
-            end[row] = at
-            points += before[at] - before[begin[row]]
+            if below.size:
+                begin[row] = below[min(max(low, 0), below.size - 1)]
+                end[row] = below[min(max(low + 5, 0), below.size - 1)]
+            else:
+                at = begin[row]
+                while at < m and filled[at] < low:
+                    at += 1
+                begin[row] = at
+                at = max(at, end[row])
+                while at < m and filled[at] <= low + 4:
+                    at += 1
+                end[row] = at
+            points += before[end[row]] - before[begin[row]]
         if points < least:
             continue
         used, later = 0, 0
@@ -243,8 +296,8 @@ def squares_around(filled: Any, columns: int, boxes: Any, before: Any, least: in
         for row in range(5):
             low = filled[k] + (row - 2) * columns - 2
             for at in range(begin[row], end[row]):
-                dx = max(0.0, boxes[at, 0] - east, west - boxes[at, 2])
-                dy = max(0.0, boxes[at, 1] - north, south - boxes[at, 3])
+                dx = beyond_edge(boxes[at, 0] - east, west - boxes[at, 2])
+                dy = beyond_edge(boxes[at, 1] - north, south - boxes[at, 3])
                 if at != k and dx * dx + dy * dy <= reach2:
                     column = filled[at] - low
                     if 0 < row < 4 and 0 < column < 4:
