@@ -53,13 +53,21 @@ def random_cases(data: ScanData, size: int, rng: np.random.Generator) -> NDArray
     if data.model == "poisson":
         share = data.at_risk.ravel() / data.whole
         return rng.multinomial(data.total, share, size=size).reshape(size, places, periods)
-    place, period = np.nonzero(data.cases)
-    times = data.cases[place, period]
-    place, period = np.repeat(place, times), np.repeat(period, times)
-    shuffled = rng.permuted(np.broadcast_to(period, (size, period.size)), axis=1)
-    cell = (np.arange(size)[:, None] * places + place) * periods + shuffled
-    counts = np.bincount(cell.ravel(), minlength=size * places * periods)
-    return counts.reshape(size, places, periods)
+    return _shuffled_times(data.cases, size, rng)
+
+
+def _shuffled_times(cases: NDArray[np.int64], size: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Deal the times of all cases out anew, so that places and periods keep the cases they have."""
+    places, periods = cases.shape
+    place, period = np.nonzero(cases)
+    times = cases[place, period]
+    begin, period = np.repeat(place, times) * periods, np.repeat(period, times)
+    drawn = np.empty((size, places, periods), dtype=np.int64)
+    for replicate in drawn:
+        dealt = period.copy()
+        rng.shuffle(dealt)
+        replicate[:] = np.bincount(begin + dealt, minlength=places * periods).reshape(places, periods)
+    return drawn
 
 
 def null_maxima(
@@ -180,7 +188,7 @@ def gumbel_p(ratio: float, maxima: NDArray[np.float64]) -> float:
     Returns
     -------
     float
-        Probability of a maximum this high; nan when the maxima do not vary.
+        Probability of a maximum this high, above 0; nan when the maxima do not vary.
 
     References
     ----------
@@ -191,4 +199,6 @@ def gumbel_p(ratio: float, maxima: NDArray[np.float64]) -> float:
         return float("nan")
     scale = float(np.std(maxima, ddof=1)) * np.sqrt(6) / np.pi
     middle = float(np.mean(maxima)) - _EULER * scale
-    return float(-np.expm1(-np.exp(-(ratio - middle) / scale)))
+    tail = float(-np.expm1(-np.exp(-(ratio - middle) / scale)))
+    # However small, a probability is not nought.
+    return max(tail, float(np.finfo(float).tiny))

@@ -208,7 +208,6 @@ def _shown(tables: ScanTables, frame: GeoDataFrame, found: list[ScanCluster]) ->
         Column("expected", "Expected", 1),
         Column("ratio", "Times the expected", 2),
         Column("p", "p", 3),
-        Column("p_gumbel", "p (Gumbel)", 6, pointer=False),
         Column("llr", "Log likelihood ratio", 2, pointer=False),
         Column("radius_m", "Radius [m]"),
         *([Column("from", "From", None), Column("to", "To", None)] if timed else []),
