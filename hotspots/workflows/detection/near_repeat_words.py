@@ -10,76 +10,15 @@ import numpy as np
 from hotspots.wording import counted, format_date, listed, sentence_case
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.dated_points import date_of
+from hotspots.workflows.detection.near_repeat_bands import SAME_PLACE_M, band_labels, space_label, time_label
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from hotspots.workflows.detection.inputs import Inputs
 
-SAME_PLACE_M = 1.0
-"""A first band up to here is called the same place."""
 MOST_SENTENCES = 3
 FEW_EXPECTED = 5.0
-_EDGES = ("space_from_m", "space_to_m", "time_from_days", "time_to_days")
-
-
-def space_label(start: float, end: float) -> str:
-    """
-    Name a band of distance.
-
-    Parameters
-    ----------
-    start, end : float
-        Its edges [m]; the upper one does not belong.
-
-    Returns
-    -------
-    str
-        Such as "same place", "under 200 m" or "200 to 400 m".
-    """
-    if start == 0 and end <= SAME_PLACE_M:
-        return "same place"
-    if start == 0:
-        return f"under {end:,g} m"
-    return f"{start:,g} to {end:,g} m" if start > SAME_PLACE_M else f"nearby, under {end:,g} m"
-
-
-def time_label(start: float, end: float) -> str:
-    """
-    Name a band of time by the days it really holds.
-
-    Parameters
-    ----------
-    start, end : float
-        Its edges [days]; the upper one does not belong.
-
-    Returns
-    -------
-    str
-        Such as "same day", "1 day" or "7 to 13 days".
-    """
-    first, last = math.ceil(start), math.ceil(end) - 1
-    if last <= first:
-        return "same day" if first == 0 else counted(first, "day")
-    return f"{first:,} to {last:,} days"
-
-
-def band_labels(frame: DataFrame) -> list[tuple[str, str]]:
-    """
-    Name the bands of every row.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        From `hotspots.near_repeat`.
-
-    Returns
-    -------
-    list of (str, str)
-        Distance and time.
-    """
-    edges = (frame[name].tolist() for name in _EDGES)
-    return [(space_label(a, b), time_label(c, d)) for a, b, c, d in zip(*edges, strict=True)]
 
 
 def _where(start: float, end: float) -> str:

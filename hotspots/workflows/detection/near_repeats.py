@@ -9,13 +9,17 @@ import numpy as np
 
 from geodata.errors import UserError
 from hotspots.maps.palettes import ordered_palette
-from hotspots.wording import counted, short_date
+from hotspots.wording import counted, listed, short_date
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.dated_points import date_of, dated_rows
-from hotspots.workflows.detection.near_repeat_words import (
+from hotspots.workflows.detection.near_repeat_bands import (
     SAME_PLACE_M,
+    USUAL_SPACE,
+    USUAL_TIME,
     band_labels,
+)
+from hotspots.workflows.detection.near_repeat_words import (
     chain_sentences,
     table_notes,
     table_sentences,
@@ -166,15 +170,13 @@ def _reach(
 
 
 def _default_bands(inputs: Inputs) -> tuple[str, ...]:
-    from hotspots.workflows.methods.near_repeat import METHOD
-
-    usual = {option.name: option.default for option in METHOD.options}
-    kept = [name for name in ("space_bands", "time_bands") if inputs.options[name] == usual[name]]
-    if not kept:
-        return ()
-    said = {"space_bands": "distance (0.1, 200, 400, 600 m)", "time_bands": "time (1, 7, 14, 28 days)"}
-    named = " and of ".join(said[name] for name in kept)
-    return (f"The bands of {named} are the usual ones, not chosen from the records.",)
+    usual = {"space_bands": (USUAL_SPACE, "distance", "m"), "time_bands": (USUAL_TIME, "time", "days")}
+    kept = [
+        f"{noun} ({bands.replace(',', ', ')} {unit})"
+        for name, (bands, noun, unit) in usual.items()
+        if inputs.options[name] == bands
+    ]
+    return (f"The bands of {listed(kept)} are the usual ones, not chosen from the records.",) if kept else ()
 
 
 def _chains(

@@ -11,7 +11,8 @@ from hotspots.wording import counted
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.dated_points import date_of, dated_rows
-from hotspots.workflows.detection.near_repeat_words import chance, time_label
+from hotspots.workflows.detection.near_repeat_bands import time_label
+from hotspots.workflows.detection.near_repeat_words import chance
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.workflows.detection.near_repeat_bands import USUAL_SPACE, USUAL_TIME
 from hotspots.workflows.method import Method, Option
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ METHOD = Method(
             "Bands of distance [m]",
             "Upper ends in metres, separated by commas; a first one of 0.1 is the same place.",
             kind="text",
-            default="0.1,200,400,600",
+            default=USUAL_SPACE,
         ),
         Option(
             "time_bands",
             "Bands of time [days]",
             "Upper ends in days, not included, with commas between: 1,7 is the same day, then 1 to 6 days.",
             kind="text",
-            default="1,7,14,28",
+            default=USUAL_TIME,
         ),
         Option(
             "metric",

@@ -23,7 +23,7 @@ from hotspots.workflows.detecting import (
     hot_spot_areas,
     write_finding,
 )
-from hotspots.workflows.detection.near_repeat_words import space_label, time_label
+from hotspots.workflows.detection.near_repeat_bands import space_label, time_label
 from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
 from hotspots.workflows.mapping import finding_layer, result_table
 from hotspots.workflows.zone_making import describe_place, list_hot_spots, zone_from_place
