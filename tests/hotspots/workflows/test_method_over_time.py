@@ -265,7 +265,7 @@ def test_timing_spreads_hours_and_leaves_month_only_dates_out_of_weekdays(worksp
 def test_too_short_for_months(workspace: Workspace) -> None:
     rows = [record(k, k % 25, datetime.datetime(2025, 1 + k % 3, 1 + k % 28, 12)) for k in range(60)]
     fill(workspace, rows)
-    with pytest.raises(UserError, match="3 whole months"):
+    with pytest.raises(UserError, match="2 whole months"):
         ask(workspace, "timing")
     assert "0 have clearly" in said(ask(workspace, "change"))
 
