@@ -239,8 +239,8 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
         return more
     solid, likely, frail = (int((found.kind == kind).sum()) for kind in KINDS)
     sentences = [
-        f"Of {counted(int(hot.sum()), f'hot {noun}')}, {solid:,} {_are(solid)} solid: hot in at least 9 of "
-        f"10 of {len(found.looks)} other ways of looking; {likely:,} {_are(likely)} likely."
+        f"Of {counted(int(hot.sum()), f'hot {noun}')}, {solid:,} {_are(solid)} solid: hot in at least "
+        f"{SOLID:.0%} of the {len(found.looks)} other ways of looking; {likely:,} {_are(likely)} likely."
     ]
     if frail:
         sentences.append(
