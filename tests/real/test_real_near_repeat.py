@@ -131,3 +131,29 @@ def test_with_all_digits_one_pair_stands_a_hair_under_400_m(arsons: pd.DataFrame
     moved = exact["observed"].to_numpy() - table_of(arsons)["observed"].to_numpy()
     assert moved.reshape(5, 4)[:, 3].tolist() == [0, 0, 1, -1, 0]
     assert np.abs(moved).sum() == 2
+
+
+def test_bias_crimes_of_washington_counted_by_scipy(real_data: Path) -> None:
+    """All 1.7 million pairs by the distances and histograms of scipy and numpy."""
+    from scipy.spatial.distance import pdist
+
+    events = pd.read_csv(real_data / "hate_crime" / "dc_montgomery" / "events_flat.csv")
+    events = events[events["state"] == "DC"].reset_index(drop=True)
+    points = gpd.GeoSeries.from_xy(events["lon"], events["lat"], crs="EPSG:4326").to_crs("EPSG:26985")
+    space, time = [0, 0.1, 200, 400, 600], [0, 1, 7, 14, 28]
+    table = hs.near_repeat(
+        points,
+        events["date"],
+        space_bands_m=space,
+        time_bands_days=time,
+        rng=np.random.default_rng(1),
+    )
+    days = pd.to_datetime(events["date"]).to_numpy().astype("datetime64[D]").astype(float)
+    far, apart = pdist(np.column_stack([points.x, points.y])), pdist(days[:, None])
+    # The last band of a histogram takes in its end; no pair is there that is not wanted.
+    counts, _, _ = np.histogram2d(far, apart, bins=[[*space, 1e9], [*time, 1e9]])
+    assert table["observed"].to_numpy().reshape(4, 4).tolist() == counts[:4, :4].tolist()
+    every = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    np.testing.assert_allclose(table["expected"].to_numpy().reshape(4, 4), every[:4, :4])
+    clear = table[table["q"] < 0.05]
+    assert clear[["space_to_m", "time_to_days"]].to_numpy().tolist() == [[0.1, 1], [0.1, 7]]

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MOST_DRAWN = 1000
 """More chains than this would crowd the map: the longest are drawn."""
 LISTED = 25
+MOST_COMPARED = 1_500_000_000_000
+"""Pairs times shuffles; a tenth of it is some ten seconds on two processors."""
 SIZES = ((2, 2, "2 incidents"), (3, 4, "3 or 4"), (5, 9, "5 to 9"), (10, 10**9, "10 or more"))
 _COLUMNS = (
     Column("space_band", "Distance", None),
@@ -136,6 +138,7 @@ def _table(
     from hotspots.detect.near_repeat import near_repeat
 
     options = inputs.options
+    _require_feasible(x, y, float(space[-1]), options["permutations"])
     table = near_repeat(
         gpd.GeoSeries.from_xy(x, y, crs=inputs.workspace.crs),
         days,
@@ -149,6 +152,22 @@ def _table(
     table.insert(0, "space_band", [space for space, _ in labels])
     table.insert(1, "time_band", [time for _, time in labels])
     return gpd.GeoDataFrame(table, geometry=[None] * len(table), crs=inputs.workspace.crs)
+
+
+def _require_feasible(
+    x: NDArray[np.float64], y: NDArray[np.float64], reach_m: float, permutations: int
+) -> None:
+    """Refuse what would take many minutes, before it begins."""
+    from hotspots.detect.close_pairs import candidate_pairs, sort_into_cells
+
+    pairs = candidate_pairs(sort_into_cells(x, y, reach_m)) if x.size else 0
+    if pairs * permutations > MOST_COMPARED:
+        raise UserError(
+            what="Near repeats",
+            found=f"would compare some {pairs / 1e6:,.0f} million pairs of incidents less than about "
+            f"{reach_m:,g} m apart, {permutations:,} times.",
+            fix="Choose a shorter period, narrower bands of distance, or fewer shuffles.",
+        )
 
 
 def _reach(

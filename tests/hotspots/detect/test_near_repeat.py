@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import hotspots as hs
 from geodata.errors import UserError
 from hotspots.detect import near_repeat as module
-from hotspots.detect.close_pairs import band_edges, whole_days
+from hotspots.detect.close_pairs import band_edges, candidate_pairs, sort_into_cells, whole_days
 from hotspots.detect.near_repeat import knox_counts, near_repeat
 
 CRS = "EPSG:27700"
@@ -195,6 +195,17 @@ def test_more_pairs_than_a_small_counter_holds(rng: np.random.Generator) -> None
     assert table["expected"].tolist() == [300 * 299 // 2, 0, 0, 0]
     assert table["p"].tolist() == [1, 1, 1, 1]
     assert table["ratio"].isna().tolist() == [False, True, True, True]
+
+
+def test_pairs_to_measure_are_those_of_neighbouring_cells() -> None:
+    x, y, _ = some(80, 6)
+    cells = sort_into_cells(x, y, 300)
+    column, row = cells.cell % cells.columns, cells.cell // cells.columns
+    beside = (np.abs(column[:, None] - column) <= 1) & (np.abs(row[:, None] - row) <= 1)
+    assert candidate_pairs(cells) == (beside.sum() - 80) // 2
+    near = np.hypot(x[:, None] - x, y[:, None] - y) < 300
+    order = cells.order
+    assert (beside | ~near[order][:, order]).all()
 
 
 def test_planted_near_repeats_are_found_in_their_bands_only(rng: np.random.Generator) -> None:

@@ -162,6 +162,12 @@ def test_refused_bands(street: Workspace) -> None:
         asked(street, permutations=9)
 
 
+def test_what_would_take_many_minutes_is_refused(street: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotspots.workflows.detection.near_repeats.MOST_COMPARED", 100)
+    with pytest.raises(UserError, match="shorter period"):
+        asked(street)
+
+
 @pytest.mark.parametrize("method", ["near-repeat", "repeats"])
 @pytest.mark.parametrize(
     "rows",
