@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from geodata.compiled import kernel
-from hotspots.detect.kernels.squares import AROUND, beyond_edge
+from hotspots.detect.kernels.squares import AROUND
 
 _NONE = 2147483647
 
@@ -61,8 +61,8 @@ def dense_places(
                 at = around[k, step]
                 if near >= least or at < 0:
                     break
-                dx = beyond_edge(boxes[at, 0] - xs[i], xs[i] - boxes[at, 2])
-                dy = beyond_edge(boxes[at, 1] - ys[i], ys[i] - boxes[at, 3])
+                dx = max(0.0, boxes[at, 0] - xs[i], xs[i] - boxes[at, 2])
+                dy = max(0.0, boxes[at, 1] - ys[i], ys[i] - boxes[at, 3])
                 if dx * dx + dy * dy > reach2:
                     continue
                 for j in range(first_place[at], first_place[at + 1]):
@@ -136,8 +136,8 @@ def join_squares(
                     break
                 if not dense[i]:
                     continue
-                dx = beyond_edge(boxes[at, 0] - xs[i], xs[i] - boxes[at, 2])
-                dy = beyond_edge(boxes[at, 1] - ys[i], ys[i] - boxes[at, 3])
+                dx = max(0.0, boxes[at, 0] - xs[i], xs[i] - boxes[at, 2])
+                dy = max(0.0, boxes[at, 1] - ys[i], ys[i] - boxes[at, 3])
                 if dx * dx + dy * dy > reach2:
                     continue
                 for j in range(first_place[at], first_place[at + 1]):
@@ -206,8 +206,8 @@ def label_places(
             for i in range(first_place[at], first_place[at + 1]):
                 if dense[i] or label[i] <= cluster[k]:
                     continue
-                dx = beyond_edge(boxes[k, 0] - xs[i], xs[i] - boxes[k, 2])
-                dy = beyond_edge(boxes[k, 1] - ys[i], ys[i] - boxes[k, 3])
+                dx = max(0.0, boxes[k, 0] - xs[i], xs[i] - boxes[k, 2])
+                dy = max(0.0, boxes[k, 1] - ys[i], ys[i] - boxes[k, 3])
                 if dx * dx + dy * dy > reach2:
                     continue
                 for j in range(first_place[k], first_place[k + 1]):

@@ -20,25 +20,6 @@ _FEW = 8
 
 
 @kernel
-def beyond_edge(below: float, above: float) -> float:
-    """
-    Give how far a value lies outside an interval; the built-in maximum is slower, as it minds missing numbers.
-
-    Parameters
-    ----------
-    below, above : float
-        How far it lies below the lower and above the upper edge; negative inside.
-
-    Returns
-    -------
-    float
-        0 inside.
-    """
-    far = below if below > above else above
-    return far if far > 0.0 else 0.0
-
-
-@kernel
 def square_of_points(x: Any, y: Any, west: float, south: float, side: float, columns: int) -> Any:
     """
     Give every point the number of its square.
@@ -296,8 +277,8 @@ def squares_around(
         for row in range(5):
             low = filled[k] + (row - 2) * columns - 2
             for at in range(begin[row], end[row]):
-                dx = beyond_edge(boxes[at, 0] - east, west - boxes[at, 2])
-                dy = beyond_edge(boxes[at, 1] - north, south - boxes[at, 3])
+                dx = max(0.0, boxes[at, 0] - east, west - boxes[at, 2])
+                dy = max(0.0, boxes[at, 1] - north, south - boxes[at, 3])
                 if at != k and dx * dx + dy * dy <= reach2:
                     column = filled[at] - low
                     if 0 < row < 4 and 0 < column < 4:

@@ -85,6 +85,8 @@ def colocation(inputs: Inputs) -> Answer:
     if band_m is None:
         near = suggest_clustering(asked.x, asked.y)[0]
         band_m, chosen = near.value, (f"{near.reason.replace('Clusters reach', 'Near means', 1)}.",)
+    # Sources that record other characteristics at other places would make findings of their own.
+    deal = inputs.options["deal"] or ("source" if np.unique(asked.source).size > 1 else "everywhere")
     found = pairs_of_marks(
         asked.x,
         asked.y,
@@ -92,7 +94,7 @@ def colocation(inputs: Inputs) -> Answer:
         band_m=band_m,
         permutations=inputs.options["deals"],
         rng=np.random.default_rng(SEED),
-        groups=_groups(inputs, asked),
+        groups=_groups(deal, asked),
     )
     own = (found["first"] == found["second"]).to_numpy()
     pairs = _judged(found[~own], inputs.request.alpha)
@@ -103,6 +105,7 @@ def colocation(inputs: Inputs) -> Answer:
         "band_m": band_m,
         "study_area": study.level or "rectangle round the points",
         "alpha": inputs.request.alpha,
+        "deal": deal,
         "correction": "Benjamini-Hochberg over the pairs",
         "seed": SEED,
     }
@@ -110,7 +113,7 @@ def colocation(inputs: Inputs) -> Answer:
         *words.point_notes(inputs, inputs.x.size - asked.covered),
         *chosen,
         study.note,
-        *_notes(inputs, asked),
+        *_notes(inputs, asked, deal),
     )
     return Answer(
         _without_shapes(pairs, inputs.workspace.crs),
@@ -157,10 +160,10 @@ def _asked(inputs: Inputs, covered: NDArray[np.bool_]) -> _Asked:
     )
 
 
-def _groups(inputs: Inputs, asked: _Asked) -> NDArray[Any] | None:
-    if inputs.options["deal"] == "source":
+def _groups(deal: str, asked: _Asked) -> NDArray[Any] | None:
+    if deal == "source":
         return asked.source
-    if inputs.options["deal"] == "nearby":
+    if deal == "nearby":
         return np.floor(asked.x / NEARBY_M) * 100_000 + np.floor(asked.y / NEARBY_M)
     return None
 
@@ -234,11 +237,11 @@ def _sentence(row: Any, band_m: float) -> str:
     )
 
 
-def _notes(inputs: Inputs, asked: _Asked) -> tuple[str, ...]:
+def _notes(inputs: Inputs, asked: _Asked, deal: str) -> tuple[str, ...]:
     deals = inputs.options["deals"]
     notes = [
         f"Chance means: every incident stays where it was, and what they were aimed at is dealt out again "
-        f"{_DEALT[inputs.options['deal']]}, {deals:,} times. Busy streets alone therefore explain nothing "
+        f"{_DEALT[deal]}, {deals:,} times. Busy streets alone therefore explain nothing "
         "here, nor does that some incidents are aimed at two characteristics.",
         "Where one characteristic has places of its own, fewer others are near it: that alone sets most "
         "pairs a little apart. So apart is the usual finding, and together is the one to look into.",
@@ -252,10 +255,18 @@ def _notes(inputs: Inputs, asked: _Asked) -> tuple[str, ...]:
     if without:
         are = "is" if without == 1 else "are"
         notes.append(f"{counted(without, 'incident')} without one of these characteristics {are} left out.")
-    if inputs.options["deal"] != "source" and np.unique(asked.source).size > 1:
+    if np.unique(asked.source).size > 1:
         notes.append(
-            "The incidents come from several sources. If one of them records other characteristics and other "
-            "places than the rest, that alone sets pairs apart: compare with dealing within each source."
+            "The incidents come from several sources, and sources record other characteristics at other "
+            "places: dealing within each source keeps that out of the findings."
+            if deal == "source"
+            else "The incidents come from several sources. If one of them records other characteristics at "
+            "other places than the rest, that alone makes findings: compare with dealing within each source."
+        )
+    else:
+        notes.append(
+            "All incidents are of one source. If it joins records of several bodies, import each under its "
+            "own name: bodies that record differently make findings by that alone."
         )
     if asked.left_out:
         notes.append(f"Too few to say, and not tested: {listed(asked.left_out)}.")

@@ -37,8 +37,8 @@ METHOD = Method(
         Option(
             "deal",
             "Deal characteristics out",
-            "Over which incidents they are dealt out again to see what chance would bring.",
-            default="everywhere",
+            "Over which incidents they are dealt out again to see what chance would bring; unless chosen, "
+            "within each source when there are several.",
             choices=(
                 ("everywhere", "over all incidents"),
                 ("source", "within each source"),

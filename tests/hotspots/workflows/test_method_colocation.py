@@ -94,13 +94,14 @@ def test_answers_are_the_same_every_time_and_can_be_written(town: Workspace, tmp
     [heat] = one.shown.charts
     assert len(heat.frame) == 6
     assert len(one.shown.tables[0].frame) == 3
+    assert one.parameters["deal"] == "source", "as there are two"
 
 
 @pytest.mark.parametrize("deal", ["source", "nearby"])
 def test_dealing_within_groups(town: Workspace, deal: str) -> None:
     finding = detect(town, DetectRequest("colocation", options=(("band_m", 200.0), ("deal", deal))))
     assert {"source": "of each source", "nearby": "square of 2 km"}[deal] in said(finding)
-    assert ("several sources" in said(finding)) == (deal != "source")
+    assert ("compare with dealing within each source" in said(finding)) == (deal == "nearby")
     assert finding.frame.iloc[0]["finding"] == "together"
 
 
