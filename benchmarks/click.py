@@ -126,7 +126,8 @@ def statistics_alone(n: int, cell_m: float) -> Any:
     callable
         Takes nothing.
     """
-    from hotspots.detect.getis_ord import gi_star_z, normal_p
+    from hotspots.detect.block_gi_star import Rule
+    from hotspots.detect.getis_ord import gi_star_scatter_p, gi_star_z, normal_p
     from hotspots.detect.grid import make_grid
     from hotspots.detect.neighbours import cell_neighbours
     from hotspots.detect.significance import benjamini_hochberg
@@ -143,9 +144,10 @@ def statistics_alone(n: int, cell_m: float) -> Any:
     def work() -> Any:
         counts = np.bincount(positions, minlength=len(grid)).astype(float)
         z = gi_star_z(counts, neighbours)
-        hot = (benjamini_hochberg(normal_p(z)) < 0.05) & (z > 0)
+        p = np.maximum(normal_p(z), gi_star_scatter_p(counts, neighbours, z))
+        hot = (benjamini_hochberg(p) < 0.05) & (z > 0)
         incidents = Incidents(x, y, positions, quarter, radius)
-        return stability(hot, looks_at_cells(grid, incidents, alpha=0.05, rng=np.random.default_rng(1)))
+        return stability(hot, looks_at_cells(grid, incidents, Rule(0.05), rng=np.random.default_rng(1)))
 
     return work
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from benchmarks import rows
 from benchmarks.incidents import city
+from hotspots.detect.block_gi_star import Rule
 from hotspots.detect.grid import make_grid
 from hotspots.detect.stability_cells import looks_at_cells
 from hotspots.detect.stability_points import Incidents
@@ -64,7 +65,7 @@ def main() -> None:
         quarter = rng.integers(0, 4, x.size).astype(np.int8) if all_of_them else None
         radius = np.full(x.size, 50.0) if all_of_them else None
         incidents = Incidents(x, y, grid.locate(x, y), quarter, radius)
-        return lambda: looks_at_cells(grid, incidents, alpha=0.05, rng=rng)
+        return lambda: looks_at_cells(grid, incidents, Rule(0.05), rng=rng)
 
     few = looks(x, y, all_of_them=False)
     rows.show(

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+MANY_PLACES = 50_000
+"""With more places than this, distances are asked of some of them (house rule)."""
+
+
 def count_cells(
     points: Any,
     *,
@@ -218,8 +222,31 @@ def _round_down(metres: float) -> float:
 
 
 def _usual_distance_m(places: NDArray[np.float64]) -> float:
-    """Give the median distance to the nearest other place; of very many places some thousands are asked."""
+    """Give the median distance to the nearest other place; of very many places some thousand are asked."""
     from scipy.spatial import cKDTree
 
-    some = places[:: max(1, len(places) // 5000)]
-    return float(np.median(cKDTree(places).query(some, k=2)[0][:, 1]))
+    many = len(places) > MANY_PLACES
+    some = places[:: max(1, len(places) // (1000 if many else 5000))]
+    others = _round(places, some) if many else places
+    return float(np.median(cKDTree(others).query(some, k=2)[0][:, 1]))
+
+
+def _round(places: NDArray[np.float64], some: NDArray[np.float64]) -> NDArray[np.float64]:
+    """
+    Keep the places in the squares round some of them, each square as large as the ground per place.
+
+    The nearest place is among them unless it is farther away than a square is wide, which is more than usual.
+    """
+    low = places.min(axis=0)
+    wide, high = places.max(axis=0) - low
+    side = max(np.sqrt(wide * high / len(places)), max(wide, high) / 2000)
+    rows = int(high / side) + 3
+    wanted = np.zeros((int(wide / side) + 3) * rows, dtype=bool)
+    near = np.array([across * rows + up for across in (-1, 0, 1) for up in (-1, 0, 1)])
+
+    def square(which: NDArray[np.float64]) -> NDArray[np.int64]:
+        column, row = ((which - low) / side).astype(np.int64).T + 1
+        return np.asarray(column * rows + row)
+
+    wanted[(square(some)[:, None] + near).ravel()] = True
+    return np.asarray(places[wanted[square(places)]])

@@ -22,18 +22,33 @@ if TYPE_CHECKING:
 def _cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:
     import shapely
 
-    from hotspots.detect.cells import other_cell_sizes, suggest_cell_m
+    size, chosen = _usual_cell_size(inputs, study)
+    if inputs.request.cell_m is not None:
+        return size, chosen
+    shapely.prepare(study.polygon)
+    inside = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
+    return size, (*chosen, *_by_the_places(inputs, study, inside))
+
+
+def _usual_cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:
+    from hotspots.detect.cells import suggest_cell_m
     from hotspots.detect.points import require_positive
 
     asked = inputs.request.cell_m
     if asked is not None:
         return require_positive(asked, "The cell size"), ()
-    shapely.prepare(study.polygon)
     chosen = suggest_cell_m(study.polygon.bounds)
-    inside = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
+    return chosen.value, (f"{chosen.reason}.",)
+
+
+def _by_the_places(inputs: Inputs, study: StudyArea, inside: NDArray[np.bool_]) -> tuple[str, ...]:
+    """Say which cell sizes the places inside the study area ask for themselves."""
+    from hotspots.detect.cells import other_cell_sizes
+
     others = other_cell_sizes(inputs.places.xy[inside], study.polygon.area / 1e6)
-    also = f"By the places of these incidents: {listed([other.reason for other in others])}."
-    return chosen.value, (f"{chosen.reason}.", *([also] if others else []))
+    if not others:
+        return ()
+    return (f"By the places of these incidents: {listed([other.reason for other in others])}.",)
 
 
 def _study(inputs: Inputs) -> StudyArea:
@@ -58,10 +73,13 @@ def place_incidents(
         Cells, cell of each incident with a point (-1 outside), notes and parameters.
     """
     study = _study(inputs)
-    cell_m, chosen = _cell_size(inputs, study)
+    cell_m, chosen = _usual_cell_size(inputs, study)
     shape = inputs.request.shape
     grid, places = _cells_over(inputs, study, cell_m, shape=shape), inputs.places
-    positions = grid.locate(*places.xy.T)[places.of_point]
+    located = grid.locate(*places.xy.T)
+    if inputs.request.cell_m is None:
+        chosen = (*chosen, *_by_the_places(inputs, study, located >= 0))
+    positions = located[places.of_point]
     outside = int((positions < 0).sum())
     notes = (*words.point_notes(inputs, outside), *chosen, study.note)
     return (

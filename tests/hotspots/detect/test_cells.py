@@ -298,3 +298,16 @@ def test_cell_sizes_the_points_ask_for() -> None:
     assert other_cell_sizes(places[:1], 9.0) == ()
     # Never nought, however close the places are.
     assert [each.value for each in other_cell_sizes(places / 1e6, 1e-6)] == [50, 50]
+
+
+def test_usual_distance_between_very_many_places_is_that_of_all_of_them(rng: np.random.Generator) -> None:
+    from scipy.spatial import cKDTree
+
+    from hotspots.detect.cells import MANY_PLACES, _usual_distance_m
+
+    n = MANY_PLACES + 10_000
+    heaps = rng.normal(rng.uniform(0, 20_000, (50, 1, 2)), 100, (50, n // 50, 2)).reshape(-1, 2)
+    for places in (heaps, rng.uniform(0, 20_000, (n, 2))):
+        some = places[:: len(places) // 1000]
+        nearest = cKDTree(places).query(some, k=2)[0][:, 1]
+        assert _usual_distance_m(places) == np.median(nearest)
