@@ -64,11 +64,18 @@ def empirical_bayes(counts: Any, population: Any, graph: Any = None, *, per: flo
     """
     import pandas as pd
 
+    from hotspots.rates.kernels.empirical_bayes import draw_in
+
     incidents, y, n, known = _checked(counts, population, per, 0.95)
     smoothed = np.full(known.shape, np.nan)
     if known.any():
         around = _around(incidents, y, n, known, graph)
-        smoothed[known] = _steadied(y, n, around)[0] * per
+        drawn = draw_in(y, n, around.mean, around.variance)[0]
+        drawn *= per
+        if known.all():
+            smoothed = drawn
+        else:
+            smoothed[known] = drawn
     return pd.Series(smoothed, index=incidents.index, name="smoothed")
 
 
@@ -116,11 +123,11 @@ def smooth_rates(
 
 @dataclass(frozen=True, eq=False)
 class _Around:
-    """Mean rate, variance of the true rates and number of people of each neighbourhood."""
+    """Mean rate, variance of the true rates and number of people: one each, or one for all areas."""
 
-    mean: NDArray[np.float64] | np.float64
-    variance: NDArray[np.float64] | np.float64
-    people: NDArray[np.float64] | np.float64
+    mean: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    people: NDArray[np.float64]
 
 
 def _checked(
@@ -128,7 +135,8 @@ def _checked(
 ) -> tuple[Series[Any], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Give the counts as they came; counts and people of the areas that have both; and which these are."""
     incidents = align_counts(counts)
-    number = incidents.to_numpy(dtype=float, na_value=np.nan)
+    # A copy: the loops are compiled once for arrays that may be written to.
+    number = np.array(incidents.to_numpy(dtype=float, na_value=np.nan))
     people = align_population(incidents, population)
     check_rate(number, per, confidence)
     known = np.isfinite(number) & (people > 0) & np.isfinite(people)
@@ -144,54 +152,15 @@ def _around(
     known: NDArray[np.bool_],
     graph: Any,
 ) -> _Around:
-    whole = _whole(y, n)
+    from hotspots.rates.kernels.empirical_bayes import moments, moments_near
+
     if graph is None:
-        return whole
+        return _Around(*(np.array([each]) for each in moments(y, n)))
     weights = _graph_on(incidents.index, graph)
-    kept = np.flatnonzero(known)
-    return _local(y, n, weights if known.all() else weights[kept][:, kept], whole)
-
-
-def _whole(y: NDArray[np.float64], n: NDArray[np.float64]) -> _Around:
-    people = n.sum()
-    mean = y.sum() / people
-    spread = (n * (y / n - mean) ** 2).sum() / people
-    return _Around(mean, np.maximum(spread - mean / n.mean(), 0.0), people)
-
-
-def _local(y: NDArray[np.float64], n: NDArray[np.float64], weights: Any, whole: _Around) -> _Around:
-    from scipy import sparse
-
-    places = weights.shape[0]
-    near = sparse.csr_array(
-        (np.ones(weights.nnz), weights.indices, weights.indptr), shape=(places, places), copy=False
-    )
-    # Once each: what stands on the diagonal already is taken off before the area itself is added.
-    own = 1.0 - near.diagonal()
-    size = np.diff(near.indptr) + own
-    # The rates' squares about the mean of all, not about nought: nothing is lost to rounding.
-    deviation = y / n - whole.mean
-    sums = np.stack([n, y, n * deviation**2], axis=1)
-    people, cases, squares = (near @ sums + own[:, None] * sums).T
-    mean = cases / people
-    shift = mean - whole.mean
-    spread = np.maximum(squares / people - shift * shift, 0.0)
-    alone = size <= 1
-    variance = np.maximum(spread - mean / (people / size), 0.0)
-    return _Around(
-        np.where(alone, whole.mean, mean),
-        np.where(alone, whole.variance, variance),
-        np.where(alone, whole.people, people),
-    )
-
-
-def _steadied(
-    y: NDArray[np.float64], n: NDArray[np.float64], around: _Around
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Draw each rate towards the mean round it; also give the share that stays its own."""
-    total = around.variance + around.mean / n
-    own = np.divide(around.variance, total, out=np.zeros(y.shape), where=total > 0)
-    return around.mean + (y / n - around.mean) * own, own
+    if not known.all():
+        kept = np.flatnonzero(known)
+        weights = weights[kept][:, kept]
+    return _Around(*moments_near(y, n, weights.indptr, weights.indices))
 
 
 def _smoothed(
@@ -199,8 +168,10 @@ def _smoothed(
 ) -> NDArray[np.float64]:
     from scipy.special import gammaincinv
 
+    from hotspots.rates.kernels.empirical_bayes import draw_in
+
     mean = around.mean
-    smoothed, own = _steadied(y, n, around)
+    smoothed, own = draw_in(y, n, mean, around.variance)
     uncertain = smoothed * own / n + (1 - own) ** 2 * mean / around.people
     some = (smoothed > 0) & (uncertain > 0)
     shape = np.divide(smoothed**2, uncertain, out=np.ones(y.shape), where=some)

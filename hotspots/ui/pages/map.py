@@ -50,7 +50,9 @@ def _choose(workspace: Workspace, levels: Sequence[str]) -> DetectRequest | None
     if not loaded.incidents:
         st.info("No incidents yet. Import a file on the Data page; zones can be drawn already.")
         return None
-    rated = [name for name in levels if any(table.level == name for table in loaded.populations)]
+    # Levels stand from few areas to many: each can use the population of those behind it.
+    known = {table.level for table in loaded.populations}
+    rated = [name for at, name in enumerate(levels) if known & set(levels[at:])]
     with st.sidebar:
         st.header("What to look at", anchor=False)
         try:

@@ -34,6 +34,18 @@ def test_equals_statsmodels(count: int, confidence: float) -> None:
     np.testing.assert_allclose([low[0], high[0]], np.nan_to_num(theirs), rtol=1e-8, atol=1e-12)
 
 
+def test_byar_is_close_from_ten_incidents_on() -> None:
+    """Breslow and Day (1987): c (1 - 1/(9c) - 1.96/(3 sqrt(c)))^3, and the same with c + 1 and +1.96."""
+    counts = np.arange(10.0, 500.0)
+    low, high = poisson_interval(counts)
+    z = 1.959964
+    byar_low = counts * (1 - 1 / (9 * counts) - z / (3 * np.sqrt(counts))) ** 3
+    more = counts + 1
+    byar_high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
+    np.testing.assert_allclose(low, byar_low, rtol=0.006)
+    np.testing.assert_allclose(high, byar_high, rtol=0.006)
+
+
 @pytest.mark.parametrize("mean", [0.5, 3.0, 20.0])
 def test_interval_covers_at_least_what_it_says(mean: float) -> None:
     """Exact: the chance that the interval holds the true mean, summed over all counts, is never below 95%."""

@@ -1,0 +1,1 @@
+"""Inner loops of rates, compiled; imported only when they run."""
