@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 
 from benchmarks import rows
 from benchmarks.incidents import CORNER_M, CRS, SIDE_M, city
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 CELL_M, BANDWIDTH_M = 50.0, 250.0
+
+
+def surface_of(n: int) -> Callable[[], object]:
+    """
+    Give the work on so many points.
+
+    Parameters
+    ----------
+    n : int
+        How many.
+
+    Returns
+    -------
+    callable
+        Works out the surface.
+    """
+    import hotspots as hs
+
+    points = city(n)
+    return lambda: hs.kernel_density(points, cell_m=CELL_M, bandwidth_m=BANDWIDTH_M, crs=CRS)
 
 
 def main() -> None:
@@ -35,16 +60,7 @@ def main() -> None:
         )
     )
     for n in (10_000, 100_000, 1_000_000, 10_000_000):
-        some = city(n)
-        rows.show(
-            rows.measure(
-                "kernel_density, exact, 50 m, 250 m",
-                f"{n:,} points",
-                lambda points=some: hs.kernel_density(
-                    points, cell_m=CELL_M, bandwidth_m=BANDWIDTH_M, crs=CRS
-                ),
-            )
-        )
+        rows.show(rows.measure("kernel_density, exact, 50 m, 250 m", f"{n:,} points", surface_of(n)))
     circle = shapely.Point(CORNER_M + SIDE_M / 2, CORNER_M + SIDE_M / 2).buffer(SIDE_M / 2, quad_segs=2000)
     rows.show(
         rows.measure(
