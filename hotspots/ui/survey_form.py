@@ -104,6 +104,7 @@ def _columns() -> dict[str, Any]:
         "characteristic": column.SelectboxColumn(
             "About",
             options=["any", *CHARACTERISTICS],
+            width="medium",
             format_func=lambda name: labels.get(str(name), str(name)),
             required=True,
         ),
