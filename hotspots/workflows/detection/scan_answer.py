@@ -12,7 +12,14 @@ from hotspots.wording import listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.scan_tables import PERMUTATION, ScanTables, scan_tables
-from hotspots.workflows.detection.scan_words import MOST, around, longest, scan_notes, scan_sentences
+from hotspots.workflows.detection.scan_words import (
+    MOST,
+    WORTH_A_LOOK,
+    around,
+    longest,
+    scan_notes,
+    scan_sentences,
+)
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -74,7 +81,7 @@ def _can_vary(tables: ScanTables) -> bool:
 def _scan(inputs: Inputs, tables: ScanTables) -> list[ScanCluster]:
     options = inputs.options
     timed = bool(tables.periods)
-    return spatial_scan(
+    found = spatial_scan(
         tables.cases,
         tables.population,
         tables.xy,
@@ -91,6 +98,7 @@ def _scan(inputs: Inputs, tables: ScanTables) -> list[ScanCluster]:
         alpha=inputs.request.alpha,
         rng=np.random.default_rng(options["seed"]),
     )
+    return [cluster for at, cluster in enumerate(found) if at == 0 or cluster.p <= WORTH_A_LOOK]
 
 
 def _frame(inputs: Inputs, tables: ScanTables, found: list[ScanCluster], *, few: bool) -> GeoDataFrame:

@@ -27,6 +27,8 @@ _TIME_MEANS = {
 }
 MOST = 10
 """Clusters given at most (house rule)."""
+WORTH_A_LOOK = 0.2
+"""Further clusters that chance brings more often than this are not given (house rule)."""
 WIDE_SHARE = 0.1
 """A circle with more of the places than this is too wide to act on as it stands (house rule)."""
 
@@ -247,6 +249,9 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
     notes.append(
         "Incidents that come in series, such as one long dispute, are not independent: they make a cluster "
         "look surer than it is."
+    )
+    notes.append(
+        "Beside the first, only clusters are given that at most one in five random maps matches (p ≤ 0.2)."
     )
     if len(found) >= MOST:
         notes.append(f"Only the {MOST} clearest clusters are given.")
