@@ -63,7 +63,7 @@ def with_stability(inputs: Inputs, ground: Ground, way: WayToP, answer: Answer) 
     from hotspots.detect.stability import stability
 
     if ground.grid is not None and ground.positions is not None:
-        incidents, noun = _incidents(inputs, ground.positions, inputs.point_rows), "cell"
+        incidents, noun = count_again(inputs, ground.positions, inputs.point_rows), "cell"
         looks = _cell_looks(inputs, ground.grid, incidents, way)
     else:
         looks, incidents = _area_looks(inputs, ground, way)
@@ -87,7 +87,7 @@ def with_stability(inputs: Inputs, ground: Ground, way: WayToP, answer: Answer) 
             nothing="No clear evidence",
             title="Compared with the whole area, and how far that holds",
             columns=_columns(inputs, frame),
-            tables=(_table(found.looks, noun),),
+            tables=(looks_table(found.looks, noun),),
         ),
     )
 
@@ -142,7 +142,7 @@ def _area_looks(inputs: Inputs, ground: Ground, way: WayToP) -> tuple[list[Look]
 
     level = read_level(inputs.workspace, str(inputs.request.level))
     positions = area_positions(inputs, level)
-    incidents = _incidents(inputs, positions, np.arange(len(inputs)))
+    incidents = count_again(inputs, positions, np.arange(len(inputs)))
     moved = _moved(inputs, positions, level.polygons) if incidents.radius_m is not None else []
     middles = shapely.get_coordinates(shapely.centroid(level.polygons))
     test = _area_test(inputs, ground, way)
@@ -183,7 +183,24 @@ def _rates(column: str, frame: DataFrame) -> NDArray[np.float64]:
     return np.asarray(standardised_rate(frame["count"], frame["population"]), dtype=float)
 
 
-def _incidents(inputs: Inputs, positions: NDArray[np.int64], rows: NDArray[np.int64]) -> Incidents:
+def count_again(inputs: Inputs, positions: NDArray[np.int64], rows: NDArray[np.int64]) -> Incidents:
+    """
+    Gather what every look counts: points, places, quarter of the period, radius.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+    positions : numpy.ndarray of int, shape (m,)
+        Place of each incident; -1 for none.
+    rows : numpy.ndarray of int, shape (m,)
+        Which incidents these are.
+
+    Returns
+    -------
+    Incidents
+        For the looks.
+    """
     from hotspots.detect.stability import cut_in_quarters
     from hotspots.detect.stability_points import Incidents
 
@@ -258,6 +275,7 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
 
 
 _CHOICES = {
+    "bandwidth": "bandwidth",
     "grid moved": "place of the grid",
     "cell size": "cell size",
     "surroundings": "surroundings that are taken together",
@@ -305,7 +323,22 @@ _TRIED = {
 }
 
 
-def _table(looks: DataFrame, noun: str) -> ExtraTable:
+def looks_table(looks: DataFrame, noun: str) -> ExtraTable:
+    """
+    Give the looks as a table.
+
+    Parameters
+    ----------
+    looks : pandas.DataFrame
+        From `hotspots.detect.stability.Stability`.
+    noun : str
+        What a place is called.
+
+    Returns
+    -------
+    ExtraTable
+        One row a look.
+    """
     import pandas as pd
 
     shown = pd.DataFrame(

@@ -183,7 +183,23 @@ def density(inputs: Inputs) -> Answer:
     mean = surface.incidents / (ground.grid.within.area / 1e6)
     sentences = words.few(inputs, used) or _sentences(what, surface.cell_values(), mean)
     shown = Shown(columns=(Column("cell_id", "Cell", None), Column("density_per_km2", label, 1)))
-    return Answer(frame, "density_per_km2", sentences, notes, ground.parameters, used, shown=shown)
+    answer = Answer(frame, "density_per_km2", sentences, notes, ground.parameters, used, shown=shown)
+    if not options["stability"] or options["weigh"] != "none" or used < words.TOO_FEW:
+        return answer
+    from hotspots.workflows.detection.stability_surface import with_stable_peaks
+
+    def again(x: NDArray[np.float64], y: NDArray[np.float64], bandwidth_m: float) -> NDArray[np.float64]:
+        return density_surface(
+            x,
+            y,
+            grid=ground.grid,
+            bandwidth_m=bandwidth_m,
+            crs=inputs.workspace.crs,
+            adaptive=options["hills"] == "adaptive",
+            edge_correction=options["edge"] == "corrected",
+        ).cell_values()
+
+    return with_stable_peaks(inputs, answer, ground.of_place, again)
 
 
 def _weights(inputs: Inputs, ground: Ground) -> tuple[NDArray[np.float64], int, tuple[str, ...]]:

@@ -34,7 +34,15 @@ METHOD = Method(
             default="none",
             choices=(("none", "each once"), ("harm", "by harm"), ("impact", "by impact on the victim")),
         ),
+        Option(
+            "stability",
+            "Which of the densest ground is solid",
+            "Work the surface out again with other bandwidths, periods and places of the points; takes a "
+            "while, and needs incidents that count once.",
+            kind="flag",
+            default=False,
+        ),
     ),
-    columns=("harm", "impact"),
+    columns=("harm", "impact", "occurred_from", "uncertainty_m"),
     why="among the densest places, which together hold a quarter of the surface",
 )
