@@ -9,9 +9,10 @@ from scipy import sparse
 
 from benchmarks.calibration import Power, Promise
 from hotspots.detect.change import compare_periods
-from hotspots.detect.change_point import change_point
+from hotspots.detect.change_point import change_point, log_factorials
 from hotspots.detect.emerging import emerging_arrays
 from hotspots.detect.grid import make_grid
+from hotspots.detect.kernels.change_point import find_change
 from hotspots.detect.mann_kendall import mann_kendall
 from hotspots.detect.neighbours import cell_neighbours
 
@@ -33,6 +34,13 @@ def _any_change(rng: np.random.Generator, mean: float, against: Any, longer: flo
     return bool((frame["q"] <= ALPHA).any())
 
 
+def _change_point_p(series: Any) -> float:
+    """Give the p of `change_point` without the months between which it lies, which take most of the time."""
+    nothing = np.zeros(series.size, dtype=bool)
+    logs = log_factorials(int(series.sum()))
+    return float(find_change(series.astype(np.int64), np.ones(series.size), logs, 0.0, nothing)[2])
+
+
 def _grid(side: int) -> Any:
     return cell_neighbours(make_grid((0, 0, side * 10 - 1, side * 10 - 1), cell_m=10, shape="square"))
 
@@ -48,11 +56,9 @@ def promises(cities: int) -> list[Promise]:
             words = f"cities with any place at q <= 0.05, {mean:g} a place, {longer:g} times as long"
             found.append(Promise(f"change, {against}", words, ALPHA, alarms, many))
     for mean in (2.0, 10.0):
-        series = (change_point(rng.poisson(mean, 24)) for _ in range(many))
-        alarms = sum(each is not None and each.p <= ALPHA for each in series)
-        found.append(
-            Promise("change point", f"series with p <= 0.05, 24 months of {mean:g}", ALPHA, alarms, many)
-        )
+        alarms = sum(_change_point_p(rng.poisson(mean, 24)) <= ALPHA for _ in range(4 * many))
+        words = f"series with p <= 0.05, 24 months of {mean:g}"
+        found.append(Promise("change point", words, ALPHA, alarms, 4 * many))
     for mean in (3.0, 50.0):
         alarms = int((mann_kendall(rng.poisson(mean, (many, 36)))["p"] <= ALPHA).sum())
         found.append(

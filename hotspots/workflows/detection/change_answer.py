@@ -251,6 +251,11 @@ def _notes(inputs: Inputs, days: Days, halves: Halves, straddling: int) -> tuple
         "Incidents that come in bursts (one dispute, one group) vary more than the test allows for: look at "
         "who and what before acting on a change just past the mark."
     ]
+    if not _like_months(halves):
+        notes.append(
+            "The periods are not whole years, so seasons can look like change: take in two years or more, "
+            "and give months (such as 12), to compare like months."
+        )
     if straddling:
         notes.append(
             f"{counted(straddling, 'incident')} known only by a month that both periods share left out."
@@ -266,6 +271,12 @@ def _notes(inputs: Inputs, days: Days, halves: Halves, straddling: int) -> tuple
             "and not the place. Leave the days of events out (leave-out-events) to see."
         )
     return tuple(notes)
+
+
+def _like_months(halves: Halves) -> bool:
+    """Say whether both periods are whole years, give or take a few days."""
+    lengths = (halves.split - halves.early, halves.late - halves.split)
+    return all(length > 300 and min(length % 365.25, 365.25 - length % 365.25) < 5 for length in lengths)
 
 
 def mix_notes(inputs: Inputs, side: NDArray[np.int64]) -> tuple[str, ...]:

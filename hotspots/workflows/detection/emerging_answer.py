@@ -171,17 +171,21 @@ def _sentences(
 ) -> tuple[str, ...]:
     what = words.describe_filter(inputs.request.where)
     hot = frame[frame["periods_hot"] > 0]
-    span = f"from {periods.label(0)} to {periods.label(len(periods) - 1)}"
+    where = inputs.request.where
+    # A period that was asked for is named with the incidents.
+    span = (
+        "" if where.start or where.end else f" from {periods.label(0)} to {periods.label(len(periods) - 1)}"
+    )
     if not len(hot):
         return (
-            f"{total:,} {what} in {len(frame):,} {places.noun} {span}: no place was significantly hot in any "
+            f"{total:,} {what} in {len(frame):,} {places.noun}{span}: no place was significantly hot in any "
             f"{periods.unit} (q < {inputs.request.alpha:g}).",
         )
     parts = [
         f"{int((frame['pattern'] == group).sum()):,} {group}" for group in (GROWING, LASTING, ON_AND_OFF)
     ]
     said = [
-        f"{total:,} {what} in {len(frame):,} {places.noun} {span}. Hot at some time: "
+        f"{total:,} {what} in {len(frame):,} {places.noun}{span}. Hot at some time: "
         f"{counted(len(hot), 'place')}, of which {listed(parts)}; {int((frame['hot_now'] == 'yes').sum()):,} "
         f"hot in the last {periods.unit} (q < {inputs.request.alpha:g})."
     ]

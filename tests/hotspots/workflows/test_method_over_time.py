@@ -109,12 +109,14 @@ def test_change_of_the_newest_year(loaded: Workspace) -> None:
     assert "Clearly more, most of all: Ward 12 (24 to 144)." in text
     assert "The periods have 366 and 365 days" in text
     assert "chosen for you" in text
+    assert "not whole years" not in text
     assert {each.value for each in finding.shown.classes} == {"rose", "fell"}
 
 
 def test_change_by_a_day_and_by_months(loaded: Workspace) -> None:
     split = ask(loaded, "change", ("split", datetime.date(2025, 7, 1)))
     assert split.parameters["days"] == [366 + 181, 184]
+    assert "The periods are not whole years" in said(split)
     both = ask(loaded, "change", ("split", datetime.date(2025, 1, 1)), ("months", 3))
     assert both.parameters["before"] == ["2024-10-01", "2024-12-31"]
     assert both.parameters["after"] == ["2025-01-01", "2025-03-31"]
