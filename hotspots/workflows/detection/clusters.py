@@ -14,7 +14,6 @@ from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.covered import covered_points
 from hotspots.workflows.detection.inputs import find_study_area
-from hotspots.workflows.methods.clusters import EACH, JOINED
 from hotspots.workflows.shown import Column, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -51,15 +50,10 @@ def clusters(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        ``cluster_id``, ``count``, ``area_km2``, ``incidents_per_km2``; largest first. By characteristic also
-        ``characteristic`` (its name, or two joined by a plus), ``aimed_at`` (in words) and
-        ``min_incidents``.
+        ``cluster_id``, ``count``, ``area_km2``, ``incidents_per_km2``; largest first.
     """
     study = find_study_area(inputs)
     kept = covered_points(inputs, study)
-    groups = _groups(inputs)
-    if groups:
-        return _by_group(inputs, study, kept, groups)
     x, y = inputs.x[kept], inputs.y[kept]
     numbers = _numbers(inputs, x, y)
     frame = _outlined(inputs, x, y, numbers)
@@ -72,14 +66,6 @@ def clusters(inputs: Inputs) -> Answer:
         {**_parameters(inputs, study, numbers), "min_incidents": numbers.least},
         x.size,
     )
-
-
-def _groups(inputs: Inputs) -> list[tuple[str, ...]]:
-    """Give the characteristics to look at by themselves, and then the pairs."""
-    asked = inputs.options.get("combinations") or ()
-    single = inputs.request.where.characteristics or tuple(CHARACTERISTIC_LABELS)
-    each = [(name,) for name in single] if inputs.options.get("by") == EACH else []
-    return [*each, *(tuple(pair.split(JOINED)) for pair in asked)]
 
 
 def _numbers(
@@ -167,20 +153,36 @@ def group_label(group: tuple[str, ...]) -> str:
     return listed([first, *(label.lower() for label in others)])
 
 
-def _by_group(
-    inputs: Inputs, study: StudyArea, kept: NDArray[np.bool_], groups: list[tuple[str, ...]]
-) -> Answer:
+def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answer:
+    """
+    Find clusters of the incidents aimed at each characteristic, or at several at once.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The incidents.
+    groups : dict of str to tuple of str
+        Name of each group, and the characteristics its incidents were all aimed at.
+
+    Returns
+    -------
+    Answer
+        ``characteristic`` (name of the group), ``aimed_at`` (in words), ``cluster_id``, ``count``,
+        ``area_km2``, ``incidents_per_km2``, ``min_incidents``; by group, largest first.
+    """
     import geopandas as gpd
     import pandas as pd
 
+    study = find_study_area(inputs)
+    kept = covered_points(inputs, study)
     rows = inputs.point_rows[kept]
     x, y = inputs.x[kept], inputs.y[kept]
-    carried = np.stack([_carry(inputs, rows, group) for group in groups])
+    carried = np.stack([_carry(inputs, rows, group) for group in groups.values()])
     any_of = carried.any(axis=0)
     # One reach for all, from all of their incidents, so that the clusters of each can be compared.
     common = _numbers(inputs, x[any_of], y[any_of])
     parts, sentences, too_few = [], [], []
-    for group, mine in zip(groups, carried, strict=True):
+    for (name, group), mine in zip(groups.items(), carried, strict=True):
         total = int(mine.sum())
         if total < words.TOO_FEW:
             too_few.append(f"{group_label(group)} ({total})")
@@ -188,7 +190,7 @@ def _by_group(
         numbers = _numbers(inputs, x[mine], y[mine], reach_m=2 * common.margin_m)
         found = _outlined(inputs, x[mine], y[mine], numbers)
         sentences.append(_group_sentence(group, found, total, numbers))
-        found.insert(0, "characteristic", JOINED.join(group))
+        found.insert(0, "characteristic", name)
         found.insert(1, "aimed_at", group_label(group))
         parts.append(found.assign(min_incidents=numbers.least))
     empty = _outlined(inputs, x[:0], y[:0], common).assign(characteristic="", aimed_at="", min_incidents=0)

@@ -150,18 +150,18 @@ def shown_pairs(pairs: DataFrame, own: DataFrame, places: GeoDataFrame) -> Shown
             Column("count_second", "Aimed at the second"),
             Column("count_both", "Aimed at both"),
         ),
-        charts=(_heat(pairs),) if len(pairs) else (),
+        charts=(_heat(pairs, own),) if len(pairs) else (),
         tables=(_own_table(own),) if len(own) else (),
         drawn=places,
     )
 
 
-def _heat(pairs: DataFrame) -> Chart:
+def _heat(pairs: DataFrame, own: DataFrame) -> Chart:
     import pandas as pd
 
     kept = ["first", "second", "ratio", "finding"]
     turned = pairs.rename(columns={"first": "second", "second": "first"})
-    both = pd.concat([pairs[kept], turned[kept]], ignore_index=True)
+    both = pd.concat([pairs[kept], turned[kept], own[kept]], ignore_index=True)
     order = list(CHARACTERISTIC_LABELS)
     both = both.sort_values(
         ["first", "second"], key=lambda column: column.map(order.index), ignore_index=True
@@ -172,7 +172,7 @@ def _heat(pairs: DataFrame) -> Chart:
     return Chart(
         title="How often two characteristics meet",
         alt="For every two characteristics, how many times as often their incidents are near each other as "
-        "by chance; 1 is what chance would bring.",
+        "by chance; 1 is what chance would bring. On the diagonal stands each with itself.",
         kind="heat",
         frame=both,
         x="first",

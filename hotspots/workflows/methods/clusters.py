@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from geodata.schema import CHARACTERISTICS
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.workflows.method import Method, Option
+
+if TYPE_CHECKING:
+    from hotspots.workflows.detection.answer import Answer
+    from hotspots.workflows.detection.inputs import Inputs
 
 TOGETHER, EACH = "together", "characteristic"
 JOINED = "+"
@@ -18,7 +23,7 @@ METHOD = Method(
     help="Points that lie close together, outlined.",
     order=50,
     by=("point",),
-    run="hotspots.workflows.detection.clusters:clusters",
+    run=f"{__name__}:run",
     columns=CHARACTERISTICS,
     why="cluster of incidents ({cluster_method})",
     noun="clusters",
@@ -47,3 +52,13 @@ METHOD = Method(
         ),
     ),
 )
+
+
+def run(inputs: Inputs) -> Answer:
+    """Cluster all incidents together, or those aimed at each characteristic and pair asked for."""
+    from hotspots.workflows.detection.clusters import clusters, clusters_of_each
+
+    single = inputs.request.where.characteristics or CHARACTERISTICS
+    groups: dict[str, tuple[str, ...]] = {name: (name,) for name in single if inputs.options["by"] == EACH}
+    groups |= {pair: tuple(pair.split(JOINED)) for pair in inputs.options["combinations"] or ()}
+    return clusters_of_each(inputs, groups) if groups else clusters(inputs)

@@ -92,7 +92,7 @@ def test_answers_are_the_same_every_time_and_can_be_written(town: Workspace, tmp
     assert layer.legend.noun == "meeting places"
     assert result_table(one).columns[0] == "Characteristics"
     [heat] = one.shown.charts
-    assert len(heat.frame) == 6
+    assert len(heat.frame) == 9
     assert len(one.shown.tables[0].frame) == 3
     assert one.parameters["deal"] == "source", "as there are two"
 
