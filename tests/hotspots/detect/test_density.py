@@ -164,11 +164,12 @@ def test_a_bandwidth_beyond_all_measure_is_refused() -> None:
         )
 
 
-def disc_mass(point: tuple[float, float], reach: float, area: shapely.Geometry, steps: int = 1200) -> float:
+def disc_mass(point: tuple[float, float], reach: float, area: shapely.Geometry, steps: int = 500) -> float:
     """The part of a hill inside a polygon by adding up small squares: independent of the closed form."""
     side = np.linspace(-reach, reach, steps, endpoint=False) + reach / steps
     east, north = np.meshgrid(side, side)
     hill = np.maximum(0, 1 - (east**2 + north**2) / reach**2) ** 2
+    shapely.prepare(area)
     inside = shapely.intersects_xy(area, (east + point[0]).ravel(), (north + point[1]).ravel())
     return float((hill.ravel() * inside).sum() / hill.sum())
 
@@ -198,11 +199,11 @@ def test_part_of_a_hill_inside_equals_adding_up(seed: int) -> None:
     )
     x, y = rng.uniform(-1000, 1300, (2, 400))
     kept = shapely.intersects_xy(area, x, y)
-    x, y = x[kept][:12], y[kept][:12]
+    x, y = x[kept][:8], y[kept][:8]
     reach = rng.uniform(100, 700, x.size)
     mass, _ = mass_inside(x, y, reach, area)
     summed = [disc_mass(at, h, area) for *at, h in zip(x, y, reach, strict=True)]
-    np.testing.assert_allclose(mass, summed, atol=2e-3)
+    np.testing.assert_allclose(mass, summed, atol=4e-3)
 
 
 def test_edge_correction_keeps_every_incident(rng: np.random.Generator) -> None:
@@ -274,10 +275,10 @@ def test_adaptive_surface_equals_brute_force(rng: np.random.Generator) -> None:
     assert np.nanmax(surface.values) > np.nanmax(fixed.values)
 
 
-def test_equals_the_kernel_of_scikit_learn_where_both_have_it(rng: np.random.Generator) -> None:
+def test_one_hill_is_the_square_of_that_of_scikit_learn(rng: np.random.Generator) -> None:
     """
-    The quartic kernel from two Epanechnikov-like sums of another program is not to be had; its sum of
-    Epanechnikov kernels bounds ours, and the quartic is its square point by point: with one point both agree.
+    scikit-learn has no quartic kernel, but its Epanechnikov one is the root of ours: for one point the
+    square of its surface, put to the same height, is our surface.
     """
     from sklearn.neighbors import KernelDensity
 
@@ -350,3 +351,34 @@ def test_sfhotspot_bandwidth_is_that_of_one_axis_only() -> None:
     theirs = normal_reference_m(step * 100)
     assert theirs == pytest.approx(4897, abs=1)
     assert ours == pytest.approx(2 * theirs, abs=10)
+
+
+@pytest.mark.parametrize("adaptive", [False, True])
+@pytest.mark.parametrize("number", [1, 2, 50])
+def test_all_in_one_place_is_one_hill(adaptive: bool, number: int) -> None:
+    points = layer([130.0] * number, [170.0] * number)
+    surface = hs.kernel_density(
+        points,
+        cell_m=20,
+        bandwidth_m=100,
+        within=shapely.box(0, 0, 400, 400),
+        adaptive=adaptive,
+        edge_correction=True,
+    )
+    assert np.isfinite(surface.values).all()
+    assert surface.incidents == number
+    assert surface.values.sum() * 0.02**2 == pytest.approx(number, rel=0.01)
+
+
+def test_no_point_at_all_in_the_study_area_is_an_empty_surface() -> None:
+    surface = hs.kernel_density(
+        (np.empty(0), np.empty(0)),
+        cell_m=50,
+        bandwidth_m=100,
+        within=shapely.box(0, 0, 400, 400),
+        adaptive=True,
+        edge_correction=True,
+        crs=GB,
+    )
+    assert (surface.values == 0).all()
+    assert surface.edge_share == 0
