@@ -9,14 +9,14 @@ import numpy as np
 from hotspots.wording import listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
+from hotspots.workflows.detection.gi_scores import tested
 from hotspots.workflows.detection.local_tests import choose_way, correction_parameters, evidence_notes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from numpy.typing import NDArray
 
     from hotspots.workflows.detection.inputs import Inputs
-    from hotspots.workflows.detection.local_tests import Ground, WayToP
+    from hotspots.workflows.detection.local_tests import Ground
 
 
 def answer_gi_star(inputs: Inputs, ground: Ground) -> Answer:
@@ -59,38 +59,6 @@ def answer_gi_star(inputs: Inputs, ground: Ground) -> Answer:
     from hotspots.workflows.detection.stability import with_stability
 
     return with_stability(inputs, ground, way, answer)
-
-
-def tested(ground: Ground, way: WayToP) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """
-    Give score and p-value of each place.
-
-    Parameters
-    ----------
-    ground : Ground
-        Places, values, neighbours.
-    way : WayToP
-        Where p-values come from.
-
-    Returns
-    -------
-    tuple of numpy.ndarray, shape (n,) each
-        z and p; nan where a place has no value.
-    """
-    from hotspots.detect.getis_ord import gi_star_p, gi_star_scatter_p, gi_star_z, normal_p
-
-    frame, neighbours = ground.frame, ground.neighbours
-    values = frame[ground.column].to_numpy(dtype=float, na_value=np.nan)
-    z = gi_star_z(values, neighbours)
-    if way.name in ("exact", "permutation"):
-        exact = way.name == "exact"
-        return z, gi_star_p(values, neighbours, exact=exact, permutations=way.permutations, rng=way.rng)
-    p = normal_p(z)
-    if way.name == "scatter":
-        people = None if ground.column == "count" else frame["population"].to_numpy(dtype=float)
-        counts = frame["count"].to_numpy(dtype=float)
-        p = np.maximum(p, gi_star_scatter_p(counts, neighbours, z, exposure=people))
-    return z, p
 
 
 def gi_sentences(inputs: Inputs, frame: GeoDataFrame, places: str) -> tuple[str, ...]:

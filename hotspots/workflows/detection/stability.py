@@ -155,7 +155,7 @@ def _area_test(
     """Make the test of the map for other counts and other neighbours."""
     from hotspots.detect.shuffles import can_be_exact
     from hotspots.detect.significance import correct
-    from hotspots.workflows.detection.gi_words import tested
+    from hotspots.workflows.detection.gi_scores import tested
 
     table = ground.frame.drop(columns="geometry")
 
