@@ -55,20 +55,25 @@ def _whole(inputs: Inputs, known: GeoDataFrame, basis: Basis) -> tuple[str, ...]
     what = words.describe_filter(inputs.request.where)
     whom = population_words(inputs.request.measure, inputs.request.group)
     survey = basis.survey
+    start = f"{recorded:,} {what} are recorded"
+    if not recorded:
+        start = f"Too few to say how areas differ: no {what} are recorded"
+    elif recorded < words.TOO_FEW:
+        start = f"Too few to say how areas differ: only {recorded:,} {what} are recorded"
     if survey is None:
         return (
-            f"{recorded:,} {what} are recorded in areas with {people:,.0f} {whom}; there is no survey rate "
+            f"{start} in areas with {people:,.0f} {whom}; there is no survey rate "
             "for that, so areas are only compared with each other.",
         )
     if not survey.rate_mid:
         return (
-            f"{recorded:,} {what} are recorded; the survey rate is nought, so nothing is to be expected.",
+            f"{start}; the survey rate is nought, which tells nothing: put a published figure in its place.",
         )
     rates = {"low": survey.rate_low, "mid": survey.rate_mid, "high": survey.rate_high}
     whole = expected_incidents([people], years=basis.years, **rates).iloc[0]
     low, high = whole["expected_low"], whole["expected_high"]
     said = (
-        f"{recorded:,} {what} are recorded; among the {people:,.0f} {whom}, surveys lead one to expect "
+        f"{start}; among the {people:,.0f} {whom}, surveys lead one to expect "
         f"{low:,.0f} to {high:,.0f} in {basis.years:,.1f} years, reported or not."
     )
     if recorded > high:
@@ -127,6 +132,12 @@ def quiet_notes(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> tuple[str,
         f"Period: {format_date(basis.start)} to {format_date(basis.end)} ({basis.years:,.2f} years), as far "
         "as both asked for and on record. A source that began later has fewer years of records than that."
     ]
+    where = inputs.request.where
+    if where.categories or where.sources or where.settings:
+        notes.append(
+            "Only part of the records is counted (a category, source or setting was chosen), but what is to "
+            "be expected is of all kinds: areas look quieter than they are. Leave that choice out to compare."
+        )
     notes += _survey_notes(basis)
     if basis.uncovered:
         notes.append(

@@ -177,6 +177,19 @@ def test_the_period_is_the_part_on_record(hand, town: Workspace) -> None:
         detect(town, DetectRequest("quiet-areas", level="ward", where=later))
 
 
+def test_part_of_the_records_beside_the_whole_expectation_is_said(hand, town: Workspace) -> None:
+    where = IncidentFilter(sources=("council",))
+    told = hand.said(detect(town, DetectRequest("quiet-areas", level="ward", where=where)))
+    assert "Only part of the records is counted" in told
+    assert "Only part" not in hand.said(detect(town, QUIET))
+    nobody = IncidentFilter(categories=("nothing of the kind",))
+    finding = detect(town, DetectRequest("quiet-areas", level="ward", where=nobody))
+    assert finding.sentences[0].startswith(
+        "Too few to say how areas differ: no incidents recorded as nothing"
+    )
+    assert "go and ask there" in hand.said(finding)
+
+
 def test_nobody_lives_anywhere(hand, town: Workspace) -> None:
     hand.people(town, [0] * 8, "residents")
     finding = detect(town, QUIET)
