@@ -38,7 +38,7 @@ def _change_point_p(series: Any) -> float:
     """Give the p of `change_point` without the months between which it lies, which take most of the time."""
     nothing = np.zeros(series.size, dtype=bool)
     logs = log_factorials(int(series.sum()))
-    return float(find_change(series.astype(np.int64), np.ones(series.size), logs, 0.0, nothing)[2])
+    return float(find_change(series.astype(np.int64), np.ones(series.size), logs, 0.05, -1.0, nothing)[2])
 
 
 def _grid(side: int) -> Any:

@@ -54,7 +54,11 @@ class ChangePoint:
 
 
 def change_point(
-    counts: ArrayLike, exposure: ArrayLike | None = None, *, confidence: float = 0.95
+    counts: ArrayLike,
+    exposure: ArrayLike | None = None,
+    *,
+    confidence: float = 0.95,
+    region_below: float = 1.0,
 ) -> ChangePoint | None:
     """
     Find the likeliest single change of level in a series of counts, and test it exactly.
@@ -67,6 +71,8 @@ def change_point(
         Length of each period (days observed); equal when left out.
     confidence : float, default 0.95
         Of the region of periods in which the change may have begun.
+    region_below : float, default 1
+        The region, which takes most of the time, is worked out only when p is at most this.
 
     Returns
     -------
@@ -99,12 +105,12 @@ def change_point(
     from hotspots.detect.kernels.change_point import find_change
 
     region = np.zeros(numbers.size, dtype=bool)
-    at, gain, p = find_change(numbers, lengths, log_factorials(total), 1 - confidence, region)
+    at, gain, p = find_change(numbers, lengths, log_factorials(total), 1 - confidence, region_below, region)
     possible = np.flatnonzero(region)
     return ChangePoint(
         at=int(at),
-        low=int(possible[0]),
-        high=int(possible[-1]),
+        low=int(possible[0]) if possible.size else -1,
+        high=int(possible[-1]) if possible.size else -1,
         rate_before=float(numbers[:at].sum() / lengths[:at].sum()),
         rate_after=float(numbers[at:].sum() / lengths[at:].sum()),
         gain=float(gain),
@@ -114,7 +120,11 @@ def change_point(
 
 
 def change_points(
-    counts: ArrayLike, exposure: ArrayLike | None = None, *, confidence: float = 0.95
+    counts: ArrayLike,
+    exposure: ArrayLike | None = None,
+    *,
+    confidence: float = 0.95,
+    region_below: float = 1.0,
 ) -> list[ChangePoint | None]:
     """
     Find the change of many series of the same periods.
@@ -127,6 +137,8 @@ def change_points(
         Length of each period.
     confidence : float, default 0.95
         Of the regions.
+    region_below : float, default 1
+        Regions are worked out only for series whose p is at most this.
 
     Returns
     -------
@@ -136,7 +148,9 @@ def change_points(
     from geodata.compiled import in_threads
 
     rows = list(np.asarray(counts))
-    return in_threads(lambda row: change_point(row, exposure, confidence=confidence), rows)
+    return in_threads(
+        lambda row: change_point(row, exposure, confidence=confidence, region_below=region_below), rows
+    )
 
 
 def log_factorials(most: int) -> NDArray[np.float64]:

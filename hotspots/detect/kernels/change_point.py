@@ -116,7 +116,7 @@ def _stay(first: int, last: int, start: int, end: int, exposure: Any, bounds: An
 
 
 @kernel
-def find_change(counts: Any, exposure: Any, logs: Any, tail: float, region: Any) -> Any:
+def find_change(counts: Any, exposure: Any, logs: Any, tail: float, below: float, region: Any) -> Any:
     """
     Find the likeliest change of one series and the chance of one as clear when nothing changes.
 
@@ -130,8 +130,10 @@ def find_change(counts: Any, exposure: Any, logs: Any, tail: float, region: Any)
         Logarithms of the factorials of 0 up to the number of incidents.
     tail : float
         Probability left out of the region, such as 0.05.
+    below : float
+        The region is worked out only when p is at most this.
     region : numpy.ndarray of bool, shape (t,)
-        Filled: periods that could be the first of the new level. Nothing is filled when `tail` is 0.
+        Filled: periods that could be the first of the new level.
 
     Returns
     -------
@@ -160,7 +162,7 @@ def find_change(counts: Any, exposure: Any, logs: Any, tail: float, region: Any)
         least, greatest = _bounds(total, shares[period], limit)
         bounds[period, 0], bounds[period, 1] = least, greatest
     p = 1 - _stay(0, periods, 0, total, exposure, bounds, logs)
-    if tail > 0:
+    if p <= below:
         # Further below the best than this, a later or earlier period is out of the question.
         slack = math.log(2 * periods / tail) + 6
         for period in range(1, periods):

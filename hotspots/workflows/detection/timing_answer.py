@@ -69,7 +69,13 @@ def answer(inputs: Inputs) -> Answer:
     counts = counts_by_place_and_period(places, periods)
     whole = np.bincount(periods.of_incident[periods.of_incident >= 0], minlength=len(periods))
     found = change_point(whole, periods.days)
-    frame = _frame(places.frame, counts, change_points(counts, periods.days), periods, inputs.request.alpha)
+    frame = _frame(
+        places.frame,
+        counts,
+        change_points(counts, periods.days, region_below=inputs.request.alpha),
+        periods,
+        inputs.request.alpha,
+    )
     total = int(counts.sum())
     charts, calendar, remarks = calendar_of(inputs, days)
     sentences = words.few(inputs, int(whole.sum())) or (

@@ -111,6 +111,9 @@ def test_many_series() -> None:
     together = change_points(rows)
     assert together == [change_point(row) for row in rows]
     assert together[4] is None
+    for quick, full in zip(change_points(rows, region_below=0.0), together, strict=True):
+        if quick is not None and full is not None:
+            assert (quick.at, quick.p, quick.low, quick.high) == (full.at, full.p, -1, -1)
 
 
 def test_degenerate() -> None:
