@@ -68,7 +68,7 @@ def scan_sentences(inputs: Inputs, tables: ScanTables, found: list[ScanCluster])
         _sure(clear[0], inputs.options["permutations"]),
         *_lasting(tables, clear[0], inputs),
         *_further(tables, clear[1:]),
-        *_inside(tables, clear),
+        *_inside(tables, clear, alpha),
         "A circle is a rough outline: not every street in it has more, and its edge is uncertain. It "
         "says that more was recorded than expected, not why: more reporting in a place looks like more harm.",
     )
@@ -164,8 +164,8 @@ def _further(tables: ScanTables, clear: list[ScanCluster]) -> tuple[str, ...]:
     return (f"{counted(len(clear), 'further cluster is', 'further clusters are')} clear too{where}.",)
 
 
-def _inside(tables: ScanTables, clear: list[ScanCluster]) -> tuple[str, ...]:
-    inner = [cluster.inside[0] for cluster in clear[:1] if cluster.inside and cluster.inside[0].p <= 0.05]
+def _inside(tables: ScanTables, clear: list[ScanCluster], alpha: float) -> tuple[str, ...]:
+    inner = [cluster.inside[0] for cluster in clear[:1] if cluster.inside and cluster.inside[0].p <= alpha]
     if not inner:
         return ()
     names = listed(around(tables, inner[0], most=3))
