@@ -251,7 +251,8 @@ def candidate_label(candidate: Candidate, scoring_m: float) -> str:
     str
         Such as "counts on cells of 500 m".
     """
-    width = f"{candidate.size * scoring_m:,.0f} m"
+    metres = f"{candidate.size * scoring_m:,.1f}".removesuffix(".0")
+    width = f"{metres} m"
     return {
         "counts": f"counts on cells of {width}",
         "recent counts": f"counts on cells of {width}, recent months weighing more",

@@ -46,7 +46,8 @@ METHOD = Method(
     run=f"{__name__}:run",
     options=(MONTHS, ROUNDS, SHARE),
     columns=("occurred_from",),
-    noun="ways to foresee",
+    hot=("mark", ("marked",)),
+    why="marked now by the way that would have foreseen most",
     sort="pai",
 )
 

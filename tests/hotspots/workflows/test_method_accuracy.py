@@ -14,9 +14,22 @@ from geodata.areas.levels import AreaLevel, save_level
 from geodata.errors import UserError
 from geodata.schema import arrow_schema
 from geodata.workspace import Workspace
-from hotspots.detect.forecasts import CANDIDATES
-from hotspots.workflows.detecting import DetectRequest, Finding, detect, finding_to_dict, write_finding
-from hotspots.workflows.detection.accuracy_rounds import Past, bootstrap_hits, cells_of, hold_out
+from hotspots.detect.forecasts import CANDIDATES, Candidate
+from hotspots.workflows.detecting import (
+    DetectRequest,
+    Finding,
+    detect,
+    finding_to_dict,
+    hot_spot_areas,
+    write_finding,
+)
+from hotspots.workflows.detection.accuracy_rounds import (
+    Past,
+    bootstrap_hits,
+    candidate_label,
+    cells_of,
+    hold_out,
+)
 from hotspots.workflows.mapping import finding_layer, result_table
 
 EAST, NORTH = 450_000.0, 300_000.0
@@ -96,7 +109,11 @@ def test_the_map_shows_what_the_best_marks_now(workspace: Workspace, rng: np.ran
     assert layer is not None
     assert "marks now" in layer.legend.title
     assert finding.frame.geometry.isna().all()
+    assert layer.legend.noun == "cells"
     assert result_table(finding).columns[0] == "Way to foresee"
+    areas = hot_spot_areas(finding)
+    assert areas["places"].sum() == len(drawn)
+    assert areas["count"].iloc[0] > 0
     json.dumps(finding_to_dict(finding))
 
 
@@ -177,3 +194,9 @@ def test_rounds_never_learn_from_what_they_foresee(rng: np.random.Generator) -> 
 
 def test_shares_of_the_ground_are_whole_cells() -> None:
     assert [cells_of(share, 1000) for share in (0.001, 0.0001, 0.0159, 0.2)] == [1, 1, 15, 200]
+
+
+def test_widths_are_said_to_the_decimetre() -> None:
+    assert candidate_label(Candidate("counts", 1), 62.5) == "counts on cells of 62.5 m"
+    assert candidate_label(Candidate("density", 8), 325) == "density with a bandwidth of 2,600 m"
+    assert candidate_label(CANDIDATES[-1], 50) == "clusters (DBSCAN)"
