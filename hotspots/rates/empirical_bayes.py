@@ -67,15 +67,14 @@ def empirical_bayes(counts: Any, population: Any, graph: Any = None, *, per: flo
     from hotspots.rates.kernels.empirical_bayes import draw_in
 
     incidents, y, n, known = _checked(counts, population, per, 0.95)
-    smoothed = np.full(known.shape, np.nan)
+    smoothed = np.empty(0)
     if known.any():
         around = _around(incidents, y, n, known, graph)
-        drawn = draw_in(y, n, around.mean, around.variance)[0]
-        drawn *= per
-        if known.all():
-            smoothed = drawn
-        else:
-            smoothed[known] = drawn
+        smoothed = draw_in(y, n, around.mean, around.variance)[0]
+        smoothed *= per
+    if not known.all():
+        drawn, smoothed = smoothed, np.full(known.shape, np.nan)
+        smoothed[known] = drawn
     return pd.Series(smoothed, index=incidents.index, name="smoothed")
 
 
