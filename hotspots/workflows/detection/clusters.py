@@ -225,17 +225,15 @@ def _carry(inputs: Inputs, rows: NDArray[np.int64], group: tuple[str, ...]) -> N
 
 
 def _group_sentence(group: tuple[str, ...], found: GeoDataFrame, total: int, numbers: _Numbers) -> str:
-    label = group_label(group)
+    label, by_reach = group_label(group), numbers.eps_m is not None
     if not len(found):
-        return (
-            f"{label}: no cluster among {counted(total, 'incident')}; nowhere do {numbers.least:,} lie "
-            "within the reach of one."
-        )
+        why = f"; nowhere do {numbers.least:,} lie within the reach of one" if by_reach else ""
+        return f"{label}: no cluster among {counted(total, 'incident')}{why}."
     inside = int(found["count"].sum())
     return (
         f"{label}: {counted(len(found), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} incidents "
-        f"({words.share(inside, total)}), the largest {int(found['count'].iloc[0]):,}; a core has at least "
-        f"{numbers.least:,}."
+        f"({words.share(inside, total)}), the largest {int(found['count'].iloc[0]):,}; a "
+        f"{'core' if by_reach else 'cluster'} has at least {numbers.least:,}."
     )
 
 

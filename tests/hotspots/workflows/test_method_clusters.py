@@ -118,3 +118,5 @@ def test_too_few_and_nobody(city: Workspace) -> None:
     )
     assert set(wide.frame["min_incidents"]) == {12}
     assert "never fewer than 5" not in said(wide)
+    assert "a cluster has at least 12" in said(wide)
+    assert "within the reach of one" not in said(wide)
