@@ -73,7 +73,7 @@ def add(
     workspace: Workspace, *, name: str, start: datetime.date, end: datetime.date, note: str = ""
 ) -> Event:
     """
-    Keep a new event under the next id.
+    Keep a new event under the next id; the caller holds the lock of the workspace.
 
     Parameters
     ----------
@@ -87,18 +87,15 @@ def add(
     Event
         As kept.
     """
-    from geodata.dataset.lock import write_lock
-
-    with write_lock(workspace):
-        given, events = _read(_path(workspace))
-        event = Event(f"E-{given + 1:04d}", name, start, end, note)
-        _write(_path(workspace), given + 1, [*events, event])
+    given, events = _read(_path(workspace))
+    event = Event(f"E-{given + 1:04d}", name, start, end, note)
+    _write(_path(workspace), given + 1, [*events, event])
     return event
 
 
 def remove(workspace: Workspace, event_id: str) -> Event:
     """
-    Take an event away.
+    Take an event away; the caller holds the lock of the workspace.
 
     Parameters
     ----------
@@ -117,18 +114,15 @@ def remove(workspace: Workspace, event_id: str) -> Event:
     UserError
         If there is none with that id.
     """
-    from geodata.dataset.lock import write_lock
-
-    with write_lock(workspace):
-        given, events = _read(_path(workspace))
-        gone = [event for event in events if event.event_id == event_id]
-        if not gone:
-            raise UserError(
-                what="The event",
-                found=f"'{event_id[:20]}' does not exist.",
-                fix="Choose one from 'hotspots events list'.",
-            )
-        _write(_path(workspace), given, [event for event in events if event.event_id != event_id])
+    given, events = _read(_path(workspace))
+    gone = [event for event in events if event.event_id == event_id]
+    if not gone:
+        raise UserError(
+            what="The event",
+            found=f"'{event_id[:20]}' does not exist.",
+            fix="Choose one from 'hotspots events list'.",
+        )
+    _write(_path(workspace), given, [event for event in events if event.event_id != event_id])
     return gone[0]
 
 

@@ -69,7 +69,10 @@ def add_event(
             found=f"runs from {format_date(start)} to {format_date(last)}.",
             fix="Give a last day on or after the first, and at most a year later.",
         )
-    return store.add(workspace, name=title, start=start, end=last, note=remark)
+    from geodata.dataset.lock import write_lock
+
+    with write_lock(workspace):
+        return store.add(workspace, name=title, start=start, end=last, note=remark)
 
 
 def list_events(workspace: Workspace) -> list[Event]:
@@ -110,7 +113,10 @@ def remove_event(workspace: Workspace, event_id: str) -> Event:
     UserError
         If there is none with that id.
     """
-    return store.remove(workspace, event_id)
+    from geodata.dataset.lock import write_lock
+
+    with write_lock(workspace):
+        return store.remove(workspace, event_id)
 
 
 def event_on_days(events: Sequence[Event], first: datetime.date, length: int) -> NDArray[np.bool_]:
