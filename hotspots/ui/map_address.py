@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hotspots.workflows.findings import DetectRequest
+    from hotspots.workflows.method import Method
 
 PERIODS = {"all": "All records", "own": "Own dates"}
 """Words of the address for periods other than the usual one."""
@@ -90,10 +91,15 @@ def from_address(parts: Mapping[str, str]) -> dict[str, Any]:
         "map_period": PERIODS.get(parts.get("period", "")),
         "map_from": _day(parts.get("from")),
         "map_to": _day(parts.get("to")),
-        f"map_place_{parts.get('method', '')}": SHAPES.get(by, by),
+        **_own_place(method, SHAPES.get(by, by)),
         **(options_from_address(method, parts) if method else {}),
     }
     return {key: value for key, value in found.items() if value}
+
+
+def _own_place(method: Method | None, place: str) -> dict[str, str]:
+    """Methods by areas and cells share one choice of place; the others have one each."""
+    return {} if method is None or method.by == ("area", "cell") else {f"map_place_{method.name}": place}
 
 
 def _number(text: str | None) -> int | None:
