@@ -75,11 +75,13 @@ def place_incidents(
     study = _study(inputs)
     cell_m, chosen = _usual_cell_size(inputs, study)
     shape = inputs.request.shape
-    grid, places = _cells_over(inputs, study, cell_m, shape=shape), inputs.places
-    located = grid.locate(*places.xy.T)
+    grid = _cells_over(inputs, study, cell_m, shape=shape)
     if inputs.request.cell_m is None:
+        located = grid.locate(*inputs.places.xy.T)
         chosen = (*chosen, *_by_the_places(inputs, study, located >= 0))
-    positions = located[places.of_point]
+        positions = located[inputs.places.of_point]
+    else:  # telling places apart takes longer than finding the cell of every point
+        positions = grid.locate(inputs.x, inputs.y)
     outside = int((positions < 0).sum())
     notes = (*words.point_notes(inputs, outside), *chosen, study.note)
     return (
