@@ -76,14 +76,16 @@ def coordinates(
 def _of_layer(geometry: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     import shapely
 
-    wrong = int((shapely.get_type_id(geometry) != 0).sum() + shapely.is_empty(geometry).sum())
-    if wrong:
+    # An empty point has no coordinates: fewer of them than rows means that some row has no point.
+    places, strange = shapely.get_coordinates(geometry), int((shapely.get_type_id(geometry) != 0).sum())
+    if strange or len(places) != len(geometry):
+        wrong = strange or len(geometry) - len(places)
         raise UserError(
             what="The points:",
             found=f"{wrong:,} of {len(geometry):,} rows have no point.",
             fix="Leave those rows out first, and say how many they were.",
         )
-    x, y = shapely.get_coordinates(geometry).T
+    x, y = places.T
     return np.ascontiguousarray(x), np.ascontiguousarray(y)
 
 

@@ -89,7 +89,13 @@ def _heat(chart: Chart, base: Any) -> Any:
     import altair as alt
 
     # The order of the rows is the order of the bands.
-    x = alt.X(chart.x, type="ordinal", sort=None, title=_title(chart, chart.x), axis=alt.Axis(labelAngle=0))
+    x = alt.X(
+        chart.x,
+        type="ordinal",
+        sort=None,
+        title=_title(chart, chart.x),
+        axis=alt.Axis(labelAngle=0, labelOverlap=False),
+    )
     y = alt.Y(
         chart.y, type="ordinal", sort=None, title=_title(chart, chart.y), axis=alt.Axis(labelLimit=LABEL_PX)
     )
