@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "count_cells": "hotspots.detect.cells",
@@ -18,11 +18,17 @@ _HOME = {
     "emerging_hot_spots": "hotspots.detect.emerging",
     "prediction_accuracy": "hotspots.detect.accuracy",
     "rate": "hotspots.rates.crude",
+    "wdd": "hotspots.evaluate.wdd",
+    "wdq": "hotspots.evaluate.wdq",
+    "relative_effect": "hotspots.evaluate.relative_effect",
+    "e_test": "hotspots.evaluate.e_test",
+    "power": "hotspots.evaluate.power",
     "empirical_bayes": "hotspots.rates.empirical_bayes",
 }
 
 __all__ = [
     "count_cells",
+    "e_test",
     "emerging_hot_spots",
     "empirical_bayes",
     "find_clusters",
@@ -30,9 +36,13 @@ __all__ = [
     "kernel_density",
     "local_moran",
     "near_repeat",
+    "power",
     "prediction_accuracy",
     "rate",
+    "relative_effect",
     "spatial_scan",
+    "wdd",
+    "wdq",
 ]
 
 
