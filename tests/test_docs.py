@@ -50,9 +50,9 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
 
 
 def test_every_method_has_a_page() -> None:
-    """A file in detect or rates that offers public functions is explained in docs/methods."""
+    """A file in detect, rates or evaluate that offers public functions is explained in docs/methods."""
     pages = " ".join(path.read_text(encoding="utf-8") for path in (DOCS / "methods").glob("*.md"))
-    for room in ("detect", "rates"):
+    for room in ("detect", "rates", "evaluate"):
         for path in (ROOT / "hotspots" / room).glob("[a-z]*.py"):
             assert f"hotspots/{room}/{path.name}" in pages, f"no page in docs/methods names {path.name}"
 

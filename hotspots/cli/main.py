@@ -7,6 +7,7 @@ import sys
 import typer
 
 from hotspots.cli import (
+    evaluating,
     events,
     findings,
     incidents,
@@ -26,7 +27,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a bug is a plain traceback, never dressed up
 )
-for room in (running, loading, surroundings, incidents, findings, plans, summaries, survey, events, keeping):
+for room in (
+    running,
+    loading,
+    surroundings,
+    incidents,
+    findings,
+    plans,
+    evaluating,
+    summaries,
+    survey,
+    events,
+    keeping,
+):
     room.register(app)
 
 

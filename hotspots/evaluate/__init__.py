@@ -1,0 +1,1 @@
+"""Did it work? Counts before and after, in a zone and beside it; pure functions, one file a method."""

@@ -1,0 +1,1 @@
+"""Parts of an evaluation: its periods, its places, its answer."""

@@ -1,0 +1,214 @@
+"""What an evaluation answers: counts, measures, one sentence, warnings, and the months."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from hotspots.wording import format_date
+
+if TYPE_CHECKING:
+    from hotspots.evaluate.did import DifferenceInDifferences
+    from hotspots.evaluate.pairs import Counts
+    from hotspots.evaluate.power import PowerResult
+    from hotspots.evaluate.reading import Verdict
+    from hotspots.evaluate.relative_effect import RelativeEffect
+    from hotspots.evaluate.wdd import WddResult
+    from hotspots.evaluate.wdq import WdqResult
+    from hotspots.workflows.evaluation.periods import Periods
+    from hotspots.workflows.evaluation.places import Comparison
+
+PLACE_LABELS = {
+    "zone": "Zone",
+    "control": "Comparison",
+    "buffer": "Buffer around the zone",
+    "control_buffer": "Buffer around the comparison",
+}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """
+    Whether recorded incidents of a zone changed more than those of its comparison.
+
+    Parameters
+    ----------
+    zone_id, zone_name : str
+        The zone.
+    periods : Periods
+        Months before and after.
+    buffer_m : float
+        Width of the ring [m]; 0 when none was counted.
+    control : Comparison
+        What the zone is compared with.
+    suggestions : tuple of Comparison
+        Places found alike, the control first; empty when the control was named.
+    counts : dict of Counts
+        By ``zone``, ``control`` and, with a buffer, ``buffer`` and ``control_buffer``.
+    wdd : WddResult or None
+        Zone and comparison; None without any incident.
+    wdd_with_buffer : WddResult or None
+        The same with both buffers.
+    wdq : WdqResult or None
+        None without a buffer.
+    relative_effect : RelativeEffect
+        In proportion.
+    e_test_p : float or None
+        Of the two-rate Poisson test on the zone alone; None with counts too large for it.
+    monthly_model : DifferenceInDifferences or None
+        Over months; None with too few months or incidents.
+    power : PowerResult
+        The smallest fall that could have been shown.
+    verdict : {"fell", "rose", "no clear change", "too few to say"}
+        What all measures together allow.
+    sentence : str
+        In words.
+    warnings, notes : tuple of str
+        What could make it wrong, and what was chosen.
+    months : tuple of dict
+        Month (first day) and incidents of each place.
+    table_version : int
+        Version of the incident table.
+    """
+
+    zone_id: str
+    zone_name: str
+    periods: Periods
+    buffer_m: float
+    control: Comparison
+    suggestions: tuple[Comparison, ...]
+    counts: dict[str, Counts]
+    wdd: WddResult | None
+    wdd_with_buffer: WddResult | None
+    wdq: WdqResult | None
+    relative_effect: RelativeEffect
+    e_test_p: float | None
+    monthly_model: DifferenceInDifferences | None
+    power: PowerResult
+    verdict: Verdict
+    sentence: str
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+    months: tuple[dict[str, Any], ...]
+    table_version: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as plain values."""
+        before, after = self.periods.dates
+        return {
+            "zone_id": self.zone_id,
+            "zone_name": self.zone_name,
+            "start": self.periods.start.isoformat(),
+            "months_before": self.periods.before,
+            "months_after": self.periods.after,
+            "before": before,
+            "after": after,
+            "buffer_m": self.buffer_m,
+            "control": _comparison(self.control),
+            "suggestions": [_comparison(one) for one in self.suggestions],
+            "counts": {
+                name: {"before": int(each.before), "after": int(each.after)}
+                for name, each in self.counts.items()
+            },
+            "wdd": _plain(self.wdd),
+            "wdd_with_buffer": _plain(self.wdd_with_buffer),
+            "wdq": _plain(self.wdq),
+            "relative_effect": {
+                **asdict(self.relative_effect),
+                "change_percent": self.relative_effect.change_percent,
+                "change_low_percent": self.relative_effect.change_low_percent,
+                "change_high_percent": self.relative_effect.change_high_percent,
+            },
+            "e_test_p": self.e_test_p,
+            "difference_in_differences": _plain(self.monthly_model),
+            "power": _plain(self.power),
+            "verdict": self.verdict,
+            "sentence": self.sentence,
+            "warnings": list(self.warnings),
+            "notes": list(self.notes),
+            "months": list(self.months),
+            "table_version": self.table_version,
+        }
+
+    def lines(self) -> list[str]:
+        """Give the answer as lines for people."""
+        before, after = self.periods.dates
+        said = [self.sentence, "", f"Before: {before}. After: {after}."]
+        said += [
+            f"{PLACE_LABELS[name]}: {int(each.before):,} before, {int(each.after):,} after."
+            for name, each in self.counts.items()
+        ]
+        said.append(f"Comparison: {self.control.name}. {self.control.reason}")
+        said += ["", *self._measures(), "", self.power.sentence, "", "Be careful:"]
+        said += [f"- {warning}" for warning in self.warnings]
+        return [*said, "", "Notes:", *(f"- {note}" for note in self.notes)]
+
+    def _measures(self) -> list[str]:
+        said = []
+        for result, what in ((self.wdd, ""), (self.wdd_with_buffer, ", buffers included")):
+            if result is not None:
+                said.append(
+                    f"Weighted displacement difference{what}: {result.estimate:+.1f} incidents "
+                    f"({result.confidence:.0%} interval {result.low:+.1f} to {result.high:+.1f})."
+                )
+        if self.wdq is not None:
+            value = "not defined" if self.wdq.wdq is None else f"{self.wdq.wdq:.2f}"
+            said.append(f"Weighted displacement quotient: {value}. {self.wdq.reading}")
+        effect = self.relative_effect
+        said.append(
+            f"In proportion: {effect.change_percent:+.0f}% beside the comparison ({effect.confidence:.0%} "
+            f"interval {effect.change_low_percent:+.0f}% to {effect.change_high_percent:+.0f}%)."
+        )
+        model = self.monthly_model
+        if model is not None:
+            said.append(
+                f"Month by month, beside {model.zones} comparison place{'s' if model.zones > 1 else ''}: "
+                f"{100 * (model.ratio - 1):+.0f}% ({model.confidence:.0%} interval "
+                f"{100 * (model.low - 1):+.0f}% to {100 * (model.high - 1):+.0f}%; "
+                f"months vary {model.dispersion:.1f} times as chance would)."
+            )
+        if self.e_test_p is not None:
+            said.append(
+                f"The zone on its own, before against after: {_p(self.e_test_p)} (two-rate Poisson test)."
+            )
+        return said
+
+
+def month_rows(periods: Periods, series: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """
+    Give the months as rows.
+
+    Parameters
+    ----------
+    periods : Periods
+        Months before and after.
+    series : dict of numpy.ndarray
+        Incidents by month, for each place.
+
+    Returns
+    -------
+    tuple of dict
+        ``month`` (its first day), ``name``, ``after`` (whether it lies after the start), each place's count.
+    """
+    edges = periods.edges[:-1]
+    return tuple(
+        {
+            "month": edge.date().isoformat(),
+            "name": f"from {format_date(edge.date())}",
+            "after": step >= periods.before,
+            **{place: int(counts[step]) for place, counts in series.items()},
+        }
+        for step, edge in enumerate(edges)
+    )
+
+
+def _comparison(one: Comparison) -> dict[str, Any]:
+    return {"kind": one.kind, "id": one.place_id, "name": one.name, "reason": one.reason}
+
+
+def _plain(record: Any) -> dict[str, Any] | None:
+    return None if record is None else asdict(record)
+
+
+def _p(value: float) -> str:
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
