@@ -22,6 +22,10 @@ CAUTION = (
 )
 
 
+def _span(years: float) -> str:
+    return "a year" if round(years, 1) == 1 else f"{years:,.1f} years"
+
+
 def quiet_sentences(inputs: Inputs, frame: GeoDataFrame, basis: Basis, level: str) -> tuple[str, ...]:
     """
     Say what is recorded, what is to be expected, and where to go and ask.
@@ -74,7 +78,7 @@ def _whole(inputs: Inputs, known: GeoDataFrame, basis: Basis) -> tuple[str, ...]
     low, high = whole["expected_low"], whole["expected_high"]
     said = (
         f"{start}; among the {people:,.0f} {whom}, surveys lead one to expect "
-        f"{low:,.0f} to {high:,.0f} in {basis.years:,.1f} years, reported or not."
+        f"{low:,.0f} to {high:,.0f} in {_span(basis.years)}, reported or not."
     )
     if recorded > high:
         return (
