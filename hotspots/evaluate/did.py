@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 FEWEST_MONTHS = 3
 """Before and after each need so many months, or how months vary cannot be seen (house rule)."""
 
+FEWEST_PLACES = 3
+"""From so many comparison zones on, how they differ among themselves is measured (house rule)."""
+
 
 @dataclass(frozen=True)
 class DifferenceInDifferences:
@@ -30,11 +33,14 @@ class DifferenceInDifferences:
     low, high : float
         Quasi-Poisson interval.
     se_log : float
-        Standard error of the logarithm, widened by the dispersion when that is above 1.
+        Standard error of the logarithm, widened by the larger of the two dispersions when that is above 1.
     p_value : float
         Two-sided.
     dispersion : float
-        Pearson's chi-squared of the model divided by its degrees of freedom; 1 is Poisson.
+        Pearson's chi-squared of the model divided by its degrees of freedom; 1 is Poisson: how months vary.
+    between_dispersion : float or None
+        The same of the comparison zones' sums before and after: how much places where nothing was done
+        change by themselves. None with fewer than three of them.
     robust_se_log : float
         The same standard error from how months vary (clusters of months), whatever the dispersion.
     robust_low, robust_high : float
@@ -54,6 +60,7 @@ class DifferenceInDifferences:
     se_log: float
     p_value: float
     dispersion: float
+    between_dispersion: float | None
     robust_se_log: float
     robust_low: float
     robust_high: float
@@ -95,9 +102,11 @@ def difference_in_differences(
     -----
     Model: the logarithm of the mean is an effect of the month plus one of the zone plus, in the treated zone
     after the start, the effect of the action. Its maximum likelihood estimate is the ratio of sums,
-    (T1 / T0) / (C1 / C0), so months common to all zones (seasons, a burst everywhere) cancel. The dispersion
-    is Pearson's; below 1 it is taken as 1 in the interval. The robust error clusters by month: in each month
-    what the zone had is compared with its share of all zones' incidents.
+    (T1 / T0) / (C1 / C0), so months common to all zones (seasons, a burst everywhere) cancel. The variance is
+    multiplied by the largest of 1, the dispersion of months, and the dispersion between comparison zones;
+    where the last is the largest, the quantile is Student's for the number of comparison zones less one, and
+    otherwise normal. The robust error clusters by month: in each month what the zone had is compared with its
+    share of all zones' incidents.
 
     References
     ----------
@@ -111,7 +120,7 @@ def difference_in_differences(
     >>> round(found.ratio, 3)
     0.5
     """
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
     require_confidence(confidence)
     zone, others = _tables(treated, controls, months_before)
@@ -127,16 +136,23 @@ def difference_in_differences(
     logarithm = math.log(t1) - math.log(t0) - math.log(c1) + math.log(c0)
     share = np.where(early, t0 / (t0 + c0), t1 / (t1 + c1))
     dispersion = _dispersion(zone, others, share)
-    se = math.sqrt(max(dispersion, 1.0) * (1 / t0 + 1 / t1 + 1 / c0 + 1 / c1))
+    between = _between(others[early].sum(axis=0), others[~early].sum(axis=0))
+    widest = max(dispersion, 1.0, between or 0.0)
+    se = math.sqrt(widest * (1 / t0 + 1 / t1 + 1 / c0 + 1 / c1))
+    # A dispersion of a few places is itself uncertain: Student's quantile allows for that.
+    freedom = int((others.sum(axis=0) > 0).sum()) - 1 if between == widest else None
+    quantile, tail = 0.5 + confidence / 2, -abs(logarithm) / se
+    span = float(ndtri(quantile) if freedom is None else stdtrit(freedom, quantile))
     robust = math.sqrt(sum(_sandwich(zone[part], base[part]) for part in (early, ~early)))
     reach = float(ndtri(0.5 + confidence / 2))
     return DifferenceInDifferences(
         ratio=math.exp(logarithm),
-        low=math.exp(logarithm - reach * se),
-        high=math.exp(logarithm + reach * se),
+        low=math.exp(logarithm - span * se),
+        high=math.exp(logarithm + span * se),
         se_log=se,
-        p_value=float(2 * ndtr(-abs(logarithm) / se)),
+        p_value=float(2 * (ndtr(tail) if freedom is None else stdtr(freedom, tail))),
         dispersion=dispersion,
+        between_dispersion=between,
         robust_se_log=robust,
         robust_low=math.exp(logarithm - reach * robust),
         robust_high=math.exp(logarithm + reach * robust),
@@ -183,6 +199,15 @@ def _dispersion(zone: NDArray[np.float64], others: NDArray[np.float64], share: N
     seen = np.column_stack([zone, others[:, used]])[kept]
     freedom = (seen.shape[1] - 1) * seen.shape[0] - seen.shape[1]
     return float(((seen - fitted) ** 2 / fitted).sum() / freedom) if freedom > 0 else 1.0
+
+
+def _between(before: NDArray[np.float64], after: NDArray[np.float64]) -> float | None:
+    """Give Pearson's chi-squared by degrees of freedom of the comparison zones' sums before and after."""
+    table = np.array([before, after])[:, before + after > 0]
+    if table.shape[1] < FEWEST_PLACES or not table.sum(axis=1).all():
+        return None
+    fitted = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    return float(((table - fitted) ** 2 / fitted).sum() / (table.shape[1] - 1))
 
 
 def _sandwich(zone: NDArray[np.float64], base: NDArray[np.float64]) -> float:

@@ -21,6 +21,8 @@ Verdict = Literal["fell", "rose", "no clear change", "too few to say"]
 ALIKE = 2.0
 """Zone and comparison differ too much in level when one has over so many times the other's incidents."""
 DRIFT_P = 0.05
+WILD = 1.5
+"""Counts that vary so many times as much as chance are warned of (house rule)."""
 
 
 def judge(
@@ -172,11 +174,17 @@ def warnings_for(
             "Zone and comparison were already moving apart before the start, so the comparison does not show "
             "what would have happened without the action."
         )
-    if monthly is not None and monthly.dispersion > 1.5:
-        found.append(
-            f"Months vary {monthly.dispersion:.1f} times as much as chance would have them: the interval of "
-            "the difference in numbers is too narrow, that of the months allows for it."
+    if monthly is not None:
+        apart = (
+            ("Months vary", monthly.dispersion),
+            ("The comparison places vary", monthly.between_dispersion),
         )
+        found += [
+            f"{what} {size:.1f} times as much as chance would have them: the interval of the difference in "
+            "numbers is too narrow, that of the months allows for it."
+            for what, size in apart
+            if size is not None and size > WILD
+        ]
     if verdict == "fell" and with_buffer is not None and with_buffer.high >= 0:
         found.append(
             "With the surroundings counted in, the fall can no longer be told from chance: some of it may "

@@ -141,7 +141,9 @@ def relative_effect(
 def _note(zeros: int) -> str:
     if not zeros:
         return ""
-    what = "One of the four counts is" if zeros == 1 else f"{zeros} of the four counts are"
+    what = {1: "One of the four counts is", 4: "All four counts are"}.get(
+        zeros, f"{zeros} of the four counts are"
+    )
     return f"{what} zero, so 0.5 was added to each: read the ratio with great care."
 
 

@@ -123,17 +123,18 @@ NOT_TO_READ = (
     "quotient is not to be read."
 )
 READINGS = (
-    (-1.0, "The surroundings got worse by more than the zone gained: in all, nothing was gained."),
-    (0.0, "The surroundings got worse, by less than the zone gained: part of it may have moved there."),
-    (1.0, "The surroundings improved too, by less than the zone: some benefit may have spread."),
-    (float("inf"), "The surroundings improved even more than the zone did."),
+    (-1.0, "The surroundings lost more than the zone gained: in all, nothing was gained."),
+    (0.0, "The surroundings did worse, by less than the zone gained: part of it may have moved there."),
+    (1.0, "The surroundings did better too, by less than the zone: some benefit may have spread."),
+    (float("inf"), "The surroundings did better still than the zone."),
 )
 """Below which quotient each reading holds."""
 EXACT_READINGS = {
-    -1.0: "The surroundings got worse by as much as the zone gained: nothing was gained in all.",
+    -1.0: "The surroundings lost as much as the zone gained: nothing was gained in all.",
     0.0: "The surroundings did as the comparison did: no sign of moving or spreading.",
-    1.0: "The surroundings improved as much as the zone did.",
+    1.0: "The surroundings did better by as much as the zone.",
 }
+"""Better and worse than the comparison, that is: all may have risen, or fallen."""
 
 
 def read_wdq(quotient: float | None, success: float) -> str:

@@ -18,11 +18,10 @@ from hotspots.evaluate.reading import judge, sentence, warnings_for
 from hotspots.evaluate.relative_effect import relative_effect
 from hotspots.evaluate.wdd import WddResult, wdd
 from hotspots.evaluate.wdq import wdq
-from hotspots.plan.coverage import missing_months
 from hotspots.plan.zone_profile import inside
 from hotspots.taxonomy import ROUTE_LABELS
-from hotspots.wording import counted, listed
 from hotspots.workflows.evaluation.answer import PLACE_LABELS, Evaluation, month_rows
+from hotspots.workflows.evaluation.notes import FALLS_BACK, choice_notes, event_notes, left_out_notes
 from hotspots.workflows.evaluation.periods import Periods, choose_periods
 from hotspots.workflows.evaluation.places import (
     Comparison,
@@ -30,6 +29,7 @@ from hotspots.workflows.evaluation.places import (
     ring_around,
     suggest_comparisons,
 )
+from hotspots.workflows.events import list_events
 from hotspots.workflows.filtering import as_recorded
 from hotspots.workflows.zone_lists import get_zone, list_zones
 
@@ -135,7 +135,12 @@ def evaluate_zone(
     shapes = _shapes(question)
     series = {name: _monthly(frame, month, shape, periods) for name, shape in shapes.items()}
     others = [_monthly(frame, month, one.geometry, periods) for one in suggestions[1:]]
-    notes = _notes(question, frame, without_month=int(yearly.sum()), where=choice)
+    notes = [
+        *choice_notes(periods, choice, buffer_m=buffer_m, suggestions=suggestions),
+        *left_out_notes(frame, periods, without_month=int(yearly.sum())),
+        *event_notes(list_events(workspace), periods),
+        FALLS_BACK,
+    ]
     shifts = {
         words: _shift(frame, month, periods, shapes, column)
         for words, column in (("sources", "source"), ("reporting routes", "reporting_route"))
@@ -310,59 +315,4 @@ def _shift(
             name = ROUTE_LABELS.get(shift.name, shift.name)
             return replace(shift, name=name)
         found = found or shift
-    return found
-
-
-def _notes(
-    question: _Question, frame: pd.DataFrame, *, without_month: int, where: IncidentFilter
-) -> list[str]:
-    """Say what was chosen, what is not counted, and how to read the answer."""
-    periods = question.periods
-    notes = [f"Compared are {periods.words}, in whole months from that day of the month."]
-    if question.buffer_m:
-        notes.append(
-            f"The buffer is the ground within {question.buffer_m:g} m of the zone; the comparison has one as "
-            "wide."
-        )
-    else:
-        notes.append("No buffer was counted, so nothing is said of incidents that moved next door.")
-    if question.suggestions:
-        notes.append(
-            "The comparison was chosen by level and trend before the start alone"
-            + (
-                f"; also alike: {listed(one.name for one in question.suggestions[1:])}."
-                if question.suggestions[1:]
-                else "; no other place was alike."
-            )
-        )
-    picked = [*where.characteristics, *where.categories, *where.sources, *where.settings]
-    if picked:
-        notes.append(f"Counted are only: {listed(picked)}.")
-    notes += _left_out(frame, periods, without_month)
-    gaps = missing_months(frame["occurred_from"], periods.first_day, periods.last_day)
-    if gaps:
-        notes.append(
-            f"No records at all are there for {listed(gaps)}: these months may not have been delivered."
-        )
-    notes.append(
-        "A zone chosen because it was at its worst tends to fall back by itself; a comparison chosen for its "
-        "level does so too, but not always as much."
-    )
-    return notes
-
-
-def _left_out(frame: pd.DataFrame, periods: Periods, without_month: int) -> list[str]:
-    found = []
-    nowhere = int(frame["easting_m"].isna().sum())
-    if nowhere:
-        found.append(f"{counted(nowhere, 'incident')} of these months without a point cannot be counted.")
-    if without_month:
-        found.append(f"{counted(without_month, 'incident')} known by the year only cannot be counted.")
-    if periods.start.day != 1:
-        vague = int((frame["date_precision"] == "month").sum())
-        if vague:
-            found.append(
-                f"{counted(vague, 'incident')} known by the month only are counted on its first day, which "
-                "may be the wrong side of the start."
-            )
     return found

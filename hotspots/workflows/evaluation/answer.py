@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hotspots.workflows.evaluation.periods import Periods
     from hotspots.workflows.evaluation.places import Comparison
 
+NOT_ALONE = "No fall of the zone could be shown: do not rely on this."
 PLACE_LABELS = {
     "zone": "Zone",
     "control": "Comparison",
@@ -153,12 +154,18 @@ class Evaluation:
                 )
         if self.wdq is not None:
             value = "not defined" if self.wdq.wdq is None else f"{self.wdq.wdq:.2f}"
-            said.append(f"Weighted displacement quotient: {value}. {self.wdq.reading}")
+            doubt = (
+                "" if self.verdict == "fell" else " No fall of the zone could be shown: do not rely on this."
+            )
+            said.append(f"Weighted displacement quotient: {value}. {self.wdq.reading}{doubt}")
         effect = self.relative_effect
-        said.append(
-            f"In proportion: {effect.change_percent:+.0f}% beside the comparison ({effect.confidence:.0%} "
-            f"interval {effect.change_low_percent:+.0f}% to {effect.change_high_percent:+.0f}%)."
-        )
+        # With a zero among the counts the ratio hangs on what was added to it: a warning says so.
+        if not effect.zero_counts:
+            said.append(
+                f"In proportion: {effect.change_percent:+.0f}% beside the comparison "
+                f"({effect.confidence:.0%} interval {effect.change_low_percent:+.0f}% to "
+                f"{effect.change_high_percent:+.0f}%)."
+            )
         model = self.monthly_model
         if model is not None:
             said.append(

@@ -215,9 +215,10 @@ def _candidates(workspace: Workspace, zone: Zone, zones: Sequence[Zone]) -> list
                 found.append(Comparison("area", str(code), f"{level_label(level.name)} {name}", polygon, ""))
     if levels:
         widest = min(levels, key=len)
-        grid = level_grid(workspace, widest.name, _square_m(ground), shape="square")
+        side = _square_m(ground)
+        grid = level_grid(workspace, widest.name, side, shape="square")
         found += [
-            Comparison("square", str(name), f"the square {name}", polygon, "")
+            Comparison("square", str(name), _square_name(polygon, side), polygon, "")
             for name, polygon in zip(grid.cell_ids, grid.polygons(), strict=True)
         ]
     return found
@@ -226,6 +227,11 @@ def _candidates(workspace: Workspace, zone: Zone, zones: Sequence[Zone]) -> list
 def _square_m(ground: float) -> float:
     """Give the side of a square as large as the zone, to the nearest 50 m."""
     return max(round(float(np.sqrt(ground)) / 50) * 50, 50)
+
+
+def _square_name(square: Any, side: float) -> str:
+    middle = square.centroid
+    return f"the {side:g} m square around {middle.x:.0f}, {middle.y:.0f}"
 
 
 def _by_month(

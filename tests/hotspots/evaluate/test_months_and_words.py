@@ -10,6 +10,7 @@ import pytest
 import statsmodels.formula.api as smf
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2_contingency, t
 from statsmodels.genmod.families import Binomial, Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.stats.meta_analysis import combine_effects
@@ -47,7 +48,10 @@ def test_months_against_statsmodels(rng: np.random.Generator) -> None:
     assert np.log(found.ratio) == pytest.approx(model.params["acted"], abs=1e-6)
     assert found.dispersion == pytest.approx(model.scale, rel=1e-5)
     plain = model.bse["acted"] / np.sqrt(model.scale)
-    assert found.se_log == pytest.approx(plain * np.sqrt(max(model.scale, 1)), rel=1e-5)
+    sums = np.array([controls[:10].sum(axis=0), controls[10:].sum(axis=0)])
+    between = chi2_contingency(sums, correction=False).statistic / 2
+    assert found.between_dispersion == pytest.approx(between)
+    assert found.se_log == pytest.approx(plain * np.sqrt(max(model.scale, between, 1)), rel=1e-5)
     assert (found.months, found.zones) == (17, 3)
 
     kept = table.sum(axis=1) > 0
@@ -101,6 +105,22 @@ def test_overdispersed_months_widen_the_interval() -> None:
     assert found.se_log == pytest.approx(
         np.sqrt(found.dispersion) * hs.relative_effect((60, 31), (120, 120)).se_log
     )
+
+
+def test_comparison_places_that_differ_widen_the_interval() -> None:
+    """One place halved, one doubled, one stayed: nothing was done there, so such changes happen."""
+    controls = np.array([[8, 4, 6]] * 6 + [[4, 8, 6]] * 6)
+    found = difference_in_differences([8] * 6 + [5] * 6, controls, months_before=6)
+    # By hand: sums 48, 24, 36 and 24, 48, 36; expected 36 each; 4 times 144 / 36, by 2 degrees of freedom.
+    assert found.between_dispersion == pytest.approx(8)
+    se = np.sqrt(8 * (1 / 48 + 1 / 30 + 2 / 108))
+    assert found.se_log == pytest.approx(se)
+    assert np.log(found.high / found.ratio) == pytest.approx(t.isf(0.025, 2) * se)
+    assert found.p_value == pytest.approx(2 * t.sf(abs(np.log(found.ratio)) / se, 2))
+    few = difference_in_differences([8] * 6 + [5] * 6, controls[:, :2], months_before=6)
+    assert few.between_dispersion is None
+    said = warnings_for(Counts(48, 30), Counts(36, 36), "no clear change", monthly=found)
+    assert any("comparison places vary 8.0 times" in one for one in said)
 
 
 def test_months_refusals() -> None:

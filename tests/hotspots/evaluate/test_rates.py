@@ -63,7 +63,7 @@ def test_dispersion_widens_and_zeros_are_told() -> None:
     nothing = hs.relative_effect((0, 0), (0, 0))
     assert (nothing.ratio, nothing.zero_counts) == (1, 4)
     assert nothing.low < 1 < nothing.high
-    assert "4 of the four" in nothing.note
+    assert "All four counts" in nothing.note
 
 
 @pytest.mark.parametrize("case", ORACLE["e_test"], ids=lambda case: f"{case['first']}-{case['second']}")

@@ -162,13 +162,13 @@ def test_wdq_worked_by_hand() -> None:
 @pytest.mark.parametrize(
     ("ring", "words"),
     [
-        ((60, 10), "even more"),
-        ((60, 20), "as much as the zone did"),
+        ((60, 10), "better still"),
+        ((60, 20), "by as much as the zone."),
         ((60, 50), "by less than the zone: some benefit"),
         ((60, 60), "no sign of moving"),
         ((60, 70), "part of it may have moved"),
-        ((60, 100), "by as much as the zone gained"),
-        ((60, 110), "more than the zone gained"),
+        ((60, 100), "lost as much as the zone gained"),
+        ((60, 110), "lost more than the zone gained"),
     ],
 )
 def test_readings_of_the_quotient(ring: tuple[int, int], words: str) -> None:

@@ -259,3 +259,28 @@ def test_periods_are_whole_months_and_rings_lie_outside() -> None:
     assert ring_around(zone, 0) is None
     assert ring_around(zone, 50, without=[box(-500, -500, 500, 500)]) is None
     assert replace(whole, after=3).last_day == dt.date(2024, 3, 31)
+
+
+def test_events_and_missing_months_are_told(own_city: Workspace) -> None:
+    from hotspots.workflows.events import add_event
+
+    add_event(own_city, name="Rally", start=dt.date(2024, 6, 14), end=dt.date(2024, 6, 28))
+    add_event(own_city, name="Long ago", start=dt.date(2019, 6, 14), end=dt.date(2019, 6, 15))
+    found = evaluate_zone(own_city, "Z-0001", start=dt.date(2024, 7, 1), control="Z-0004")
+    assert any("Rally (before the start)" in note and "Long ago" not in note for note in found.notes)
+    found = evaluate_zone(own_city, "Z-0003", start=dt.date(2024, 7, 1))
+    assert found.verdict != "fell"
+    assert any("do not rely on this" in line for line in found.lines())
+
+
+def test_months_nobody_delivered_are_told() -> None:
+    import pandas as pd
+
+    from hotspots.workflows.evaluation.notes import left_out_notes
+
+    days = pd.DatetimeIndex([day for day in pd.date_range("2023-01-01", "2023-12-31") if day.month != 5])
+    frame = pd.DataFrame({"occurred_from": days, "easting_m": np.nan, "date_precision": "month"})
+    whole = choose_periods(frame.assign(occurred_to=days), dt.date(2023, 7, 2), before=5, after=5)
+    said = " ".join(left_out_notes(frame, whole, without_month=3))
+    for words in ("May 2023", "334 incidents of these months", "3 incidents known by the year", "wrong side"):
+        assert words in said, words
