@@ -15,6 +15,8 @@ BAR, FAINT = "#0b5c6b", "#7d9097"
 SERIES = ("#0b5c6b", "#d4561f", "#571189", "#7d9097", "#3a80bd")
 LABEL_PX = 260
 """Longest name that is written out beside a chart [px]."""
+LETTERS_ABREAST = 70
+"""So many letters stand side by side below a chart."""
 HEAT = ("#f4f7f7", "#cb6b38", "#ca1f5e", "#951174", "#571189")
 
 
@@ -89,12 +91,14 @@ def _heat(chart: Chart, base: Any) -> Any:
     import altair as alt
 
     # The order of the rows is the order of the bands.
+    longest = max(len(str(name)) for name in chart.frame[chart.x])
+    crowded = longest * chart.frame[chart.x].nunique() > LETTERS_ABREAST
     x = alt.X(
         chart.x,
         type="ordinal",
         sort=None,
         title=_title(chart, chart.x),
-        axis=alt.Axis(labelAngle=0, labelOverlap=False),
+        axis=alt.Axis(labelAngle=-40 if crowded else 0, labelOverlap=False, labelLimit=LABEL_PX),
     )
     y = alt.Y(
         chart.y, type="ordinal", sort=None, title=_title(chart, chart.y), axis=alt.Axis(labelLimit=LABEL_PX)

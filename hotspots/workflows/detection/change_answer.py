@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -216,7 +216,7 @@ def _sentences(
         f"{format_date(days.date(first))} to {format_date(days.date(last - 1))}"
         for first, last in ((halves.split, halves.late), (halves.early, halves.split))
     ]
-    what = words.describe_filter(inputs.request.where)
+    what = words.describe_filter(replace(inputs.request.where, start=None, end=None))
     rose, fell = (frame[frame["change"] == way] for way in ("rose", "fell"))
     than = (
         "than before" if inputs.options["against"] == "itself" else "than the change everywhere else explains"
@@ -229,8 +229,9 @@ def _sentences(
             if early and late
             else "."
         ),
-        f"Of {len(frame):,} {places.noun}, {len(rose):,} have clearly more {than} and {len(fell):,} clearly "
-        f"fewer (q < {inputs.request.alpha:g}); for the others chance alone could explain the difference.",
+        f"Of {len(frame):,} {places.noun}, {len(rose) or 'none'} have clearly more {than} and "
+        f"{len(fell) or 'none'} clearly fewer (q < {inputs.request.alpha:g}); for the others chance alone "
+        "could explain the difference.",
     ]
     for chosen, word in ((rose, "more"), (fell, "fewer")):
         if len(chosen) and "area_name" in chosen:
