@@ -66,7 +66,7 @@ class _Question:
     zone: Zone
     periods: Periods
     control: Comparison
-    suggestions: tuple[Comparison, ...]
+    others: tuple[Comparison, ...]
     buffer_m: float
     table_version: int
 
@@ -125,18 +125,29 @@ def evaluate_zone(
     periods = choose_periods(frame, start, before=before, after=after)
     month = periods.month_of(frame["occurred_from"])
     frame, month = frame[month >= 0].reset_index(drop=True), month[month >= 0]
-    suggestions = _suggestions(workspace, zone, frame, month, periods, buffer_m) if control == AUTO else ()
-    compared = (
-        suggestions[0]
-        if suggestions
-        else given_comparison(zone, get_zone(workspace, control), buffer_m=buffer_m)
+    named = (
+        None if control == AUTO else given_comparison(zone, get_zone(workspace, control), buffer_m=buffer_m)
     )
-    question = _Question(zone, periods, compared, suggestions, buffer_m, version)
+    ring_around(zone.geometry, buffer_m)  # refuses a width that makes no sense
+    early = (month < periods.before) & frame["easting_m"].notna().to_numpy()
+    alike = suggest_comparisons(
+        workspace,
+        zone,
+        list_zones(workspace),
+        frame.loc[early, ["easting_m", "northing_m"]].to_numpy(dtype=float),
+        month[early],
+        months_before=periods.before,
+        buffer_m=buffer_m,
+        named=named,
+    )
+    compared = named or _first(alike)
+    others = tuple(one for one in alike if one is not compared)
+    question = _Question(zone, periods, compared, others, buffer_m, version)
     shapes = _shapes(question)
     series = {name: _monthly(frame, month, shape, periods) for name, shape in shapes.items()}
-    others = [_monthly(frame, month, one.geometry, periods) for one in suggestions[1:]]
+    months = [_monthly(frame, month, one.geometry, periods) for one in others]
     notes = [
-        *choice_notes(periods, choice, buffer_m=buffer_m, suggestions=suggestions),
+        *choice_notes(periods, choice, buffer_m=buffer_m, others=others, named=named is not None),
         *left_out_notes(frame, periods, without_month=int(yearly.sum())),
         *event_notes(list_events(workspace), periods),
         FALLS_BACK,
@@ -145,7 +156,7 @@ def evaluate_zone(
         words: _shift(frame, month, periods, shapes, column)
         for words, column in (("sources", "source"), ("reporting routes", "reporting_route"))
     }
-    return _evaluation(question, series, others, notes=notes, shifts=shifts)
+    return _evaluation(question, series, months, notes=notes, shifts=shifts)
 
 
 def _present(zone: Zone) -> Zone:
@@ -154,34 +165,15 @@ def _present(zone: Zone) -> Zone:
     return zone
 
 
-def _suggestions(
-    workspace: Workspace,
-    zone: Zone,
-    frame: pd.DataFrame,
-    month: NDArray[np.int64],
-    periods: Periods,
-    buffer_m: float,
-) -> tuple[Comparison, ...]:
-    early = (month < periods.before) & frame["easting_m"].notna().to_numpy()
-    points = frame.loc[early, ["easting_m", "northing_m"]].to_numpy(dtype=float)
-    ring_around(zone.geometry, buffer_m)  # refuses a width that makes no sense
-    found = suggest_comparisons(
-        workspace,
-        zone,
-        list_zones(workspace),
-        points,
-        month[early],
-        months_before=periods.before,
-        buffer_m=buffer_m,
-    )
-    if not found:
+def _first(alike: list[Comparison]) -> Comparison:
+    if not alike:
         raise UserError(
             what="The comparison",
             found="cannot be found by itself: no zone drawn for comparison, area or square had a similar "
             "number and trend of incidents before the start.",
             fix="Name one with --control ZONE_ID: a zone where nothing was done, much like this one.",
         )
-    return tuple(found)
+    return alike[0]
 
 
 def _shapes(question: _Question) -> dict[str, Any]:
@@ -233,7 +225,7 @@ def _evaluation(
         periods=periods,
         buffer_m=question.buffer_m,
         control=question.control,
-        suggestions=question.suggestions,
+        others=question.others,
         counts=counts,
         wdd=plain,
         wdd_with_buffer=around,

@@ -42,8 +42,8 @@ class Evaluation:
         Width of the ring [m]; 0 when none was counted.
     control : Comparison
         What the zone is compared with.
-    suggestions : tuple of Comparison
-        Places found alike, the control first; empty when the control was named.
+    others : tuple of Comparison
+        Further places that were alike before the start; the months are compared beside these too.
     counts : dict of Counts
         By ``zone``, ``control`` and, with a buffer, ``buffer`` and ``control_buffer``.
     wdd : WddResult or None
@@ -77,7 +77,7 @@ class Evaluation:
     periods: Periods
     buffer_m: float
     control: Comparison
-    suggestions: tuple[Comparison, ...]
+    others: tuple[Comparison, ...]
     counts: dict[str, Counts]
     wdd: WddResult | None
     wdd_with_buffer: WddResult | None
@@ -106,7 +106,7 @@ class Evaluation:
             "after": after,
             "buffer_m": self.buffer_m,
             "control": _comparison(self.control),
-            "suggestions": [_comparison(one) for one in self.suggestions],
+            "others": [_comparison(one) for one in self.others],
             "counts": {
                 name: {"before": int(each.before), "after": int(each.after)}
                 for name, each in self.counts.items()

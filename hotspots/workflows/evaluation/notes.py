@@ -24,7 +24,7 @@ FALLS_BACK = (
 
 
 def choice_notes(
-    periods: Periods, where: IncidentFilter, *, buffer_m: float, suggestions: Sequence[Comparison]
+    periods: Periods, where: IncidentFilter, *, buffer_m: float, others: Sequence[Comparison], named: bool
 ) -> list[str]:
     """
     Say what was chosen.
@@ -37,8 +37,10 @@ def choice_notes(
         Which incidents.
     buffer_m : float
         Width of the ring [m].
-    suggestions : sequence of Comparison
-        Places found alike; empty when the comparison was named.
+    others : sequence of Comparison
+        Further places that were alike before the start.
+    named : bool
+        Whether a person named the comparison.
 
     Returns
     -------
@@ -52,10 +54,15 @@ def choice_notes(
         )
     else:
         notes.append("No buffer was counted, so nothing is said of incidents that moved next door.")
-    if suggestions:
-        others = listed(one.name for one in suggestions[1:])
-        alike = f"also alike: {others}." if others else "no other place was alike."
-        notes.append(f"The comparison was chosen by level and trend before the start alone; {alike}")
+    if not named:
+        notes.append("The comparison was chosen by level and trend before the start alone.")
+    if others:
+        notes.append(
+            f"Also alike before the start: {listed(one.name for one in others)}. The months are compared "
+            "beside these too, which shows how much places change by themselves."
+        )
+    elif not named:
+        notes.append("No other place was alike before the start.")
     picked = [*where.characteristics, *where.categories, *where.sources, *where.settings]
     if picked:
         notes.append(f"Counted are only: {listed(picked)}.")

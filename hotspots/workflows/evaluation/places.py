@@ -135,6 +135,7 @@ def suggest_comparisons(
     *,
     months_before: int,
     buffer_m: float,
+    named: Comparison | None = None,
 ) -> list[Comparison]:
     """
     Find places that had a similar level and trend before the start.
@@ -155,6 +156,8 @@ def suggest_comparisons(
         How many months there are.
     buffer_m : float
         Width of the ring around the zone [m].
+    named : Comparison, optional
+        The comparison a person named; what lies over it is left out.
 
     Returns
     -------
@@ -168,7 +171,12 @@ def suggest_comparisons(
         [other.geometry for other in zones if other.kind != "comparison" and other.zone_id != zone.zone_id]
         + [own]
     )
-    kept = [one for one in _candidates(workspace, zone, zones) if not shapely.intersects(one.geometry, acted)]
+    kept = [
+        one
+        for one in _candidates(workspace, zone, zones)
+        if not shapely.intersects(one.geometry, acted)
+        and (named is None or not _overlap(one.geometry, named.geometry))
+    ]
     if not kept:
         return []
     inside = _by_month(np.array([zone.geometry]), points, months, months_before)[0]
@@ -180,10 +188,7 @@ def suggest_comparisons(
     chosen: list[int] = []
     for at in order:
         # Areas of two levels and squares overlap: no incident may serve in two comparisons.
-        if all(
-            not shapely.relate_pattern(kept[at].geometry, kept[other].geometry, "T********")
-            for other in chosen
-        ):
+        if not any(_overlap(kept[at].geometry, kept[other].geometry) for other in chosen):
             chosen.append(at)
         if len(chosen) == SHOWN:
             break
@@ -197,6 +202,13 @@ def suggest_comparisons(
         )
         for at in chosen
     ]
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    """Tell whether two shapes share ground, and not only a border."""
+    import shapely
+
+    return bool(shapely.relate_pattern(one, other, "T********"))
 
 
 def _candidates(workspace: Workspace, zone: Zone, zones: Sequence[Zone]) -> list[Comparison]:

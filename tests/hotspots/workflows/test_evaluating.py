@@ -113,15 +113,21 @@ def test_suggestions_touch_neither_zone_nor_buffer_nor_each_other(city: Workspac
     found = evaluate_zone(city, "Z-0001", start=dt.date(2024, 7, 1), buffer_m=400)
     own = get_zone(city, "Z-0001").geometry.buffer(400)
     acted = [zone.geometry for zone in list_zones(city) if zone.kind == "action"]
-    assert found.control is found.suggestions[0]
+    places = [found.control, *found.others]
     assert found.control.kind == "zone"
-    for at, one in enumerate(found.suggestions):
+    for at, one in enumerate(places):
         assert not one.geometry.intersects(own)
         assert not any(one.geometry.intersects(shape) for shape in acted)
-        for other in found.suggestions[:at]:
+        for other in places[:at]:
             assert one.geometry.intersection(other.geometry).area == pytest.approx(0)
         assert "before the start" in one.reason
-    assert len(found.suggestions) > 2
+    assert len(places) > 2
+    assert found.monthly_model is not None
+    assert found.monthly_model.zones == len(places)
+    named = evaluate_zone(city, "Z-0001", start=dt.date(2024, 7, 1), buffer_m=400, control="Z-0004")
+    shape = get_zone(city, "Z-0004").geometry
+    assert named.others
+    assert all(one.geometry.intersection(shape).area == pytest.approx(0) for one in named.others)
 
 
 def test_without_a_drawn_comparison_an_area_or_square_serves(own_city: Workspace) -> None:
