@@ -78,7 +78,7 @@ def _emerging(rng: np.random.Generator, cities: int) -> list[Promise]:
         scores += int((found.p <= ALPHA).sum())
         trends += int((found.trend_p <= ALPHA).sum())
         bins, places = bins + found.p.size, places + found.trend_p.size
-    for _ in range(cities):
+    for _ in range(cities * MORE):
         found = emerging_arrays(
             rng.poisson(40.0, (side * side, periods)).astype(float), apart, earlier_periods=0
         )
@@ -86,7 +86,7 @@ def _emerging(rng: np.random.Generator, cities: int) -> list[Promise]:
     return [
         Promise("emerging, Gi*", "places and periods with p <= 0.05, 2 a cell", ALPHA, scores, bins),
         Promise("emerging, trend", "places with p <= 0.05, 2 a cell", ALPHA, trends, places),
-        Promise("emerging, class", "cities with any class, places apart", ALPHA, classed, cities),
+        Promise("emerging, class", "cities with any class, places apart", ALPHA, classed, cities * MORE),
     ]
 
 

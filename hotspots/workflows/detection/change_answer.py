@@ -75,9 +75,10 @@ def answer(inputs: Inputs) -> Answer:
     """
     from hotspots.detect.change import compare_periods
 
+    inputs, begin = _reaching_back(inputs)
     options = inputs.options
     days = read_days(inputs, leave_out_events=bool(options["leave_out_events"]))
-    halves = _halves(days, options["split"], options["months"])
+    halves = _halves(days, begin or options["split"], options["months"])
     places = read_places(inputs)
     side, straddling = _sides(days, halves)
     early, late = (_counts(places, side == which) for which in (0, 1))
@@ -108,9 +109,35 @@ def answer(inputs: Inputs) -> Answer:
         "correction": "Benjamini-Hochberg for small counts (Heyse)",
         "alpha": inputs.request.alpha,
     }
+    on_map = int(frame["after"].sum()) if begin else total
     return Answer(
-        frame, "difference", (*sentences, *said), notes, parameters, total, places.ways, _shown(against)
+        frame, "difference", (*sentences, *said), notes, parameters, on_map, places.ways, _shown(against)
     )
+
+
+def _reaching_back(inputs: Inputs) -> tuple[Inputs, datetime.date | None]:
+    """Read as long a period right before the one asked for too, where records reach back so far."""
+    from hotspots.workflows.detection.inputs import read_inputs
+
+    where, options = inputs.request.where, inputs.options
+    if where.start is None or where.end is None or options["split"] or options["months"]:
+        return inputs, None
+    request = replace(inputs.request, where=replace(where, start=_as_long_before(where.start, where.end)))
+    wider = read_inputs(
+        inputs.workspace, request, columns=tuple(inputs.incidents.columns), options=inputs.options
+    )
+    return (wider, where.start) if len(wider) > len(inputs) else (inputs, None)
+
+
+def _as_long_before(start: datetime.date, end: datetime.date) -> datetime.date:
+    """First day of the period before; whole months are taken for whole months."""
+    import pandas as pd
+
+    following = end + datetime.timedelta(days=1)
+    if following.day != start.day:
+        return start - (following - start)
+    months = 12 * (following.year - start.year) + following.month - start.month
+    return (pd.Timestamp(start) - pd.DateOffset(months=months)).date()
 
 
 def _halves(days: Days, split: datetime.date | None, months: int | None) -> Halves:

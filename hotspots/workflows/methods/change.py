@@ -16,7 +16,7 @@ METHOD = Method(
         Option(
             "split",
             "First day of the later period",
-            "The later period begins on this day; chosen from the records unless given.",
+            "The later period begins here; unless given, the period asked for is set beside the one before.",
             kind="date",
         ),
         Option(
