@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 PLACES = ("treated", "control", "displacement", "displacement_control")
 SIGNS = (1.0, -1.0, 1.0, -1.0)
 KINDS = ("time", "area", "harm")
-AT_ONCE = 16_384
-"""Zones worked on together in `wdd_covers`, so that they stay in the processor's own memory."""
 
 
 @dataclass(frozen=True)
@@ -190,31 +188,39 @@ def wdd_covers(counts: ArrayLike, truth: ArrayLike = 0.0, *, confidence: float =
     """
     from scipy.special import ndtri
 
+    from hotspots.evaluate.kernels.coverage import covers
+
     require_confidence(confidence)
     table = np.asarray(counts)
-    if table.ndim != 2 or table.shape[0] not in (4, 8):
+    if table.ndim != 2 or table.shape[0] not in (4, 8) or table.dtype.kind not in "iuf":
         raise UserError(
             what="The simulated counts",
             found=f"have the shape {table.shape}.",
-            fix="Give 4 rows (treated before and after, control before and after), 8 with the surroundings.",
+            fix="Give 4 rows of numbers (treated before and after, control before and after), or 8.",
         )
-    if table.size and not table.min() >= 0:
+    if table.dtype.kind == "f" and not (np.isfinite(table).all() and (table % 1 == 0).all()):
+        raise UserError("The simulated counts", "hold a missing or broken one.", "Give whole numbers.")
+    numbers = np.ascontiguousarray(table, dtype=np.int64)
+    if numbers.shape[0] == 8:
+        if numbers.size and numbers.min() < 0:
+            _refuse_negative()
+        # Surroundings and their control enter as zone and control do.
+        numbers = numbers[:4] + numbers[4:]
+    true = np.asarray(truth, dtype=float).reshape(-1)
+    if true.size not in (1, numbers.shape[1]):
         raise UserError(
-            "The simulated counts", "hold a negative or missing one.", "Give zero or more for each."
+            what="The true differences",
+            found=f"are {true.size:,}, for {numbers.shape[1]:,} zones.",
+            fix="Give one for all zones, or one for each.",
         )
-    true = np.asarray(truth, dtype=float)
-    squared = float(ndtri(0.5 + confidence / 2)) ** 2
-    held = np.empty(table.shape[1], dtype=bool)
-    for start in range(0, held.size, AT_ONCE):
-        block = table[:, start : start + AT_ONCE]
-        # Gains of the treated and losses of the control push the estimate up, the other counts down.
-        up, down = block[1] + block[2], block[0] + block[3]
-        for row in range(4, table.shape[0], 4):
-            up, down = up + block[row + 1] + block[row + 2], down + block[row] + block[row + 3]
-        miss = (up - down) - (true[start : start + AT_ONCE] if true.ndim else true)
-        # Squares spare the root: |estimate - truth| <= z se.
-        np.less_equal(miss * miss, squared * (up + down), out=held[start : start + AT_ONCE])
+    held = np.empty(numbers.shape[1], dtype=bool)
+    if not covers(numbers, true, float(ndtri(0.5 + confidence / 2)) ** 2, held):
+        _refuse_negative()
     return held
+
+
+def _refuse_negative() -> NoReturn:
+    raise UserError("The simulated counts", "hold a negative one.", "Give zero or more for each.")
 
 
 def _same_types(tables: Mapping[str, NDArray[np.float64]]) -> int:

@@ -137,9 +137,23 @@ def test_coverage_agrees_with_the_function_zone_by_zone(rng: np.random.Generator
             assert held[at] == (found.low <= truth <= found.high)
     assert wdd_covers(np.zeros((4, 2))).tolist() == [True, True]
     assert wdd_covers(np.zeros((4, 0))).size == 0
-    for wrong in (np.zeros(4), np.zeros((5, 2)), -np.ones((4, 2)), np.full((4, 1), np.nan)):
-        with pytest.raises(UserError):
+    truths = np.array([-4.0, 0.0, 90.0])
+    assert wdd_covers(np.full((4, 3), 2), truths).tolist() == [True, True, False]
+    negative = np.full((8, 2), -1)
+    for wrong in (
+        np.zeros(4),
+        np.zeros((5, 2)),
+        negative,
+        negative[:4],
+        np.full((4, 1), np.nan),
+        [["a"]] * 4,
+    ):
+        with pytest.raises(UserError, match="simulated counts"):
             wdd_covers(wrong)
+    with pytest.raises(UserError, match="not whole|broken"):
+        wdd_covers(np.full((4, 1), 0.5))
+    with pytest.raises(UserError, match="for 3 zones"):
+        wdd_covers(np.full((4, 3), 2), [1.0, 2.0])
 
 
 def test_wdq_worked_by_hand() -> None:

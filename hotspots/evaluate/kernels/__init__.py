@@ -1,0 +1,1 @@
+"""Inner loops of the evaluation, in machine code; imported when first needed."""
