@@ -147,7 +147,8 @@ def _sentences(inputs: Inputs, frame: GeoDataFrame, network: StreetNetwork) -> t
 
 
 def _highest(order: GeoDataFrame, named: list[str]) -> list[str]:
-    return [f"{order.loc[order['street'] == name, 'density_per_km'].max():,.0f}" for name in named]
+    peaks = [order.loc[order["street"] == name, "density_per_km"].max() for name in named]
+    return [f"{peak:,.0f}" if peak >= 10 else f"{peak:,.1f}" for peak in peaks]
 
 
 def _away(incidents: int, most_m: float) -> tuple[str, ...]:

@@ -192,15 +192,32 @@ def _sentences(inputs: Inputs, frame: DataFrame, on_map: int) -> tuple[str, ...]
         return (f"Too few to say: no kind of place can be compared for {what}.", BY_PLACE)
     clear = told[told["q"] < alpha]
     more, fewer = clear[clear["ratio"] > 1], clear[clear["ratio"] < 1]
+    each = inputs.options["near_by"] == "each"
     said = []
     if len(more):
+        rows = more[["place", "ratio", "low", "high"]].itertuples(index=False)
         parts = [
-            f"{kind} ({ratio:.1f} times as many for the ground, 95% interval {low:.1f} to {high:.1f})"
-            for kind, ratio, low, high in more[["place", "ratio", "low", "high"]].itertuples(index=False)
+            f"{kind} ({ratio:.1f} times as many per km², 95% interval {low:.1f} to {high:.1f})"
+            for kind, ratio, low, high in rows
         ]
-        said.append(f"{what[:1].upper()}{what[1:]} are more frequent within {reach:,g} m of {listed(parts)}.")
+        named = f"{what[:1].upper()}{what[1:]}"
+        said.append(
+            f"{named} are more frequent the more of these places lie within {reach:,g} m; for each further "
+            f"one of {listed(parts)}."
+            if each
+            else f"{named} are more frequent within {reach:,g} m of {listed(parts)} than on other ground."
+        )
     if len(fewer):
-        said.append(f"They are less frequent near {listed(fewer['place'].tolist())}.")
+        said.append(
+            f"They are less frequent {'the more of these are near' if each else 'near these'}: "
+            f"{listed(fewer['place'].tolist())}."
+        )
+    silent = frame.loc[frame["ratio"].isna(), "place"].tolist()
+    if silent:
+        said.append(
+            f"Nothing can be said of {listed(silent)}: none or all of the incidents are near one, or they "
+            "stand where places of another kind do."
+        )
     unclear = len(told) - len(clear)
     if unclear:
         rest = counted(unclear, "kind of place", "kinds of place")
@@ -228,8 +245,8 @@ def _notes(inputs: Inputs, grid: CellGrid, found: RiskFactors) -> tuple[str, ...
 def _chart(frame: DataFrame) -> Chart:
     told: Any = frame[frame["ratio"].notna()][["place", "ratio", "low", "high"]].copy()
     return Chart(
-        "Times as many incidents near each kind of place",
-        "For each kind of place how many times as many incidents stand near one, with a 95% interval.",
+        "Times as many incidents per km², by kind of place",
+        "For each kind of place how many times as many incidents there are per km², with a 95% interval.",
         "points",
         told.reset_index(drop=True),
         x="place",

@@ -38,7 +38,8 @@ def test_incidents_at_stops_stand_near_stops(city: Workspace) -> None:
     row = finding.frame.set_index("place").loc["stops"]
     assert row["low"] > 10
     assert row["q"] < 0.01
-    assert "stops" in finding.sentences[0]
+    assert "are more frequent within 150 m of stops (" in finding.sentences[0]
+    assert any(sentence.startswith("Nothing can be said of schools") for sentence in finding.sentences)
     assert "does not show that the place brings them about" in finding.sentences[-1]
     layer = finding_layer(finding)
     assert layer is not None
