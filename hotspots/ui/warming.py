@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Loaded here and now: it refuses to load once the server is being stopped, and joblib asks for it.
+# Loaded here and now: it refuses to load once the server is being stopped, and scikit-learn asks for it.
 import concurrent.futures.process  # noqa: F401
 from importlib import import_module
 from threading import Thread
@@ -10,7 +10,7 @@ from threading import Thread
 import streamlit as st
 
 # Together a second or more, which a person would otherwise wait for when opening the map.
-LATER = ("geopandas", "folium", "scipy.spatial", "scipy.special", "numba", "joblib")
+LATER = ("geopandas", "folium", "scipy.spatial", "scipy.special", "numba")
 
 
 @st.cache_resource(show_spinner=False)
