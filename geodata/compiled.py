@@ -86,7 +86,7 @@ def in_threads(work: Callable[[Item], Result], parts: Sequence[Item]) -> list[Re
     """
     if len(parts) < 2 or processors() == 1:
         return [work(part) for part in parts]
-    # A pool of its own for each call: it costs a fraction of a millisecond, and calls may stand inside others.
+    # A pool of its own each time: that costs a fraction of a millisecond, and calls may stand inside others.
     with ThreadPoolExecutor(max_workers=min(processors(), len(parts))) as pool:
         return list(pool.map(work, parts))
 
