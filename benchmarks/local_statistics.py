@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from typing import Any
 
@@ -148,10 +147,9 @@ def main() -> None:
     """Print one line a comparison."""
     warnings.simplefilter("ignore")
     warm_up()
-    sizes = [int(side) for side in sys.argv[1:]] or [141, 600]
-    for side in sizes:
+    for side in (141, 600):
         gi_star(side)
-    for number in (7_000, 40_000) if max(sizes) > 200 else (7_000,):
+    for number in (7_000, 40_000):
         neighbours_and_moran(number)
     growth()
 
