@@ -128,6 +128,40 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def is_or_are(number: int) -> str:
+    """
+    Give the verb for a number of things.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+
+    Returns
+    -------
+    str
+        "is" for one, otherwise "are".
+    """
+    return "is" if number == 1 else "are"
+
+
+def chance(value: float) -> str:
+    """
+    Write a p or q as it stands behind its letter.
+
+    Parameters
+    ----------
+    value : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    str
+        Such as "= 0.012" or "< 0.001".
+    """
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
+
+
 def sentence_case(text: str) -> str:
     """
     Start a text with a capital letter and leave the rest, so that names keep theirs.

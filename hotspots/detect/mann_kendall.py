@@ -1,4 +1,4 @@
-"""Is there a steady rise or fall over time? The rank test of Mann and Kendall."""
+"""Do values tend upwards or downwards over time? The rank test of Mann and Kendall."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXACT_UP_TO = 60
 
 def mann_kendall(series: ArrayLike) -> DataFrame:
     """
-    Test series for a steady rise or fall.
+    Test whether series tend upwards or downwards.
 
     Parameters
     ----------
@@ -43,7 +43,8 @@ def mann_kendall(series: ArrayLike) -> DataFrame:
     The p-value counts the orders of the values that give as many pairs or more: exactly, when a series of at
     most 60 values has no two equal; else by the normal curve, with the variance corrected for ties and one
     step of continuity. All orders are taken as equally likely: values that hang together from one period to
-    the next (seasons, overlapping windows) give too small a p.
+    the next (seasons, overlapping windows) give too small a p. A single change of level makes a series tend
+    one way as well as a steady rise or fall does: the test does not tell them apart.
 
     References
     ----------

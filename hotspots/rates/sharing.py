@@ -12,37 +12,6 @@ if TYPE_CHECKING:
 _SLIVER = 1e-3
 
 
-def share_population(
-    people: NDArray[np.float64], smaller: NDArray[Any], larger: NDArray[Any]
-) -> NDArray[np.float64]:
-    """
-    Add up the population of small areas in larger ones, sharing those that straddle by area.
-
-    People are taken to live evenly over each small area. Boundaries drawn with different detail cross each
-    other a little everywhere: a share below a thousandth is ignored.
-
-    Parameters
-    ----------
-    people : numpy.ndarray, shape (m,)
-        People in each small area; missing counts as nobody.
-    smaller : numpy.ndarray of shapely polygons, shape (m,)
-        The small areas.
-    larger : numpy.ndarray of shapely polygons, shape (n,)
-        The larger areas, in the same metric system.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n,)
-        People in each larger area; nan where no small area with people reaches it.
-
-    References
-    ----------
-    Goodchild MF, Lam NS-N (1980). Areal interpolation: a variant of the traditional spatial problem.
-    Geo-Processing 1, 297-312.
-    """
-    return add_up(people, ground_shares(smaller, larger))
-
-
 def ground_shares(smaller: NDArray[Any], larger: NDArray[Any]) -> Any:
     """
     Say which share of each small area's ground lies in each larger one.
@@ -55,7 +24,13 @@ def ground_shares(smaller: NDArray[Any], larger: NDArray[Any]) -> Any:
     Returns
     -------
     scipy.sparse.csr_array, shape (n, m)
-        Shares, 0 to 1; below a thousandth they are 0.
+        Shares, 0 to 1; below a thousandth they are 0, as boundaries drawn with different detail cross each
+        other a little everywhere.
+
+    References
+    ----------
+    Goodchild MF, Lam NS-N (1980). Areal interpolation: a variant of the traditional spatial problem.
+    Geo-Processing 1, 297-312.
     """
     import shapely
     from scipy import sparse
@@ -75,7 +50,7 @@ def ground_shares(smaller: NDArray[Any], larger: NDArray[Any]) -> Any:
 
 def add_up(people: NDArray[np.float64], shares: Any) -> NDArray[np.float64]:
     """
-    Add up the people of small areas in larger ones.
+    Add up the people of small areas in larger ones, as if they lived evenly over each small area.
 
     Parameters
     ----------

@@ -14,6 +14,7 @@ from hotspots.wording import counted, format_date, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.over_time import Days, Places, read_days, read_places
+from hotspots.workflows.detection.whereabouts import strongest_names
 from hotspots.workflows.events import event_sentences
 from hotspots.workflows.shown import Column, MapClass, Shown
 
@@ -245,9 +246,6 @@ def _sentences(
     ]
     what = words.describe_filter(replace(inputs.request.where, start=None, end=None))
     rose, fell = (frame[frame["change"] == way] for way in ("rose", "fell"))
-    than = (
-        "than before" if inputs.options["against"] == "itself" else "than the change everywhere else explains"
-    )
     said = [
         f"{late:,} {what} in the later period ({spans[0]}) against {early:,} in the earlier one ({spans[1]})"
         + (
@@ -256,20 +254,37 @@ def _sentences(
             if early and late
             else "."
         ),
-        f"Of {len(frame):,} {places.noun}, {len(rose) or 'none'} have clearly more {than} and "
-        f"{len(fell) or 'none'} clearly fewer (q < {inputs.request.alpha:g}); for the others chance alone "
-        "could explain the difference.",
+        _places_sentence(inputs, f"{len(frame):,} {places.noun}", len(rose), len(fell)),
     ]
     for chosen, word in ((rose, "more"), (fell, "fewer")):
         if len(chosen) and "area_name" in chosen:
             top = chosen.sort_values("difference", ascending=word == "fewer")
             pairs = [f"{b:,} to {a:,}" for b, a in zip(top["before"], top["after"], strict=True)]
             said.append(f"Clearly {word}, most of all: {words.top_names(top['area_name'].tolist(), pairs)}.")
+        elif names := strongest_names(inputs, chosen.assign(by=chosen["difference"].abs()), "by"):
+            said.append(f"Clearly {word}, most of all in {listed(names)}.")
     said.append(
         "A clear change says that the recorded number moved, not why: what people report, and how it is "
         "recorded, changes too."
     )
     return tuple(said)
+
+
+def _places_sentence(inputs: Inputs, places: str, rose: int, fell: int) -> str:
+    """Say in how many places the change is clear; that there is none is said outright."""
+    alpha, itself = inputs.request.alpha, inputs.options["against"] == "itself"
+    if not rose + fell:
+        changed = "changed clearly" if itself else "changed clearly otherwise than the others"
+        return (
+            f"None of {places} {changed} (none with q < {alpha:g}); chance alone could explain every "
+            "difference."
+        )
+    than = "than before" if itself else "than the change everywhere else explains"
+    return (
+        f"Of {places}, {rose or 'none'} {'has' if rose == 1 else 'have'} clearly more {than} and "
+        f"{fell or 'none'} clearly fewer (q < {alpha:g}); for the others chance alone could explain the "
+        "difference."
+    )
 
 
 def _notes(inputs: Inputs, days: Days, halves: Halves, straddling: int) -> tuple[str, ...]:

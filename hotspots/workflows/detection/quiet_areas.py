@@ -64,7 +64,11 @@ def quiet_areas(inputs: Inputs, level: str) -> Answer:
         frame,
         "shortfall",
         quiet_sentences(inputs, frame, basis, level),
-        (*quiet_notes(inputs, frame, basis), *origin, *so_far.notes),
+        (
+            *quiet_notes(inputs, frame, basis, presence_known=_presence(inputs) is not None),
+            *origin,
+            *so_far.notes,
+        ),
         {
             **so_far.parameters,
             "measure": inputs.request.measure,
@@ -111,14 +115,20 @@ def _set_beside(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> GeoDataFra
     return frame
 
 
+def _presence(inputs: Inputs) -> str | None:
+    """Name the measure that counts who is present, if residents are loaded to set it beside."""
+    tables = usable_tables(inputs.workspace, str(inputs.request.level))
+    measure = next((name for name in tables if counts_presence(name)), None)
+    return measure if "residents" in tables else None
+
+
 def _town_centres(inputs: Inputs, frame: GeoDataFrame) -> Any:
     """Areas whose records tell of visitors: what is usual for residents is better learnt without them."""
     from hotspots.rates.presence import like_a_town_centre
 
     level = str(inputs.request.level)
-    tables = usable_tables(inputs.workspace, level)
-    measure = next((name for name in tables if counts_presence(name)), None)
-    if measure is None or "residents" not in tables:
+    measure = _presence(inputs)
+    if measure is None:
         return like_a_town_centre(frame["count"].to_numpy(dtype=float), frame["population"].to_numpy())
     residents, present = (
         read_people(inputs.workspace, level, measure=name)[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from hotspots.rates.under_reporting import QUIET, TOO_FEW
-from hotspots.wording import counted, format_date, level_label, listed
+from hotspots.rates.under_reporting import LESS_THAN_HERE, QUIET, TOO_FEW
+from hotspots.wording import chance, counted, format_date, level_label, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.quiet_tables import expected_words
 from hotspots.workflows.detection.rate_words import population_words
@@ -49,7 +49,10 @@ def quiet_sentences(inputs: Inputs, frame: GeoDataFrame, basis: Basis, level: st
     known = frame[frame["population"] > 0]
     if not len(known):
         return ("Too few to say: no area has people at risk on record.", CAUTION)
-    return (*_whole(inputs, known, basis), _where_to_ask(known, level), CAUTION)
+    whole, ask = _whole(inputs, known, basis), _where_to_ask(known, level)
+    if known["count"].sum() < words.TOO_FEW:
+        return (*whole, ask, CAUTION)
+    return (ask, *whole, CAUTION)
 
 
 def _whole(inputs: Inputs, known: GeoDataFrame, basis: Basis) -> tuple[str, ...]:
@@ -86,9 +89,7 @@ def _whole(inputs: Inputs, known: GeoDataFrame, basis: Basis) -> tuple[str, ...]
             "More is recorded here than the survey leads one to expect, so it cannot show how much goes "
             "unreported; areas can still be compared with each other.",
         )
-    rest = (
-        f"For every 100 that are to be expected, {100 * recorded / whole['expected']:,.0f} are recorded.",
-    )
+    rest = (_for_every_hundred(recorded, low, high),)
     if survey.reported_mid is None or survey.reported_low is None or survey.reported_high is None:
         return (said, *rest)
     return (
@@ -99,22 +100,56 @@ def _whole(inputs: Inputs, known: GeoDataFrame, basis: Basis) -> tuple[str, ...]
     )
 
 
+def _for_every_hundred(recorded: int, low: float, high: float) -> str:
+    least = 100 * recorded / high
+    if not low > 0:
+        return f"For every 100 that are to be expected, {least:,.0f} or more are recorded."
+    most = 100 * recorded / low
+    return f"For every 100 that are to be expected, {least:,.0f} to {most:,.0f} are recorded."
+
+
 def _where_to_ask(known: GeoDataFrame, level: str) -> str:
     quiet = known[known["quiet"].isin(QUIET)]
+    areas = f"{len(known):,} areas ({level_label(level)})"
     if not len(quiet):
-        return (
-            f"In none of {len(known):,} areas ({level_label(level)}) is clearly less recorded than the "
-            "people at risk lead one to expect; where few such people live, that cannot be told."
-        )
-    ranges = [f"{row['count']:,.0f} recorded, {expected_words(row)}" for _, row in quiet.iloc[:3].iterrows()]
+        return _nowhere(int((known["quiet"] != TOO_FEW).sum()), len(known), areas)
+    ranges = [_recorded_words(row) for _, row in quiet.iloc[:3].iterrows()]
     named = words.top_names(quiet["area_name"].astype(str).tolist(), ranges)
     return (
-        f"People at risk live but little is recorded in {len(quiet):,} of {len(known):,} areas "
-        f"({level_label(level)}), above all in {named}: go and ask there."
+        f"In {len(quiet):,} of {areas} people at risk live but little is recorded, above all in {named}: go "
+        "and ask there."
     )
 
 
-def quiet_notes(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> tuple[str, ...]:
+def _nowhere(able: int, of: int, areas: str) -> str:
+    less = "is clearly less recorded than the people at risk lead one to expect"
+    if able == of:
+        return f"In none of {areas} {less}."
+    if not able:
+        return (
+            f"None of {areas} has enough people at risk to tell where less is recorded than to be expected."
+        )
+    if able == 1:
+        return (
+            f"Only 1 of {areas} has enough people at risk to tell; in that one no less is clearly recorded."
+        )
+    return f"Only {able:,} of {areas} have enough people at risk to tell; in none of these {less}."
+
+
+def _recorded_words(row: Any) -> str:
+    """Set what is recorded beside what is to be expected; without a survey's range, with interval and q."""
+    expected = expected_words(row)
+    if row["quiet"] != LESS_THAN_HERE:
+        return f"{row['count']:,.0f} recorded, {expected}"
+    return (
+        f"{row['count']:,.0f} recorded, 95% interval {row['recorded_low']:,.0f} to "
+        f"{row['recorded_high']:,.0f}; {expected}, q {chance(float(row['q']))}"
+    )
+
+
+def quiet_notes(
+    inputs: Inputs, frame: GeoDataFrame, basis: Basis, *, presence_known: bool
+) -> tuple[str, ...]:
     """
     Say what was assumed, and what is left out.
 
@@ -126,6 +161,8 @@ def quiet_notes(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> tuple[str,
         What was found.
     basis : Basis
         What it is set beside.
+    presence_known : bool
+        Whether people who are present were counted, so that town centres are known and not only suspected.
 
     Returns
     -------
@@ -149,10 +186,10 @@ def quiet_notes(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> tuple[str,
             f"{'is' if basis.uncovered == 1 else 'are'} not counted here."
         )
     notes += words.unrecorded_note(basis.unrecorded)
+    centres = _without_centres(frame, presence_known=presence_known)
     notes.append(
         "Areas are also compared with each other: 'elsewhere here' is the count at the recorded rate of all "
-        f"areas together{_without_centres(frame)} (exact Poisson test, Benjamini-Hochberg, q < "
-        f"{inputs.request.alpha:g})."
+        f"areas together{centres} (exact Poisson test, Benjamini-Hochberg, q < {inputs.request.alpha:g})."
     )
     few = int((frame["quiet"] == TOO_FEW).sum())
     if few:
@@ -166,12 +203,14 @@ def quiet_notes(inputs: Inputs, frame: GeoDataFrame, basis: Basis) -> tuple[str,
     return tuple(notes)
 
 
-def _without_centres(frame: GeoDataFrame) -> str:
+def _without_centres(frame: GeoDataFrame, *, presence_known: bool) -> str:
     centres = frame.loc[frame["town_centre"].to_numpy(dtype=bool), "area_name"].astype(str).tolist()
     if not centres:
         return ""
     named = listed([*centres[:3], *([f"{len(centres) - 3:,} more"] if len(centres) > 3 else [])])
-    return f" but those like a town centre, where many are recorded who do not live there ({named})"
+    if presence_known:
+        return f" but those like a town centre, where many more people are present than live there ({named})"
+    return f" but those whose many records for so few residents suggest a town centre ({named})"
 
 
 def _survey_notes(basis: Basis) -> list[str]:

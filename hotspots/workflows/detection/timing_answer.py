@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.wording import counted, listed
+from hotspots.wording import chance, counted, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.change_answer import CLASSES
@@ -21,6 +21,7 @@ from hotspots.workflows.detection.over_time import (
     read_places,
 )
 from hotspots.workflows.detection.timing_charts import calendar_of, series_chart
+from hotspots.workflows.detection.whereabouts import strongest_names
 from hotspots.workflows.events import event_sentences
 from hotspots.workflows.shown import Column, Shown
 
@@ -80,7 +81,7 @@ def answer(inputs: Inputs) -> Answer:
     charts, calendar, remarks = calendar_of(inputs, days)
     sentences = words.few(inputs, int(whole.sum())) or (
         *_whole_sentences(inputs, periods, whole, found),
-        *_place_sentences(places, frame, inputs.request.alpha),
+        *_place_sentences(inputs, places, frame),
         *calendar,
     )
     said = event_sentences(days.told_events, days.of_incident, days.first, days.last)
@@ -165,29 +166,35 @@ def _whole_sentences(
         said.append(
             f"The number {way} from {found.rate_before * month:,.1f} to {found.rate_after * month:,.1f} a "
             f"month with {periods.label(found.at)} as the first month of the new level (95%: between "
-            f"{periods.label(found.low)} and {periods.label(found.high)}; p {_p(found.p)})."
+            f"{periods.label(found.low)} and {periods.label(found.high)}; p {chance(found.p)})."
         )
     elif found is not None:
-        said.append(f"No single change of level stands out (p {_p(found.p)}).")
-    way = "a steady rise" if trend["z"] > 0 else "a steady fall"
-    if trend["p"] < inputs.request.alpha:
-        said.append(f"Month by month there is {way} (Mann-Kendall, p {_p(trend['p'])}).")
-    else:
-        said.append(f"Month by month there is no steady rise or fall (Mann-Kendall, p {_p(trend['p'])}).")
-    return tuple(said)
+        said.append(f"No single change of level stands out (p {chance(found.p)}).")
+    return (*said, _trend_sentence(trend, found, inputs.request.alpha))
 
 
-def _p(p: float) -> str:
-    return "under 0.001" if p < 0.001 else f"{p:.3f}"
+def _trend_sentence(trend: Any, found: ChangePoint | None, alpha: float) -> str:
+    """Say which way the months tend; after one change of level they do so without any steady rise."""
+    test = f"Mann-Kendall, p {chance(trend['p'])}"
+    if not trend["p"] < alpha:
+        return f"Taken one after the other, the months tend neither upwards nor downwards clearly ({test})."
+    upwards = trend["z"] > 0
+    stepped = found is not None and found.p < alpha and upwards == bool(found.rate_after > found.rate_before)
+    rest = ", as they do after one change of level too" if stepped else ""
+    return f"The months tend {'upwards' if upwards else 'downwards'} ({test}){rest}."
 
 
-def _place_sentences(places: Places, frame: GeoDataFrame, alpha: float) -> tuple[str, ...]:
+def _place_sentences(inputs: Inputs, places: Places, frame: GeoDataFrame) -> tuple[str, ...]:
+    alpha = inputs.request.alpha
     tested = int(frame["p"].notna().sum())
     moved = frame[frame["change"].isin(["rose", "fell"])]
     if not tested:
         return (f"No place of {len(frame):,} {places.noun} has enough incidents to say since when.",)
     said = f"The number changed clearly in {len(moved):,} of {tested:,} {places.noun} with enough incidents "
-    if not len(moved) or "area_name" not in moved:
+    if "area_name" not in moved:
+        names = strongest_names(inputs, moved.assign(by=-moved["p"]), "by")
+        return (f"{said}(q < {alpha:g}){f', most clearly in {listed(names)}' if names else ''}.",)
+    if not len(moved):
         return (f"{said}(q < {alpha:g}).",)
     top = moved.sort_values("p")
     pairs = [f"{way} from {since}" for way, since in zip(top["change"], top["since"], strict=True)]

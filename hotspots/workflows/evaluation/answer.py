@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from hotspots.wording import format_date
+from hotspots.wording import chance, format_date
 
 if TYPE_CHECKING:
     from hotspots.evaluate.did import DifferenceInDifferences
@@ -176,7 +176,8 @@ class Evaluation:
             )
         if self.e_test_p is not None:
             said.append(
-                f"The zone on its own, before against after: {_p(self.e_test_p)} (two-rate Poisson test)."
+                f"The zone on its own, before against after: p {chance(self.e_test_p)} (two-rate Poisson "
+                "test)."
             )
         return said
 
@@ -215,7 +216,3 @@ def _comparison(one: Comparison) -> dict[str, Any]:
 
 def _plain(record: Any) -> dict[str, Any] | None:
     return None if record is None else asdict(record)
-
-
-def _p(value: float) -> str:
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"

@@ -106,6 +106,7 @@ def test_change_of_the_newest_year(loaded: Workspace) -> None:
     assert set(finding.frame["change"].drop(MOVED)) == {"no clear change"}
     assert finding.parameters["before"] == ["2024-01-01", "2024-12-31"]
     text = said(finding)
+    assert "Of 25 areas (Ward), 1 has clearly more than before and none clearly fewer" in text
     assert "Clearly more, most of all: Ward 12 (24 to 144)." in text
     assert "The periods have 366 and 365 days" in text
     assert "chosen for you" in text
@@ -246,6 +247,8 @@ def test_timing(loaded: Workspace) -> None:
     text = said(finding)
     assert "January 2025 as the first month of the new level" in text
     assert "Ward 12 (rose from 2025-01)" in text
+    assert "The months tend upwards (Mann-Kendall, p < 0.001), as they do after one change of level" in text
+    assert "steady" not in " ".join(finding.sentences)
     titles = [chart.title for chart in finding.shown.charts]
     assert titles == [
         "Incidents by month",
@@ -283,7 +286,8 @@ def test_too_short_for_months(workspace: Workspace) -> None:
     fill(workspace, rows)
     with pytest.raises(UserError, match="2 whole months"):
         ask(workspace, "timing")
-    assert "none have clearly" in said(ask(workspace, "change"))
+    text = said(ask(workspace, "change"))
+    assert "None of 25 areas (Ward) changed clearly (none with q < 0.05); chance alone could explain" in text
 
 
 def test_planted_action_that_worked_is_found(city: Workspace) -> None:

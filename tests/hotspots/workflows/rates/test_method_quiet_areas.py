@@ -70,7 +70,13 @@ def test_by_hand(hand, town: Workspace) -> None:
     reading = " ".join(finding.sentences)
     assert "218 incidents" not in reading, "those in a ward without people are not set beside people"
     assert "209 incidents are recorded; among the 45,100 residents" in reading
-    assert "Belgrave (20 recorded, 33 to 67 from surveys): go and ask there" in reading
+    assert finding.sentences[0].startswith("In ")
+    assert "of 7 areas (Ward) people at risk live but little is recorded" in finding.sentences[0]
+    assert "Belgrave (20 recorded, 33 to 67 from surveys): go and ask there" in finding.sentences[0]
+    # 226.0 expected of 45,100 people, survey 45.2 and chance 1.96 sqrt(226.0) = 29.5 either way, so 54.0.
+    said = re.search(r"For every 100 that are to be expected, (\d+) to (\d+) are recorded", reading)
+    assert said is not None
+    assert [int(each) for each in said.groups()] == pytest.approx([20900 / 280.0, 20900 / 172.0], abs=1)
     assert "Surveys found that 10% to 50% of such incidents reach the police" in reading
 
 
@@ -113,7 +119,11 @@ def test_without_a_survey_rate_areas_are_compared_with_each_other(hand, town: Wo
     assert "hotspots survey import" in hand.said(finding)
     assert "expected" not in frame
     assert frame.loc["Belgrave", "quiet"] == "less than elsewhere here"
-    assert "Belgrave (20 recorded, 46 at the rate of the other areas)" in hand.said(finding)
+    # Garwood's exact interval of 20 is 12.2 to 30.9 (printed tables).
+    assert (
+        "Belgrave (20 recorded, 95% interval 12 to 31; 46 at the rate of the other areas, q < 0.001)"
+        in hand.said(finding)
+    )
     assert set(finding.shown.charts[0].frame["what"]) == {"recorded", "at the rate of the other areas"}
 
 
@@ -138,8 +148,32 @@ def test_a_town_centre_does_not_set_what_is_usual(hand, town: Workspace) -> None
     finding = detect(town, QUIET)
     # Without Castle: 149 among 35,100.
     assert hand.by_name(finding).loc["Belgrave", "usual_here"] == pytest.approx(149 / 35_100 * 10_000)
-    assert "those like a town centre, where many are recorded who do not live there (Castle)" in hand.said(
-        finding
+    told = hand.said(finding)
+    assert "those like a town centre, where many more people are present than live there (Castle)" in told
+
+
+def test_without_a_count_of_people_present_a_town_centre_is_only_suspected(
+    hand, workspace: Workspace
+) -> None:
+    hand.write_town(workspace, [100, 20, 20, 20, 20, 20, 20, 20])
+    hand.people(workspace, [1_000, *[10_000] * 7], "residents")
+    told = hand.said(detect(workspace, QUIET))
+    assert "those whose many records for so few residents suggest a town centre (Abbey)" in told
+    assert "live there" not in told
+
+
+def test_where_few_live_it_is_said_how_many_areas_can_tell(hand, workspace: Workspace) -> None:
+    """Of 5 per 1,000 a year, 200 people have one: none recorded would be no surprise."""
+    hand.people(workspace, [10_000, *[200] * 7], "residents")
+    save_rates(workspace, [EXPECTED])
+    hand.write_town(workspace, [50, *[1] * 7])
+    opening = detect(workspace, QUIET).sentences[0]
+    assert opening.startswith("Only 1 of 8 areas (Ward) has enough people at risk to tell")
+    hand.people(workspace, [10_000, 10_000, *[200] * 6], "residents")
+    hand.write_town(workspace, [50, 50, *[1] * 6])
+    opening = detect(workspace, QUIET).sentences[0]
+    assert opening.startswith(
+        "Only 2 of 8 areas (Ward) have enough people at risk to tell; in none of these is"
     )
 
 
