@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from hotspots.detect.points import require_positive
 from hotspots.detect.scan_circles import Circles, draw_circles
 from hotspots.detect.scan_data import ScanData, ScanModel, gather
-from hotspots.detect.scan_null import gumbel_p, null_maxima, rank_p
+from hotspots.detect.scan_null import gumbel_p, null_maxima, rank_p, require_room, require_time
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -170,7 +170,7 @@ def spatial_scan(  # noqa: PLR0913  one call, its choices by name
     Raises
     ------
     UserError
-        If what is given does not fit together.
+        If what is given does not fit together, or would take more memory or time than a small machine has.
 
     Notes
     -----
@@ -190,6 +190,7 @@ def spatial_scan(  # noqa: PLR0913  one call, its choices by name
     )
     _check(choices, secondary)
     data = gather(cases, population, coordinates, times=times, model=model, adjust_time=adjust_time)
+    require_room(data, permutations)
     found = (_iterate if secondary == "iterative" else _scan)(data, choices, rng)
     if not drill_down:
         return found
@@ -231,6 +232,13 @@ def _scan(data: ScanData, choices: _Choices, rng: np.random.Generator) -> list[S
         data.xy, data.people, max_share=choices.max_share, max_radius_m=choices.max_radius_m
     )
     windows = _windows(data, choices)
+    require_time(
+        circles,
+        periods=data.cases.shape[1],
+        first_last=windows["first_last"],
+        longest=windows["longest"],
+        permutations=choices.permutations,
+    )
     taken = np.zeros(len(data.xy), dtype=bool)
     best = _best(data, circles, taken, windows)
     if best is None:

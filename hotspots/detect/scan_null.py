@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.compiled import in_threads
+from geodata.errors import UserError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,9 +17,80 @@ if TYPE_CHECKING:
 
 TIE = 1e-9
 """Ratios that differ by less than this part are equal: the same circle, summed in another order."""
+MOST_BYTES = 4_000_000_000
+"""Memory the replicates may take."""
+MOST_COMPARED = 1_000_000_000_000
+"""Windows times replicates; a tenth of it is some ten to forty seconds on two processors."""
 _SIDE_BY_SIDE = 256
+_ROWS = 64
 _FIRST_LOOK = 16
 _EULER = 0.577_215_664_901_532_9
+
+
+def require_room(data: ScanData, permutations: int) -> None:
+    """
+    Refuse replicates that would not fit into the memory of a small machine.
+
+    Parameters
+    ----------
+    data : ScanData
+        What is given.
+    permutations : int
+        How many replicates.
+
+    Raises
+    ------
+    UserError
+        If they would take more than `MOST_BYTES`.
+    """
+    places, periods = data.cases.shape
+    needed = places * periods * _filled_up(permutations) * np.dtype(np.int32).itemsize
+    if needed > MOST_BYTES:
+        raise UserError(
+            what="The scan",
+            found=f"would keep {permutations:,} replicates of {places:,} places by {periods:,} periods in "
+            f"memory, about {needed / 1e9:,.0f} gigabytes; it can take {MOST_BYTES / 1e9:g}.",
+            fix="Choose larger areas or cells, longer or fewer periods, or fewer replicates.",
+        )
+
+
+def require_time(circles: Circles, *, periods: int, first_last: int, longest: int, permutations: int) -> None:
+    """
+    Refuse what would take many minutes, before it begins.
+
+    Parameters
+    ----------
+    circles : Circles
+        Circles to look at.
+    periods : int
+        Periods in all.
+    first_last, longest
+        Windows, as in `null_maxima`.
+    permutations : int
+        How many replicates.
+
+    Raises
+    ------
+    UserError
+        If windows times replicates are more than `MOST_COMPARED`.
+    """
+    lengths = np.minimum(longest, np.arange(first_last, periods) + 1)
+    windows = int(circles.order.size) * int(lengths.sum())
+    # Summing up the periods of a circle is work as well, however few of them end a window.
+    steps = windows + (int(circles.order.size) * periods if periods > 1 else 0)
+    if steps * _filled_up(permutations) > MOST_COMPARED:
+        raise UserError(
+            what="The scan",
+            found=f"would look at some {windows / 1e6:,.0f} million windows in each of {permutations:,} "
+            "replicates, which takes many minutes.",
+            fix="Choose larger areas or cells, smaller circles, longer periods, shorter clusters, or fewer "
+            "replicates.",
+        )
+
+
+def _filled_up(permutations: int) -> int:
+    """Count the columns of whole blocks."""
+    return -(-permutations // _SIDE_BY_SIDE) * _SIDE_BY_SIDE
 
 
 def random_cases(data: ScanData, size: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -125,7 +197,7 @@ def null_maxima(
     in_threads(lambda block: look(block, early), range(len(blocks)))
     order = np.argsort(highest, kind="stable")
     highest = highest[order]
-    blocks = _reordered(blocks, order)
+    _reorder(blocks, order)
     in_threads(lambda block: look(block, late), range(len(blocks)))
     maxima = np.empty_like(highest)
     maxima[order] = highest
@@ -144,14 +216,13 @@ def _blocks(data: ScanData, permutations: int, rng: np.random.Generator) -> list
     return blocks
 
 
-def _reordered(blocks: list[NDArray[Any]], order: NDArray[np.int64]) -> list[NDArray[Any]]:
-    if len(blocks) == 1:
-        return [np.ascontiguousarray(blocks[0][:, :, order])]
-    together = np.concatenate(blocks, axis=2)
-    return [
-        np.ascontiguousarray(together[:, :, order[at : at + _SIDE_BY_SIDE]])
-        for at in range(0, order.size, _SIDE_BY_SIDE)
-    ]
+def _reorder(blocks: list[NDArray[Any]], order: NDArray[np.int64]) -> None:
+    """Put the replicates into another order in place, some rows at a time to save memory."""
+    for begin in range(0, len(blocks[0]), _ROWS):
+        rows = slice(begin, begin + _ROWS)
+        together = np.concatenate([block[rows] for block in blocks], axis=2)
+        for at, block in enumerate(blocks):
+            block[rows] = together[:, :, order[at * _SIDE_BY_SIDE : (at + 1) * _SIDE_BY_SIDE]]
 
 
 def rank_p(ratio: float, maxima: NDArray[np.float64]) -> float:

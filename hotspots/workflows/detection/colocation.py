@@ -199,25 +199,44 @@ def _sentences(pairs: DataFrame, band_m: float, alpha: float) -> tuple[str, ...]
     tested = counted(len(pairs), "pair")
     said = [_sentence(pairs.loc[at], band_m) for at in of[TOGETHER].index[:3]]
     if len(of[TOGETHER]) > 3:
-        said.append(f"So do {counted(len(of[TOGETHER]) - 3, 'other pair')}; the table has them all.")
+        more = counted(len(of[TOGETHER]) - 3, "other pair")
+        said.append(f"The same can be said of {more}; the table has them all.")
     if not said:
         said.append(
-            f"No two characteristics stand near each other more than chance would bring ({tested} tested, "
-            f"none with q below {alpha:g} that stands without incidents aimed at both)."
+            "Of no two characteristics is it clear that they stand near each other more than chance would "
+            f"bring ({tested} tested, none with q below {alpha:g} that stands without incidents aimed at "
+            "both)."
         )
     if len(of[SHARED]):
-        said.append(
-            f"{listed(of[SHARED]['pair'].tolist()[:3])}: near each other more than by chance, but only "
-            "through incidents that were aimed at both; without those, no more than chance would bring."
-        )
+        said.append(_shared_sentence(of[SHARED]))
     if len(of[APART]):
         least = of[APART].iloc[-1]
         most = f", {_pair(least)} least of all" if len(of[APART]) > 1 else f": {_pair(least)}"
         said.append(
             f"{counted(len(of[APART]), 'pair is', 'pairs are')} near each other less often than chance would "
-            f"bring{most} ({least['ratio']:.2f} times as often). Each of the two has places of its own."
+            f"bring{most} ({least['ratio']:.2f} times as often; {_sure(least)}). This is the usual finding "
+            "and says little."
         )
     return tuple(said)
+
+
+def _shared_sentence(shared: DataFrame) -> str:
+    """Say which pairs do not stand without the incidents aimed at both, with the figures of each."""
+    told = [
+        f"{row['pair']} ({row['ratio']:.2f} times as often as chance would bring, {_sure(row)}; without such "
+        f"incidents {row['ratio_without_both']:.2f} times)"
+        for _, row in shared.head(3).iterrows()
+    ]
+    more = len(shared) - len(told)
+    pairs = "; ".join([*told, *([counted(more, "other pair")] if more else [])])
+    return (
+        "Near each other more than chance would bring, but only through incidents that were aimed at both, "
+        f"and not clearly more without those: {pairs}."
+    )
+
+
+def _sure(row: Any) -> str:
+    return "q below 0.01" if row["q"] < 0.01 else f"q = {row['q']:.2f}"
 
 
 def _pair(row: Any) -> str:
@@ -226,14 +245,13 @@ def _pair(row: Any) -> str:
 
 def _sentence(row: Any, band_m: float) -> str:
     first, second = (CHARACTERISTIC_LABELS[row[name]].lower() for name in ("first", "second"))
-    sure = "q below 0.01" if row["q"] < 0.01 else f"q = {row['q']:.2f}"
     without = (
         f"; {row['ratio_without_both']:.2f} times without incidents aimed at both" if row["both"] else ""
     )
     return (
         f"An incident aimed at {first} and another aimed at {second} are within {band_m:,.0f} m of each "
         f"other {row['ratio']:.2f} times as often as chance would bring ({row['pairs']:,} pairs, "
-        f"{row['expected']:,.0f} expected; {sure}{without})."
+        f"{row['expected']:,.0f} expected; {_sure(row)}{without})."
     )
 
 

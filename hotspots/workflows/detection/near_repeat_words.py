@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hotspots.wording import counted, format_date, listed, sentence_case
+from hotspots.wording import counted, format_date, sentence_case
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.dated_points import date_of
 from hotspots.workflows.detection.near_repeat_bands import SAME_PLACE_M, band_labels, space_label, time_label
@@ -197,7 +197,7 @@ def table_notes(frame: DataFrame, permutations: int) -> tuple[str, ...]:
         more = len(labels) - MOST_SENTENCES
         shown = [*labels[:MOST_SENTENCES], *([f"{more} more"] if more > 0 else [])]
         notes.append(
-            f"Fewer than {FEW_EXPECTED:g} pairs would be expected in some bands ({listed(shown)}): the ratio "
-            "there swings with every single pair."
+            f"Fewer than {FEW_EXPECTED:g} pairs would be expected in some bands ({'; '.join(shown)}): the "
+            "ratio there swings with every single pair."
         )
     return tuple(notes)

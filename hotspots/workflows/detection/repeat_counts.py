@@ -180,11 +180,11 @@ def _sentences(inputs: Inputs, found: dict[str, Repeats]) -> tuple[str, ...]:
                 f"{first}; {one.repeated:,} of these had two or more, {one.at_repeated:,} in all ({share})."
             )
         else:
-            first = f"{counted(one.incidents, 'incident')} name {many}"
+            first = f"{counted(one.incidents, 'incident names', 'incidents name')} {many}"
             verb = "is" if one.repeated == 1 else "are"
             said.append(
                 f"{first}; {one.repeated:,} of these {verb} named twice or more, in "
-                f"{one.at_repeated:,} incidents ({share})."
+                f"{counted(one.at_repeated, 'incident')} ({share})."
             )
         said += _soon_sentences(who, one, inputs.request.alpha)
     return tuple(said)

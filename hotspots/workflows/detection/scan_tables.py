@@ -163,9 +163,8 @@ def _model(inputs: Inputs) -> tuple[ScanModel, tuple[str, ...]]:
         table.level for table in list_populations(inputs.workspace) if table.measure == request.measure
     }
     if request.level in fitting:
-        return "poisson", (
-            f"Compared with the people who live there, as level {request.level} has a population.",
-        )
+        areas = f"{level_label(request.level)} areas"
+        return "poisson", (f"Compared with the people who live there, as {areas} have a population.",)
     if request.where.characteristics:
         return "bernoulli", (
             "Compared with all other incidents, as no population is loaded for these places.",

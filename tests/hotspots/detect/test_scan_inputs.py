@@ -11,7 +11,7 @@ import pytest
 
 import hotspots as hs
 from geodata.errors import UserError
-from hotspots.detect import scan_data
+from hotspots.detect import scan_data, scan_null
 
 
 def seeded(seed: int = 1) -> np.random.Generator:
@@ -148,3 +148,39 @@ def test_too_many_places_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan_data, "MAX_PLACES", 3)
     with pytest.raises(UserError, match="larger cells"):
         hs.spatial_scan([1] * 4, [1] * 4, lattice(1, 4), rng=seeded())
+
+
+def test_replicates_that_do_not_fit_into_memory_are_refused_at_once() -> None:
+    cases = np.ones((400, 2_500), dtype=int)
+    with pytest.raises(UserError, match=r"2,000 replicates of 400 places by 2,500 periods.*8 gigabytes"):
+        hs.spatial_scan(cases, np.ones(400), lattice(20, 20), permutations=2_000, rng=seeded())
+    with pytest.raises(UserError, match="memory"):
+        hs.spatial_scan([1, 2, 3], [5, 5, 5], lattice(1, 3), permutations=10**9, rng=seeded())
+
+
+@pytest.mark.parametrize("model", ["poisson", "space-time permutation"])
+def test_what_would_take_many_minutes_is_refused_before_it_begins(model: str) -> None:
+    cases = np.ones((900, 120), dtype=int)
+    people = np.ones(900) if model == "poisson" else None
+    with pytest.raises(UserError, match="many minutes") as refused:
+        hs.spatial_scan(cases, people, lattice(30, 30), model=model, rng=seeded())
+    assert "shorter clusters" in refused.value.fix
+
+
+def test_windows_and_replicates_are_counted_as_they_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Two places, four periods: two circles of one place each, as half of the people is the most.
+
+    Each is looked at in 4 + 3 windows of up to two periods, and its four periods are summed up: 2 * 11 steps;
+    256 replicates are worked through side by side even when fewer are asked for.
+    """
+    asked = {"model": "space-time permutation", "permutations": 99}
+    cases = [[3, 1, 2, 1], [1, 3, 1, 2]]
+    monkeypatch.setattr(scan_null, "MOST_COMPARED", 2 * 11 * 256)
+    assert hs.spatial_scan(cases, None, lattice(1, 2), rng=seeded(), **asked)
+    monkeypatch.setattr(scan_null, "MOST_COMPARED", 2 * 11 * 256 - 1)
+    with pytest.raises(UserError, match="many minutes"):
+        hs.spatial_scan(cases, None, lattice(1, 2), rng=seeded(), **asked)
+    # Only windows that reach the last period: two of them, and the same sums.
+    monkeypatch.setattr(scan_null, "MOST_COMPARED", 2 * 6 * 256)
+    hs.spatial_scan(cases, None, lattice(1, 2), prospective=True, rng=seeded(), **asked)

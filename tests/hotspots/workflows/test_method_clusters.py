@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,33 @@ def test_map_table_file_and_zones(each: Finding, tmp_path: Any) -> None:
     assert {feature["properties"]["characteristic"] for feature in features} == set(
         each.frame["characteristic"]
     )
+
+
+@pytest.mark.parametrize("options", [(), EACH])
+@pytest.mark.parametrize("method", ["dbscan", "hdbscan"])
+@pytest.mark.parametrize(
+    ("reach", "words"),
+    [
+        (math.nan, "above zero"),
+        (math.inf, "above zero"),
+        (-5.0, "above zero"),
+        (0.0, "above zero"),
+        (1e9, "across"),
+    ],
+)
+def test_a_reach_that_makes_no_sense_is_refused(
+    city: Workspace, options: Any, method: Any, reach: float, words: str
+) -> None:
+    with pytest.raises(UserError, match=r"The reach of the clusters") as refused:
+        detect(city, DetectRequest("clusters", eps_m=reach, cluster_method=method, options=options))
+    assert words in str(refused.value)
+
+
+def test_no_other_lies_apart_when_all_are_inside(city: Workspace) -> None:
+    wide = detect(city, DetectRequest("clusters", eps_m=5_000.0, min_incidents=2))
+    assert "(100%)" in wide.sentences[0]
+    assert "apart" not in wide.sentences[0]
+    assert "; the others lie apart." in detect(city, DetectRequest("clusters")).sentences[0]
 
 
 def test_too_few_and_nobody(city: Workspace) -> None:

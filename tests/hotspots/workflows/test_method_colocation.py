@@ -115,7 +115,17 @@ def test_the_city_where_two_meet_through_incidents_aimed_at_both(city: Workspace
     assert len(finding.frame) == 21
     shared = finding.frame.set_index(["first", "second"]).loc[("gender_identity", "sexual_orientation")]
     assert shared["finding"] == "together only through incidents aimed at both"
-    assert "only through incidents that were aimed at both" in said(finding)
+    assert (
+        "Of no two characteristics is it clear that they stand near each other more" in finding.sentences[0]
+    )
+    figures = f"{shared['ratio']:.2f} times as often as chance would bring, q "
+    without = f"without such incidents {shared['ratio_without_both']:.2f} times)"
+    (through_both,) = [each for each in finding.sentences if "only through incidents that were aimed" in each]
+    assert "not clearly more without those" in through_both
+    assert figures in through_both
+    assert without in through_both
+    assert "This is the usual finding and says little." in finding.sentences[-1]
+    assert "; q " in finding.sentences[-1]
     assert "together" not in set(finding.frame["finding"])
     assert len(finding.shown.drawn) == 0
     assert finding_layer(finding) is None

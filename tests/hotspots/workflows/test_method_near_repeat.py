@@ -94,6 +94,7 @@ def test_table_chains_and_what_is_left_out(street: Workspace) -> None:
     assert "1 incident without a point is left out" in notes
     assert "0.1, 200, 400, 600 m" in notes
     assert "Do not conclude" in notes
+    assert "in some bands (same place, same day; nearby, under 200 m, 1 to 6 days; " in notes
     said = " ".join(finding.sentences)
     assert (
         "1 chain of 3 or more incidents (each less than 200 m and 7 days from another of it) holds 4" in said
@@ -248,6 +249,11 @@ def test_repeats_by_hand(street: Workspace) -> None:
     assert "No record holds a key of the suspect" in " ".join(finding.notes)
     everything = said + repr(finding.shown.tables) + finding.frame.to_csv()
     assert "key-of-ann" not in everything + finding.shown.tables[0].frame.to_csv()
+
+
+def test_one_incident_names_one_victim(workspace: Workspace) -> None:
+    write(workspace, [here(900 * k, 0, k) for k in range(12)] + [here(0, 50, 9, victim_key="key-of-ann")])
+    assert "1 incident names 1 victim; " in " ".join(asked(workspace, "repeats").sentences)
 
 
 def test_street_points_count_only_when_asked_or_nothing_else_is_there(workspace: Workspace) -> None:

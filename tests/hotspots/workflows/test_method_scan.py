@@ -123,6 +123,7 @@ def test_against_residents(loaded: Workspace) -> None:
     text = said(finding)
     assert "in and around Ward 12 (1 area): 50 recorded where 11.7 would be expected" in text
     assert "None of 99 random maps" in text
+    assert "as Ward areas have a population" in text
     assert "1 area without a population is left out (10 incidents)" in text
     assert "not why" in text
     json.dumps(finding_to_dict(finding))
@@ -195,6 +196,23 @@ def test_look_inside_and_one_after_the_other(workspace: Workspace) -> None:
     assert "no further than 500 m" in said(narrow)
 
 
+def test_only_some_of_many_further_clusters_are_named(workspace: Workspace) -> None:
+    rows, day = town(planted=0), datetime.date(2025, 6, 1)
+    for ward in (0, 4, 12, 20, 22):
+        rows += [record(len(rows) + number, ward, day, race=True) for number in range(50 + ward)]
+    finding = ask(fill(workspace, rows), ("max_radius_m", 500), level="ward")
+    assert (
+        "4 further clusters are clear too, among them one each in and around Ward 20, Ward 12 and Ward 04."
+        in finding.sentences
+    )
+
+
+def test_what_would_take_many_minutes_is_refused(loaded: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hotspots.detect.scan_null.MOST_COMPARED", 1_000)
+    with pytest.raises(UserError, match="many minutes"):
+        ask(loaded, level="ward")
+
+
 def test_rough_dates_are_left_out_of_days(workspace: Workspace) -> None:
     rows = town()
     rows += [
@@ -259,6 +277,7 @@ def test_written_files_can_be_read(loaded: Workspace, tmp_path: Any) -> None:
         ((("model", "space-time-permutation"), ("period", "none")), {"level": "ward"}, "without time"),
         ((("prospective", True), ("period", "none")), {"level": "ward"}, "without time"),
         ((("max_share", 0.9),), {"level": "ward"}, "max-share"),
+        ((("permutations", 100_000),), {"level": "ward"}, "up to 99,999"),
     ],
 )
 def test_refusals(loaded: Workspace, options: Any, more: dict[str, Any], words: str) -> None:
