@@ -158,12 +158,3 @@ def _counts_by_characteristic(
     counts = count_marks(grid, inputs.x, inputs.y, marks)
     silent = [name for name in names if not recorded[name].notna().any()]
     return {name: counts[:, 1 + at] for at, name in enumerate(names)}, words.unrecorded_note(silent)
-
-
-def _covered(inputs: Inputs, study: StudyArea) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Leave out points beyond the study area: a few far away would widen the bandwidth."""
-    import shapely
-
-    shapely.prepare(study.polygon)
-    kept = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)[inputs.places.of_point]
-    return inputs.x[kept], inputs.y[kept]

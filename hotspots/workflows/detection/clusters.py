@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.errors import UserError
+from hotspots.detect.points import require_positive
 from hotspots.maps.palettes import ordered_palette
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.wording import counted, listed
@@ -26,6 +28,9 @@ NOT_A_TEST = (
     "Clusters show where incidents lie close together; they are not a test, and busy places have more of "
     "everything."
 )
+
+_ALWAYS_ALLOWED_M = 1_000.0
+"""A reach up to here is never too wide: the rectangle round a handful of points may be smaller still."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def clusters(inputs: Inputs) -> Answer:
     study = find_study_area(inputs)
     kept = covered_points(inputs, study)
     x, y = inputs.x[kept], inputs.y[kept]
-    numbers = _numbers(inputs, x, y)
+    numbers = _numbers(inputs, study, x, y)
     frame = _outlined(inputs, x, y, numbers)
     sentences = words.few(inputs, x.size) or _sentences(inputs, frame, x.size)
     return Answer(
@@ -69,13 +74,20 @@ def clusters(inputs: Inputs) -> Answer:
 
 
 def _numbers(
-    inputs: Inputs, x: NDArray[np.float64], y: NDArray[np.float64], *, reach_m: float | None = None
+    inputs: Inputs,
+    study: StudyArea,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    reach_m: float | None = None,
 ) -> _Numbers:
     """Take the numbers asked for, or choose them; `reach_m` was chosen before, for all characteristics."""
     from hotspots.detect.clusters import suggest_clustering
 
     request = inputs.request
     eps_m, least_number = request.eps_m, request.min_incidents
+    if eps_m is not None:
+        _require_reach(eps_m, study)
     reach, least = suggest_clustering(x, y, reach_m=eps_m or reach_m)
     chosen: tuple[str, ...] = ()
     if least_number is None:
@@ -84,6 +96,18 @@ def _numbers(
         eps_m = reach.value
         chosen = chosen if reach_m else (f"{reach.reason}.", *chosen)
     return _Numbers(eps_m, (eps_m or reach.value) / 2, least_number, chosen)
+
+
+def _require_reach(eps_m: float, study: StudyArea) -> None:
+    """Refuse a reach that joins everything: it says nothing, and its polygon would cover half the country."""
+    west, south, east, north = study.polygon.bounds
+    widest = max(east - west, north - south, _ALWAYS_ALLOWED_M)
+    if require_positive(eps_m, "The reach of the clusters") > widest:
+        raise UserError(
+            what="The reach of the clusters",
+            found=f"is {eps_m:,.0f} m; the study area itself is no more than {widest:,.0f} m across.",
+            fix="Give a distance from one incident to the next, such as 200 m.",
+        )
 
 
 def _outlined(
@@ -128,9 +152,10 @@ def _sentences(inputs: Inputs, frame: GeoDataFrame, total: int) -> tuple[str, ..
         return (f"No cluster was found among {total:,} {what}: they lie too far apart for this reach.",)
     inside = int(frame["count"].sum())
     largest = frame.iloc[0]
+    apart = "; the others lie apart" if inside < total else ""
     return (
         f"{counted(len(frame), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} {what} "
-        f"({words.share(inside, total)}) on {frame['area_km2'].sum():,.1f} km²; the others lie apart.",
+        f"({words.share(inside, total)}) on {frame['area_km2'].sum():,.1f} km²{apart}.",
         f"The largest cluster has {int(largest['count']):,} incidents on {largest['area_km2']:,.2f} km².",
     )
 
@@ -180,14 +205,14 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
     carried = np.stack([_carry(inputs, rows, group) for group in groups.values()])
     any_of = carried.any(axis=0)
     # One reach for all, from all of their incidents, so that the clusters of each can be compared.
-    common = _numbers(inputs, x[any_of], y[any_of])
+    common = _numbers(inputs, study, x[any_of], y[any_of])
     parts, sentences, too_few = [], [], []
     for (name, group), mine in zip(groups.items(), carried, strict=True):
         total = int(mine.sum())
         if total < words.TOO_FEW:
             too_few.append(f"{group_label(group)} ({total})")
             continue
-        numbers = _numbers(inputs, x[mine], y[mine], reach_m=2 * common.margin_m)
+        numbers = _numbers(inputs, study, x[mine], y[mine], reach_m=2 * common.margin_m)
         found = _outlined(inputs, x[mine], y[mine], numbers)
         sentences.append(_group_sentence(group, found, total, numbers))
         found.insert(0, "characteristic", name)

@@ -159,7 +159,7 @@ def _further(tables: ScanTables, clear: list[ScanCluster]) -> tuple[str, ...]:
     if not clear:
         return ()
     named = [listed(around(tables, cluster, most=1)) for cluster in clear[:3]]
-    among = "among them " if len(clear) > len(named) else ""
+    among = "among them one each " if len(clear) > len(named) else ""
     where = f", {among}in and around {listed(named)}" if all(named) else ""
     return (f"{counted(len(clear), 'further cluster is', 'further clusters are')} clear too{where}.",)
 
