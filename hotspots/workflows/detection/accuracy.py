@@ -8,7 +8,7 @@ import numpy as np
 
 from hotspots.detect.forecasts import CANDIDATES, HALF_LIFE_MONTHS
 from hotspots.maps.palettes import ORDERED
-from hotspots.wording import counted, listed
+from hotspots.wording import counted, is_or_are, listed, sentence_case
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.accuracy_rounds import (
     CURVE,
@@ -21,7 +21,7 @@ from hotspots.workflows.detection.accuracy_rounds import (
     hold_out,
 )
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.by_place import _cell_size, _cells_over, _study
+from hotspots.workflows.detection.by_place import cell_size, cells_over, study_of
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ FINER = 4
 """Scoring cells are so many times narrower than the cells of a map (house rule)."""
 FINEST_M = 50.0
 """But no narrower than this, unless narrower cells are asked for: nobody can be sent to less (house rule)."""
+EASE = ("counts", "density", "clusters", "recent counts", "recent density", "gi-star")
+"""Kinds of way from the easiest to explain to the hardest (house rule)."""
 MARK = MapClass("marked", "Marked: foreseen to hold most", ORDERED[2])
 _COLUMNS = (
     Column("candidate", "Way to foresee", None),
@@ -64,7 +66,7 @@ def compare_methods(inputs: Inputs) -> Answer:
     Returns
     -------
     Answer
-        One row a candidate, best first, with no shapes; the map shows what the best marks now.
+        One row a candidate, best first, with no shapes; the map shows what the one to use marks now.
 
     Raises
     ------
@@ -77,7 +79,8 @@ def compare_methods(inputs: Inputs) -> Answer:
     done = hold_out(grid, past, months=months, rounds=rounds, share=share)
     frame = _table(inputs, done, grid)
     now = int(past.month.max()) + 1
-    drawn = _marked_now(inputs, grid, past, now, int(frame["place"].iloc[0]), share)
+    choice = frame.iloc[_recommended(frame)]
+    drawn = _marked_now(inputs, grid, past, now, int(choice["place"]), share)
     held = int(sum(one.observed.sum() for one in done))
     sentences = words.few(inputs, held) or _sentences(frame, done, share, months)
     parameters: dict[str, Any] = {
@@ -94,7 +97,7 @@ def compare_methods(inputs: Inputs) -> Answer:
     shown = Shown(
         class_column="mark",
         classes=(MARK,),
-        title=f"The {100 * share:g}% of the ground that {frame['candidate'].iloc[0]} marks now",
+        title=f"The {100 * share:g}% of the ground that {choice['candidate']} marks now",
         nothing="not marked",
         columns=_COLUMNS,
         charts=_charts(frame, done),
@@ -108,10 +111,10 @@ def compare_methods(inputs: Inputs) -> Answer:
 
 def _scene(inputs: Inputs) -> tuple[StudyArea, CellGrid, Past, tuple[str, ...]]:
     """Lay the scoring cells and place the incidents that have a month on them."""
-    study = _study(inputs)
-    cell_m, chosen = _cell_size(inputs, study)
+    study = study_of(inputs)
+    cell_m, chosen = cell_size(inputs, study)
     scoring_m = max(cell_m / FINER, min(FINEST_M, cell_m))
-    grid = _cells_over(inputs, study, scoring_m, shape="square")
+    grid = cells_over(inputs, study, scoring_m, shape="square")
     position = grid.locate(*inputs.places.xy.T)[inputs.places.of_point]
     rows = inputs.incidents.iloc[inputs.point_rows]
     moments = rows["occurred_from"].to_numpy(dtype="datetime64[us]")
@@ -176,7 +179,7 @@ def _table(inputs: Inputs, done: list[Round], grid: CellGrid) -> GeoDataFrame:
 def _marked_now(
     inputs: Inputs, grid: CellGrid, past: Past, now: int, place: int, share: float
 ) -> GeoDataFrame:
-    """Draw the ground the best candidate marks from all that is known."""
+    """Draw the ground a candidate marks from all that is known."""
     expected = forecast_all(grid, past, now)[0][place]
     top = np.argsort(-expected, kind="stable")[: cells_of(share, len(grid))]
     top = np.sort(top[expected[top] > 0])
@@ -191,6 +194,7 @@ def _sentences(frame: DataFrame, done: list[Round], share: float, months: int) -
     stretch = "month" if months == 1 else f"{months} months"
     rounds = f"the latest {stretch}" if len(done) == 1 else f"{len(done)} stretches of {stretch}"
     return (
+        _advice(frame, held),
         f"Of {counted(held, 'incident')} in {rounds}, {best['candidate']} would have foreseen most: the "
         f"{100 * share:g}% of the study area it marked beforehand held {best['hit_percent']:.1f}% of them, "
         f"{best['pai']:.1f} times as many as ground picked blindly (PAI {best['pai']:.1f}, 95% interval "
@@ -205,15 +209,37 @@ def _sentences(frame: DataFrame, done: list[Round], share: float, months: int) -
     )
 
 
+def _recommended(frame: DataFrame) -> int:
+    """Give the row to use: of the best and those not told apart from it, the easiest to explain."""
+    alike = np.flatnonzero(frame["compared"] != "clearly worse")
+    ease = [EASE.index(kind) for kind in frame["kind"].iloc[alike]]
+    return int(alike[np.argmin(ease)])
+
+
+def _advice(frame: DataFrame, held: int) -> str:
+    """Say which way to use, or that too few incidents were met to tell."""
+    best, choice = frame.iloc[0], frame.iloc[_recommended(frame)]
+    hit = round(best["hit_percent"] / 100 * held)
+    if hit < words.TOO_FEW:
+        return (
+            f"Too few to tell which way is best: even the first of the {len(frame)} ways tried met only "
+            f"{hit:,} of {counted(held, 'later incident')}."
+        )
+    alike = int((frame["compared"] != "clearly worse").sum())
+    if alike == 1:
+        return f"Use {choice['candidate']} here: the other {len(frame) - 1} ways tried are clearly worse."
+    return (
+        f"The best {alike} of the {len(frame)} ways tried cannot be told apart; of these use "
+        f"{choice['candidate']} here, the easiest to explain."
+    )
+
+
 def _beside(second: Any) -> str:
     held = f"The runner-up, {second['candidate']}, held {second['hit_percent']:.1f}%"
     range_ = f"{second['behind_low']:.1f} to {second['behind_high']:.1f} points"
     if second["compared"] == "clearly worse":
         return f"{held}; it is clearly behind (95% interval of the difference {range_})."
-    return (
-        f"{held}; the two cannot be told apart (95% interval of the difference {range_}), so choose between "
-        "them for other reasons, such as which is easier to explain."
-    )
+    return f"{held}; the two cannot be told apart (95% interval of the difference {range_})."
 
 
 def _others(frame: DataFrame) -> tuple[str, ...]:
@@ -227,7 +253,10 @@ def _others(frame: DataFrame) -> tuple[str, ...]:
         )
     if len(worse):
         named = listed([f"{row.candidate} ({row.hit_percent:.1f}%)" for row in worse.tail(2).itertuples()])
-        said.append(f"Clearly worse are {len(worse)} of them, last {named}.")
+        said.append(
+            f"{len(worse)} of the {len(frame)} ways tried {is_or_are(len(worse))} clearly worse, last "
+            f"{named}."
+        )
     return tuple(said)
 
 
@@ -239,7 +268,8 @@ def _at_the_end(frame: DataFrame) -> tuple[str, ...]:
         return ()
     end, way = ("narrowest", "smaller") if best["size_m"] == tried.min() else ("widest", "larger")
     return (
-        f"That is the {end} tried of its kind: ask again with a {way} cell size to see whether it goes on.",
+        f"{sentence_case(best['candidate'])} is the {end} tried of its kind: ask again with a {way} cell "
+        "size to see whether it goes on.",
     )
 
 
@@ -265,7 +295,8 @@ def _notes(
             if missing
             else []
         ),
-        f"The map shows what the best way marks now, from all incidents ({counted(len(drawn), 'cell')}).",
+        "Of ways that cannot be told apart the map takes the one that is easiest to explain; it shows what "
+        f"that way marks now, from all incidents ({counted(len(drawn), 'cell')}).",
     )
 
 

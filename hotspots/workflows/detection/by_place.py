@@ -19,7 +19,22 @@ if TYPE_CHECKING:
     from hotspots.detect.grid import CellGrid, Shape
 
 
-def _cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:
+def cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:
+    """
+    Settle the width of the cells: as asked for, else the usual one of the study area.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+    study : StudyArea
+        The study area.
+
+    Returns
+    -------
+    tuple of float and tuple of str
+        Width [m], and what was chosen.
+    """
     import shapely
 
     size, chosen = _usual_cell_size(inputs, study)
@@ -51,8 +66,20 @@ def _by_the_places(inputs: Inputs, study: StudyArea, inside: NDArray[np.bool_]) 
     return (f"By the places of these incidents: {listed([other.reason for other in others])}.",)
 
 
-def _study(inputs: Inputs) -> StudyArea:
-    """Settle the study area; round bare points it is one cell wider, as far as a cell size was given."""
+def study_of(inputs: Inputs) -> StudyArea:
+    """
+    Settle the study area; round bare points it is one cell wider, as far as a cell size was given.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+
+    Returns
+    -------
+    StudyArea
+        The study area.
+    """
     return find_study_area(inputs, margin_m=inputs.request.cell_m or 0.0)
 
 
@@ -72,10 +99,10 @@ def place_incidents(
     tuple
         Cells, cell of each incident with a point (-1 outside), notes and parameters.
     """
-    study = _study(inputs)
+    study = study_of(inputs)
     cell_m, chosen = _usual_cell_size(inputs, study)
     shape = inputs.request.shape
-    grid = _cells_over(inputs, study, cell_m, shape=shape)
+    grid = cells_over(inputs, study, cell_m, shape=shape)
     if inputs.request.cell_m is None:
         located = grid.locate(*inputs.places.xy.T)
         chosen = (*chosen, *_by_the_places(inputs, study, located >= 0))
@@ -112,7 +139,26 @@ def count_grid(inputs: Inputs) -> tuple[CellGrid, NDArray[np.int64], tuple[str, 
     return grid, tally(positions, len(grid)), notes, parameters
 
 
-def _cells_over(inputs: Inputs, study: StudyArea, cell_m: float, *, shape: Shape) -> CellGrid:
+def cells_over(inputs: Inputs, study: StudyArea, cell_m: float, *, shape: Shape) -> CellGrid:
+    """
+    Lay cells over the study area; those of a level are kept ready.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question.
+    study : StudyArea
+        The study area.
+    cell_m : float
+        Width of the cells [m].
+    shape : str
+        ``square`` or ``hexagon``.
+
+    Returns
+    -------
+    CellGrid
+        The cells.
+    """
     from hotspots.detect.grid import make_grid
 
     if study.level is not None:

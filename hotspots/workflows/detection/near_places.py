@@ -11,7 +11,7 @@ from hotspots.maps.palettes import ordered_palette
 from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.ground import level_grid
+from hotspots.workflows.detection.by_place import cells_over
 from hotspots.workflows.detection.inputs import find_study_area
 from hotspots.workflows.shown import Chart, Column, MapClass, Shown
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from hotspots.detect.grid import CellGrid
     from hotspots.detect.risk_factors import RiskFactors
-    from hotspots.workflows.detection.inputs import Inputs, StudyArea
+    from hotspots.workflows.detection.inputs import Inputs
 
 CELL_M = 200.0
 COLUMNS = (
@@ -72,11 +72,13 @@ def risk_factors(inputs: Inputs) -> Answer:
     import geopandas as gpd
 
     from hotspots.detect.cells import tally
+    from hotspots.detect.points import require_positive
     from hotspots.detect.risk_factors import risk_factors as compare
 
     kinds = _kinds(inputs)
     study = find_study_area(inputs, margin_m=inputs.request.cell_m or CELL_M)
-    grid = _cells_over(inputs, study)
+    cell_m = require_positive(inputs.request.cell_m or CELL_M, "The cell size")
+    grid = cells_over(inputs, study, cell_m, shape=inputs.request.shape)
     counts = tally(grid.locate(*inputs.places.xy.T)[inputs.places.of_point], len(grid))
     near, numbers = _near(inputs, grid, kinds)
     found = compare(counts, _ground(grid), near)
@@ -104,17 +106,6 @@ def risk_factors(inputs: Inputs) -> Answer:
         drawn=drawn,
     )
     return Answer(frame, "ratio", sentences, notes, parameters, on_map, shown=shown)
-
-
-def _cells_over(inputs: Inputs, study: StudyArea) -> CellGrid:
-    from hotspots.detect.grid import make_grid
-    from hotspots.detect.points import require_positive
-
-    cell_m = require_positive(inputs.request.cell_m or CELL_M, "The cell size")
-    shape = inputs.request.shape
-    if study.level is not None:
-        return level_grid(inputs.workspace, study.level, cell_m, shape=shape)
-    return make_grid(study.polygon.bounds, cell_m=cell_m, shape=shape, within=study.polygon)
 
 
 def _kinds(inputs: Inputs) -> list[str]:

@@ -9,13 +9,15 @@ import numpy as np
 
 from geodata.errors import UserError
 from hotspots.maps.palettes import ORDERED
-from hotspots.wording import level_label
+from hotspots.wording import counted, format_period, level_label
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.surfaces import Ground, lay_wide_ground
+from hotspots.workflows.detection.whereabouts import strongest_names
 from hotspots.workflows.shown import Column, MapClass, Shown
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from numpy.typing import NDArray
     from pandas import DataFrame
 
@@ -260,8 +262,8 @@ def _floor_note(inputs: Inputs, surface: RiskSurface, base: Base) -> str:
     )
 
 
-def _sentences(inputs: Inputs, frame: DataFrame, surface: RiskSurface, base: Base) -> tuple[str, ...]:
-    what = words.describe_filter(inputs.request.where)
+def _sentences(inputs: Inputs, frame: GeoDataFrame, surface: RiskSurface, base: Base) -> tuple[str, ...]:
+    what = words.describe_filter(dataclasses.replace(inputs.request.where, start=None, end=None))
     known = frame[frame["risk"].notna()]
     if not len(known):
         return (
@@ -269,12 +271,33 @@ def _sentences(inputs: Inputs, frame: DataFrame, surface: RiskSurface, base: Bas
             "anything. Choose a longer period, fewer filters or a wider bandwidth.",
         )
     top = known.iloc[int(known["risk"].to_numpy().argmax())]
+    names = strongest_names(inputs, known, "risk", most=1)
+    where = f" in {names[0]}" if names else ""
     higher, lower = (int((known["compared"] == way).sum()) for way in ("higher", "lower"))
+    unit = f"per {base.per:,} {base.noun}"
     return (
-        f"In the whole study area there are {surface.overall * base.per:,.2f} {what} for each {base.per:,} "
-        f"{base.noun}.",
-        f"Risk is highest at {top['risk']:,.2f} (between {top['low']:,.2f} and {top['high']:,.2f}), "
-        f"{top['times_average']:,.1f} times the average.",
+        f"In the whole study area there are {surface.overall * base.per:,.2f} {what} {unit} over the "
+        f"whole period ({_period(inputs)}).",
+        f"Risk is highest{where}, at about {_rounded(top['risk'])} {unit} over that period, "
+        f"{_rounded(top['times_average'])} times the average. That peak was picked out afterwards from "
+        f"{counted(len(known), 'cell')}, so it tends to read too high; for a place named beforehand the 95% "
+        f"interval would be {_rounded(top['low'])} to {_rounded(top['high'])}.",
         f"It is clearly higher than the average on {words.share(higher, len(frame))} of the study area and "
-        f"clearly lower on {words.share(lower, len(frame))}.",
+        f"clearly lower on {words.share(lower, len(frame))}, each place taken by itself: that so many places "
+        "were looked at is not corrected for, so some of this is chance.",
+        "This says how what was recorded compares with those counted there, not why, and not that other "
+        "places are safe.",
     )
+
+
+def _rounded(value: float) -> str:
+    """Write a number to two digits: the intervals are too wide for more."""
+    return f"{float(f'{value:.2g}'):,.10g}"
+
+
+def _period(inputs: Inputs) -> str:
+    """Give the days that were asked for; where an end was left open, that of the records."""
+    from hotspots.workflows.contents import known_values
+
+    where, values = inputs.request.where, known_values(inputs.workspace)
+    return format_period(where.start or values["first_date"], where.end or values["last_date"])

@@ -9,7 +9,7 @@ import numpy as np
 
 from geodata.schema import AREA_PREFIX, ASSIGNED_BY_SUFFIX
 from hotspots.maps.palettes import HOT_BY_STABILITY, HOT_COLD
-from hotspots.wording import counted
+from hotspots.wording import counted, is_or_are
 from hotspots.workflows.detection import words
 from hotspots.workflows.shown import Column, ExtraTable, MapClass, Shown
 
@@ -79,7 +79,7 @@ def with_stability(inputs: Inputs, ground: Ground, way: WayToP, answer: Answer) 
         answer,
         frame=frame,
         sentences=(*answer.sentences, *_sentences(found, hot, noun)),
-        notes=(*answer.notes, *_notes(found, incidents, noun)),
+        notes=(*answer.notes, *_notes(found, incidents, noun, way)),
         parameters={**answer.parameters, "stability": _parameters(found)},
         shown=Shown(
             class_column="hot_class",
@@ -256,8 +256,8 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
         return more
     solid, likely, frail = (int((found.kind == kind).sum()) for kind in KINDS)
     sentences = [
-        f"Of {counted(int(hot.sum()), f'hot {noun}')}, {solid:,} {_are(solid)} solid: hot in at least "
-        f"{SOLID:.0%} of the {len(found.looks)} other ways of looking; {likely:,} {_are(likely)} likely."
+        f"Of {counted(int(hot.sum()), f'hot {noun}')}, {solid:,} {is_or_are(solid)} solid: hot in at least "
+        f"{SOLID:.0%} of the {len(found.looks)} other ways of looking; {likely:,} {is_or_are(likely)} likely."
     ]
     if frail:
         sentences.append(
@@ -285,11 +285,7 @@ _CHOICES = {
 }
 
 
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _notes(found: Stability, incidents: Incidents, noun: str) -> tuple[str, ...]:
+def _notes(found: Stability, incidents: Incidents, noun: str, way: WayToP) -> tuple[str, ...]:
     from hotspots.detect.stability import LIKELY, SOLID
 
     tried = found.looks.groupby("choice", sort=False).size()
@@ -300,6 +296,12 @@ def _notes(found: Stability, incidents: Incidents, noun: str) -> tuple[str, ...]
         f"least {SOLID:.0%} of them, likely at least {LIKELY:.0%} (house rules). It tells how far the "
         "picture hangs on choices; it is not a probability that a place is hot."
     ]
+    if way.name == "exact" or (way.name == "permutation" and noun == "cell"):
+        notes.append(
+            "In the other ways of looking all shuffles are counted out; where they are too many for that, "
+            "the normal curve is used instead, held to the exact chance of so many incidents if each struck "
+            "any place alike (scatter)."
+        )
     if incidents.quarter is None:
         notes.append(
             "Fewer than four months hold incidents, so other periods were not tried: nothing is said about "

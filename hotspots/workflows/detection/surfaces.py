@@ -11,7 +11,8 @@ from geodata.errors import UserError
 from hotspots.wording import counted
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
-from hotspots.workflows.detection.by_place import _cell_size, _cells_over, _study
+from hotspots.workflows.detection.by_place import cell_size, cells_over, study_of
+from hotspots.workflows.detection.whereabouts import area_name_at
 from hotspots.workflows.shown import Column, Shown
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ def lay_ground(inputs: Inputs) -> Ground:
     """
     from hotspots.detect.density import suggest_bandwidth_m
 
-    study, places = _study(inputs), inputs.places
-    cell_m, chosen = _cell_size(inputs, study)
-    grid = _cells_over(inputs, study, cell_m, shape="square")
+    study, places = study_of(inputs), inputs.places
+    cell_m, chosen = cell_size(inputs, study)
+    grid = cells_over(inputs, study, cell_m, shape="square")
     inside = grid.locate(*places.xy.T) >= 0
     number = np.where(inside, np.cumsum(inside) - 1, -1)
     of_place = number[places.of_point]
@@ -181,7 +182,7 @@ def density(inputs: Inputs) -> Answer:
         what = f"{WEIGHED[options['weigh']]} from {what}"
         label = f"{WEIGHED[options['weigh']].capitalize()} (points) per km²"
     mean = surface.incidents / (ground.grid.within.area / 1e6)
-    sentences = words.few(inputs, used) or _sentences(what, surface.cell_values(), mean)
+    sentences = words.few(inputs, used) or _sentences(inputs, what, surface, mean)
     shown = Shown(columns=(Column("cell_id", "Cell", None), Column("density_per_km2", label, 1)))
     answer = Answer(frame, "density_per_km2", sentences, notes, ground.parameters, used, shown=shown)
     if not options["stability"] or options["weigh"] != "none" or used < words.TOO_FEW:
@@ -249,13 +250,19 @@ def _edge_note(surface: DensitySurface) -> str:
     )
 
 
-def _sentences(what: str, values: NDArray[np.float64], mean: float) -> tuple[str, ...]:
+def _sentences(inputs: Inputs, what: str, surface: DensitySurface, mean: float) -> tuple[str, ...]:
+    values = surface.cell_values()
     summed = np.cumsum(np.sort(values)[::-1])
     if not summed.size or summed[-1] <= 0:
         return ("Too few to say: no incident lies within reach of the middle of a cell.",)
     quarter = int(np.searchsorted(summed, summed[-1] / 4)) + 1
+    east, north = (axis[int(values.argmax())] for axis in surface.grid.centres())
+    name = area_name_at(inputs, float(east), float(north))
+    where = f" in {name}" if name else ""
     return (
-        f"The density of {what} is highest at {values.max():,.1f} per km²; the mean over the study area is "
-        f"{mean:,.2f} per km².",
+        f"The density of {what} is highest{where}, at {values.max():,.1f} per km²; the mean over the study "
+        f"area is {mean:,.2f} per km².",
         f"A quarter of the surface lies on {words.share(quarter, len(values))} of the study area.",
+        "This says where what was recorded lies thick, not that it is more than chance would bring, and not "
+        "that other places are safe.",
     )

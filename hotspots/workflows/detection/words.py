@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hotspots.wording import counted, format_date, level_label, listed
+from hotspots.wording import counted, format_date, is_or_are, level_label, listed
 
 if TYPE_CHECKING:
     import datetime
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 
 TOO_FEW = 10
 """Fewer incidents than this are too few to say anything about where they happen (house rule)."""
+NOT_WHY = (
+    "This says that more was recorded there than chance alone would bring, not why, and not that other "
+    "places are safe."
+)
+"""What not to conclude from a place that a test found."""
+NOT_VARIED = (
+    "How far this holds with other cells, neighbours or periods was not tried: that is done for gi-star and "
+    "density only, so look there too before acting on a single place."
+)
+"""For methods that have no stability."""
 
 
 def describe_filter(where: IncidentFilter) -> str:
@@ -179,9 +189,9 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
     if by_area:
         notes.append(f"{counted(by_area, 'incident')} known only by area cannot be placed and are left out.")
     if without:
-        notes.append(f"{counted(without, 'incident')} without a point {_are(without)} left out.")
+        notes.append(f"{counted(without, 'incident')} without a point {is_or_are(without)} left out.")
     if outside:
-        notes.append(f"{counted(outside, 'incident')} outside the study area {_are(outside)} left out.")
+        notes.append(f"{counted(outside, 'incident')} outside the study area {is_or_are(outside)} left out.")
     blurred = int(precision.get("street", 0) + precision.get("postcode", 0))
     if blurred and inputs.x.size:
         notes.append(
@@ -189,10 +199,6 @@ def point_notes(inputs: Inputs, outside: int = 0) -> tuple[str, ...]:
             "address: differences over a few hundred metres mean little."
         )
     return tuple(notes)
-
-
-def _are(value: int) -> str:
-    return "is" if value == 1 else "are"
 
 
 def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) -> tuple[str, ...]:
@@ -218,7 +224,7 @@ def area_notes(inputs: Inputs, level: str, unplaced: int, ways: dict[str, int]) 
     notes = []
     if unplaced:
         notes.append(
-            f"{counted(unplaced, 'incident')} of {len(inputs):,} {_are(unplaced)} in no area "
+            f"{counted(unplaced, 'incident')} of {len(inputs):,} {is_or_are(unplaced)} in no area "
             f"({level_label(level)}) and left out: no point and no known code, or outside."
         )
     said = {"printed": "the code printed in the record", "lookup": "a code lookup", "polygon": "their point"}

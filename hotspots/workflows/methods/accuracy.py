@@ -47,7 +47,7 @@ METHOD = Method(
     options=(MONTHS, ROUNDS, SHARE),
     columns=("occurred_from",),
     hot=("mark", ("marked",)),
-    why="marked now by the way that would have foreseen most",
+    why="marked now by the way to use here",
     sort="pai",
 )
 

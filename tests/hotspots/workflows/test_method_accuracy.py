@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
@@ -23,6 +25,7 @@ from hotspots.workflows.detecting import (
     hot_spot_areas,
     write_finding,
 )
+from hotspots.workflows.detection.accuracy import _advice, _others, _recommended
 from hotspots.workflows.detection.accuracy_rounds import (
     Past,
     bootstrap_hits,
@@ -92,8 +95,8 @@ def test_a_hot_spot_that_returns_is_foreseen(workspace: Workspace, rng: np.rando
     assert finding.frame["pei"].is_monotonic_decreasing
     assert finding.frame.loc[finding.frame["kind"] == "gi-star", "rri"].isna().all()
     assert finding.frame.loc[finding.frame["kind"] != "gi-star", "rri"].notna().all()
-    assert "would have foreseen most: the 1% of the study area" in finding.sentences[0]
-    assert "The runner-up" in finding.sentences[1]
+    assert f"{best['candidate']} would have foreseen most: the 1% of the study area" in finding.sentences[1]
+    assert "The runner-up" in finding.sentences[2]
     assert finding.parameters["rounds"] == 4
 
 
@@ -134,7 +137,7 @@ def test_the_files_hold_every_way(workspace: Workspace, rng: np.random.Generator
     for ending in (".csv", ".geojson"):
         write_finding(finding, tmp_path / f"ways{ending}")
     assert (tmp_path / "ways.csv").read_text(encoding="utf-8-sig").count("\n") == len(CANDIDATES) + 1
-    assert "the latest 3 months" in finding.sentences[0]
+    assert "the latest 3 months" in finding.sentences[1]
 
 
 def test_too_little_to_learn_from_is_refused(workspace: Workspace) -> None:
@@ -156,6 +159,36 @@ def test_few_later_incidents_are_too_few_to_say(workspace: Workspace, rng: np.ra
     finding = ask(workspace, months=1, rounds=2)
     assert finding.sentences[0].startswith("Too few to say: only 2 incidents")
     assert "1 round left out" in " ".join(finding.notes)
+
+
+def test_few_incidents_met_are_too_few_to_tell(workspace: Workspace, rng: np.random.Generator) -> None:
+    """Of sixty incidents anywhere, 1% of the ground meets about one."""
+    town(workspace, *rng.uniform(0, 4000, (2, 180)), np.arange(180) % 12)
+    opening = ask(workspace, months=1, rounds=4).sentences[0]
+    assert opening.startswith("Too few to tell which way is best: even the first of the 15 ways tried met")
+    assert re.search(r"met only \d of 60 later incidents", opening)
+
+
+def ways(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["candidate", "kind", "compared", "hit_percent"])
+
+
+def test_the_easiest_of_those_not_told_apart_is_recommended() -> None:
+    apart, worse = "cannot be told apart", "clearly worse"
+    tied = ways(
+        ("smooth, recent", "recent density", "best", 30.0),
+        ("smooth", "density", apart, 29.0),
+        ("cells", "counts", worse, 20.0),
+    )
+    assert _recommended(tied) == 1
+    assert _advice(tied, 100) == (
+        "The best 2 of the 3 ways tried cannot be told apart; of these use smooth here, the easiest to "
+        "explain."
+    )
+    clear = tied.assign(compared=["best", worse, worse])
+    assert _advice(clear, 100) == "Use smooth, recent here: the other 2 ways tried are clearly worse."
+    assert "2 of the 3 ways tried are clearly worse, last" in " ".join(_others(clear))
+    assert _advice(clear, 30).startswith("Too few to tell which way is best: even the first of the 3 ways")
 
 
 def test_all_in_one_place_is_foreseen_by_every_way_alike(workspace: Workspace) -> None:

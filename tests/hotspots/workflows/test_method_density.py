@@ -80,6 +80,10 @@ def test_risk_against_residents(city: Workspace) -> None:
     assert ((known["low"] <= known["risk"]) & (known["risk"] <= known["high"])).all()
     # The whole-city rate is plain division.
     assert f"{finding.on_map / 250_000 * 1000:,.2f} incidents targeting race" in finding.sentences[0]
+    assert "per 1,000 residents over the whole period (" in finding.sentences[0]
+    assert f"at about {known['risk'].max():.2g} per 1,000 residents over that period" in finding.sentences[1]
+    assert "picked out afterwards" in finding.sentences[1]
+    assert "not corrected for" in finding.sentences[2]
     higher = known[known["compared"] == "higher"]
     assert len(higher) > 0
     assert (higher["low"] > finding.on_map / 250).all()
