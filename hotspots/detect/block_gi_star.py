@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -51,8 +51,8 @@ def hot_cells(
     """
     Tell which cells of a block are hot by Gi*.
 
-    For ``exact``, counts whose largest sum is above 10,000 are taken in units of a ten thousandth of it, and
-    on few cells with many kinds of counts the normal curve stands in.
+    For ``exact``, counts whose largest sum is above 10,000 are taken in units of a ten thousandth of it; and
+    on few cells with many kinds of counts, where shuffles are too many to count out, ``scatter`` stands in.
 
     Parameters
     ----------
@@ -80,9 +80,12 @@ def hot_cells(
     if places.size < 2 or values.min() == values.max():
         return hot
     unit = _unit(values, max(len(each) for each in steps)) if rule.chances == "exact" else 1
-    counts, values = _in_units(counts, unit), _in_units(values, unit)
+    told, values = _in_units(counts, unit), _in_units(values, unit)
     sums, near = np.zeros(places.size, dtype=np.int64), np.zeros(places.size, dtype=np.int64)
-    block_sums(counts, ground, *steps, first_row, sums, near)
+    block_sums(told, ground, *steps, first_row, sums, near)
+    if rule.chances == "exact" and not can_count_out(np.bincount(values), int(near.max())):
+        # Incidents scatter one by one, so this needs the counts themselves, not in larger units.
+        return hot_cells(counts, ground, steps, replace(rule, chances="scatter"), first_row=first_row)
     above, p = _chances(values, sums, near, rule)
     passed = p <= critical_p(p[p <= rule.alpha], places.size, rule.alpha, rule.correction)
     hot.ravel()[places[above & passed]] = True
@@ -103,9 +106,8 @@ def _chances(
     """Say whether each sum is above what is expected, and how likely one as far off is on either side."""
     above = sums > near * values.mean()
     if rule.chances == "exact":
-        histogram, used = np.bincount(values), np.flatnonzero(np.bincount(near))
-        if can_count_out(histogram, int(used[-1])):
-            return above, _counted_out(histogram, used, sums, near, above)
+        used = np.flatnonzero(np.bincount(near))
+        return above, _counted_out(np.bincount(values), used, sums, near, above)
     p = _normal(values, sums, near)
     if rule.chances == "scatter":
         # Only where the normal curve sees something can the exact chance decide.

@@ -50,7 +50,7 @@ def detect(workspace: Workspace, request: DetectRequest) -> Finding:
     UserError
         If the question contradicts itself, or what it needs is not loaded.
     """
-    from hotspots.workflows.detection import words
+    from hotspots.workflows.detection import when, words
     from hotspots.workflows.detection.inputs import read_inputs
 
     method = method_of(request.method)
@@ -63,7 +63,13 @@ def detect(workspace: Workspace, request: DetectRequest) -> Finding:
         frame=answer.frame,
         value_column=answer.value_column,
         sentences=answer.sentences,
-        notes=(*answer.notes, *words.date_notes(inputs), *_unused(request)),
+        notes=(
+            *answer.notes,
+            *when.period_notes(inputs),
+            *words.date_notes(inputs),
+            *when.event_notes(inputs),
+            *_unused(request),
+        ),
         parameters={**_asked(request), **_own(options), **answer.parameters, "crs": workspace.crs},
         table_version=inputs.table_version,
         incidents=len(inputs),

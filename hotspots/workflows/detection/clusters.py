@@ -16,6 +16,7 @@ from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.covered import covered_points
 from hotspots.workflows.detection.inputs import find_study_area
+from hotspots.workflows.detection.whereabouts import strongest_names
 from hotspots.workflows.shown import Column, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ NOT_A_TEST = (
 
 _ALWAYS_ALLOWED_M = 1_000.0
 """A reach up to here is never too wide: the rectangle round a handful of points may be smaller still."""
+
+NOT_MORE = (
+    "Clusters say where incidents lie close together, not that it is more than chance would bring, and not "
+    "that the places between them are safe."
+)
 
 
 @dataclass(frozen=True)
@@ -152,11 +158,15 @@ def _sentences(inputs: Inputs, frame: GeoDataFrame, total: int) -> tuple[str, ..
         return (f"No cluster was found among {total:,} {what}: they lie too far apart for this reach.",)
     inside = int(frame["count"].sum())
     largest = frame.iloc[0]
+    names = strongest_names(inputs, frame.iloc[:1], "count")
+    place = f", in and around {names[0]}," if names else ""
     apart = "; the others lie apart" if inside < total else ""
     return (
         f"{counted(len(frame), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} {what} "
         f"({words.share(inside, total)}) on {frame['area_km2'].sum():,.1f} km²{apart}.",
-        f"The largest cluster has {int(largest['count']):,} incidents on {largest['area_km2']:,.2f} km².",
+        f"The largest cluster{place} has {int(largest['count']):,} incidents on "
+        f"{largest['area_km2']:,.2f} km².",
+        NOT_MORE,
     )
 
 
@@ -214,7 +224,7 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
             continue
         numbers = _numbers(inputs, study, x[mine], y[mine], reach_m=2 * common.margin_m)
         found = _outlined(inputs, x[mine], y[mine], numbers)
-        sentences.append(_group_sentence(group, found, total, numbers))
+        sentences.append(_group_sentence(inputs, group, found, total, numbers))
         found.insert(0, "characteristic", name)
         found.insert(1, "aimed_at", group_label(group))
         parts.append(found.assign(min_incidents=numbers.least))
@@ -234,7 +244,7 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
     return Answer(
         frame,
         "count",
-        words.few(inputs, total) or tuple(sentences),
+        words.few(inputs, total) or (*sentences, *([NOT_MORE] if len(frame) else [])),
         notes,
         _parameters(inputs, study, common)
         | {"min_incidents": inputs.request.min_incidents or "chosen for each characteristic"},
@@ -249,15 +259,19 @@ def _carry(inputs: Inputs, rows: NDArray[np.int64], group: tuple[str, ...]) -> N
     return np.asarray(marks.fillna(value=False).astype(bool).all(axis=1), dtype=bool)
 
 
-def _group_sentence(group: tuple[str, ...], found: GeoDataFrame, total: int, numbers: _Numbers) -> str:
+def _group_sentence(
+    inputs: Inputs, group: tuple[str, ...], found: GeoDataFrame, total: int, numbers: _Numbers
+) -> str:
     label, by_reach = group_label(group), numbers.eps_m is not None
     if not len(found):
         why = f"; nowhere do {numbers.least:,} lie within the reach of one" if by_reach else ""
         return f"{label}: no cluster among {counted(total, 'incident')}{why}."
     inside = int(found["count"].sum())
+    names = strongest_names(inputs, found.iloc[:1], "count")
+    place = f" in and around {names[0]}" if names else ""
     return (
         f"{label}: {counted(len(found), 'cluster holds', 'clusters hold')} {inside:,} of {total:,} incidents "
-        f"({words.share(inside, total)}), the largest {int(found['count'].iloc[0]):,}; a "
+        f"({words.share(inside, total)}), the largest{place} {int(found['count'].iloc[0]):,}; a "
         f"{'core' if by_reach else 'cluster'} has at least {numbers.least:,}."
     )
 

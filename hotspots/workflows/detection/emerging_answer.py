@@ -20,6 +20,7 @@ from hotspots.workflows.detection.over_time import (
     read_days,
     read_places,
 )
+from hotspots.workflows.detection.whereabouts import strongest_names
 from hotspots.workflows.events import event_sentences
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
@@ -181,18 +182,14 @@ def _sentences(
             f"{total:,} {what} in {len(frame):,} {places.noun}{span}: no place was significantly hot in any "
             f"{periods.unit} (q < {inputs.request.alpha:g}).",
         )
-    parts = [
-        f"{int((frame['pattern'] == group).sum()):,} {group}" for group in (GROWING, LASTING, ON_AND_OFF)
-    ]
+    now = int((frame["hot_now"] == "yes").sum())
     said = [
-        f"{total:,} {what} in {len(frame):,} {places.noun}{span}. Hot at some time: "
-        f"{counted(len(hot), 'place')}, of which {listed(parts)}; {int((frame['hot_now'] == 'yes').sum()):,} "
-        f"hot in the last {periods.unit} (q < {inputs.request.alpha:g})."
+        f"{total:,} {what} in {len(frame):,} {places.noun}{span}. "
+        f"{counted(len(hot), 'place was', 'places were')} hot in at least one {periods.unit} (q < "
+        f"{inputs.request.alpha:g}){_by_group(frame, len(hot))}. "
+        f"{f'{now:,}' if now else 'None'} {'were' if now > 1 else 'was'} hot in the last {periods.unit}."
     ]
-    growing = frame[frame["pattern"] == GROWING].sort_values("z", ascending=False)
-    if len(growing) and "area_name" in growing:
-        named = words.top_names(growing["area_name"].tolist(), growing["emerging"].tolist())
-        said.append(f"New or growing most clearly: {named}.")
+    said += _named(inputs, frame, hot)
     over = frame[frame["pattern"] == OVER]
     if len(over):
         said.append(f"{counted(len(over), 'place was', 'places were')} hot most of the time and no longer.")
@@ -201,6 +198,29 @@ def _sentences(
         "can make a place look newly hot, and a hot place on a map of counts is often where most people are."
     )
     return tuple(said)
+
+
+def _by_group(frame: GeoDataFrame, hot: int) -> str:
+    """Say how many of the hot places are of each hot group, leaving out groups without any."""
+    said = ((GROWING, "new or growing"), (LASTING, "most of the time"), (ON_AND_OFF, "on and off"))
+    sizes = [(int((frame["pattern"] == group).sum()), way) for group, way in said]
+    parts = [f"{size:,} of them {way}" for size, way in sizes if size]
+    if len(parts) == 1 and max(sizes)[0] == hot:
+        return f", {'all of them ' if hot > 1 else ''}{max(sizes)[1]}"
+    return f", {listed(parts)}" if parts else ""
+
+
+def _named(inputs: Inputs, frame: GeoDataFrame, hot: GeoDataFrame) -> list[str]:
+    growing = frame[frame["pattern"] == GROWING].sort_values("z", ascending=False)
+    said = []
+    if len(growing) and "area_name" in growing:
+        named = words.top_names(growing["area_name"].tolist(), growing["emerging"].tolist())
+        said.append(f"New or growing most clearly: {named}.")
+    elif names := strongest_names(inputs, growing, "z"):
+        said.append(f"New or growing most clearly are places in {listed(names)}.")
+    if names := strongest_names(inputs, hot.sort_values("z", ascending=False), "periods_hot"):
+        said.append(f"Hot most often: {'' if 'area_name' in hot else 'places in '}{listed(names)}.")
+    return said
 
 
 def _notes(
@@ -237,7 +257,7 @@ def _notes(
             "hot for that reason alone. Leave the days of events out (leave-out-events) to see whether it "
             "does."
         )
-    return tuple(notes)
+    return (*notes, words.NOT_VARIED)
 
 
 def _shown(frame: GeoDataFrame, found: EmergingHotSpots, periods: Periods) -> Shown:

@@ -11,6 +11,7 @@ from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.gi_scores import tested
 from hotspots.workflows.detection.local_tests import choose_way, correction_parameters, evidence_notes
+from hotspots.workflows.detection.whereabouts import strongest_names
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -98,10 +99,10 @@ def gi_sentences(inputs: Inputs, frame: GeoDataFrame, places: str) -> tuple[str,
         f"(q < {request.alpha:g}). These hold {words.share(inside, frame['count'].sum())} of those "
         f"counted ({inside:,})."
     ]
-    if "area_name" in hot:
-        strongest = hot.sort_values("z", ascending=False)["area_name"].tolist()
-        sentences.append(f"They stand out most around {listed(strongest[:3])}.")
-    return (*sentences, *_cold_sentence(cold, places))
+    strongest = strongest_names(inputs, hot, "z")
+    if strongest:
+        sentences.append(f"They stand out most around {listed(strongest)}.")
+    return (*sentences, words.NOT_WHY, *_cold_sentence(cold, places))
 
 
 def _cold_sentence(cold: GeoDataFrame, places: str) -> tuple[str, ...]:

@@ -135,6 +135,8 @@ def read_inputs(
     if request.level is not None:
         _require_loaded(list_levels(workspace), request.level)
     needed = list(dict.fromkeys([*_columns(request), *columns]))
+    if request.where.start is None and request.where.end is None:
+        needed = list(dict.fromkeys([*needed, "occurred_from"]))  # to say which days they reach over
     if "easting_m" in needed:
         needed = list(dict.fromkeys([*needed, *_POINTS]))
     incidents = read_incidents(workspace, columns=needed, where=request.where, version=version)

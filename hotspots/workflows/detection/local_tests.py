@@ -307,8 +307,7 @@ def evidence_notes(inputs: Inputs, ground: Ground, way: WayToP, opening: str) ->
     frame, correction = ground.frame, inputs.options.get("correction", "bh")
     named = {"bh": "Benjamini and Hochberg", "by": "Benjamini and Yekutieli"}[correction]
     notes = [
-        f"{opening} q is the false discovery rate ({named}) over all places tested; the test compares with a "
-        "random shuffle and does not know where people live.",
+        f"{opening} q is the false discovery rate ({named}) over all places tested{_compared(inputs, way)}.",
         way.note,
     ]
     islands = int((np.diff(ground.neighbours.indptr) == 0).sum())
@@ -325,6 +324,17 @@ def evidence_notes(inputs: Inputs, ground: Ground, way: WayToP, opening: str) ->
             "places with each other."
         )
     return (*notes, *_sparse_note(ground, way))
+
+
+def _compared(inputs: Inputs, way: WayToP) -> str:
+    """Say what the test compares with, and what counts leave out; rates do know where people live."""
+    rates = inputs.request.value == "rate"
+    shuffles = {"exact": "all shuffles", "permutation": "random shuffles"}.get(way.name)
+    shuffled = f"{shuffles} of the {'rates' if rates else 'counts'} over the map"
+    said = [f"compares with {shuffled}"] if shuffles else []
+    if not rates:
+        said.append("does not know where people live")
+    return f"; the test {' and '.join(said)}" if said else ""
 
 
 def _sparse_note(ground: Ground, way: WayToP) -> tuple[str, ...]:

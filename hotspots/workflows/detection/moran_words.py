@@ -10,6 +10,7 @@ from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.local_tests import choose_way, correction_parameters, evidence_notes
+from hotspots.workflows.detection.whereabouts import strongest_names
 from hotspots.workflows.shown import Column, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def answer_local_moran(inputs: Inputs, ground: Ground) -> Answer:
     named = np.array([str(each).capitalize() for each in found.quadrant], dtype=object)
     frame["pattern"] = np.select([np.isnan(q), q < inputs.request.alpha], [NO_VALUE, named], NOTHING)
     frame = frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
-    opening = f"Each place is compared with the mean of the {ground.who}, while all others are shuffled."
-    notes = (*ground.notes, *evidence_notes(inputs, ground, way, opening))
+    shuffled = ", while all others are shuffled" if way.permutations or way.name == "exact" else ""
+    opening = f"Each place is compared with the mean of the {ground.who}{shuffled}."
+    notes = (*ground.notes, *evidence_notes(inputs, ground, way, opening), words.NOT_VARIED)
     parameters = {**ground.parameters, **correction_parameters(inputs, way)}
     sentences = words.few(inputs, ground.on_map) or _sentences(inputs, frame, ground)
     return Answer(
@@ -72,34 +74,36 @@ def answer_local_moran(inputs: Inputs, ground: Ground) -> Answer:
 
 def _sentences(inputs: Inputs, frame: GeoDataFrame, ground: Ground) -> tuple[str, ...]:
     request = inputs.request
-    what = words.describe_filter(request.where)
-    if request.value == "rate":
-        what = f"rates of {what}"
+    measure = "rates" if request.value == "rate" else "numbers"
+    what = f"{measure} of {words.describe_filter(request.where)}"
     tested = int(frame["q"].notna().sum())
     high, low, out_high, out_low = (frame[frame["pattern"] == one] for one in (HIGH, LOW, OUT_HIGH, OUT_LOW))
     if not len(high) + len(low) + len(out_high) + len(out_low):
         return (
-            f"By {what}, none of {tested:,} {ground.noun} is significantly like or unlike its neighbours "
-            f"(q < {request.alpha:g}).",
+            f"Judged by {what}, none of {tested:,} {ground.noun} is significantly like or unlike its "
+            f"neighbours (q < {request.alpha:g}).",
         )
     inside, whole = int(high["count"].sum()), frame["count"].sum()
     sentences = [
-        f"By {what}, {len(high):,} of {tested:,} {ground.noun} stand high among high neighbours (q < "
-        f"{request.alpha:g}){_named(high)}; they hold {words.share(inside, whole)} of those counted "
+        f"Judged by {what}, {len(high):,} of {tested:,} {ground.noun} stand high among high neighbours (q < "
+        f"{request.alpha:g}){_named(inputs, high)}; they hold {words.share(inside, whole)} of those counted "
         f"({inside:,})."
         if len(high)
-        else f"By {what}, none of {tested:,} {ground.noun} stands high among high neighbours (q < "
+        else f"Judged by {what}, none of {tested:,} {ground.noun} stands high among high neighbours (q < "
         f"{request.alpha:g})."
     ]
+    if len(high):
+        sentences.append(words.NOT_WHY)
     if len(out_high):
         sentences.append(
             f"{counted(len(out_high), 'place stands', 'places stand')} out: high among low "
-            f"neighbours{_named(out_high)}. What is there, that is not next door?"
+            f"neighbours{_named(inputs, out_high)}. What is there, that is not next door?"
         )
     if len(out_low):
         sentences.append(
-            f"{counted(len(out_low), 'place is', 'places are')} low among high neighbours{_named(out_low)}: "
-            "little recorded is not the same as little harm, so ask whether people there report."
+            f"{counted(len(out_low), 'place is', 'places are')} low among high "
+            f"neighbours{_named(inputs, out_low)}: little recorded is not the same as little harm, so "
+            "ask whether people there report."
         )
     if len(low):
         sentences.append(
@@ -109,12 +113,13 @@ def _sentences(inputs: Inputs, frame: GeoDataFrame, ground: Ground) -> tuple[str
     return tuple(sentences)
 
 
-def _named(frame: GeoDataFrame) -> str:
-    if "area_name" not in frame or not len(frame):
+def _named(inputs: Inputs, frame: GeoDataFrame) -> str:
+    names = strongest_names(inputs, frame.assign(strength=frame["z"].abs()), "strength")
+    if not names:
         return ""
-    strongest = frame.reindex(frame["z"].abs().sort_values(ascending=False, kind="stable").index)
-    first = listed(strongest["area_name"].tolist()[:3])
-    return f": {first}" if len(frame) <= 3 else f", most of all {first}"
+    if "area_name" not in frame:
+        return f" in {names[0]}" if len(frame) == 1 else f", most of all in {listed(names)}"
+    return f": {listed(names)}" if len(frame) <= 3 else f", most of all {listed(names)}"
 
 
 def _shown(frame: GeoDataFrame, alpha: float) -> Shown:

@@ -9,6 +9,7 @@ import numpy as np
 from hotspots.wording import counted, format_date, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.scan_tables import PERMUTATION, ScanTables
+from hotspots.workflows.detection.whereabouts import area_name_at
 
 if TYPE_CHECKING:
     from hotspots.detect.scan import ScanCluster
@@ -76,7 +77,7 @@ def scan_sentences(inputs: Inputs, tables: ScanTables, found: list[ScanCluster])
 
 def _said(inputs: Inputs, tables: ScanTables, cluster: ScanCluster) -> str:
     names = around(tables, cluster, most=3)
-    place = f"in and around {listed(names)}" if names else _coordinates(inputs, cluster)
+    place = f"in and around {listed(names)}" if names else _centred(inputs, cluster)
     size = counted(cluster.places, "area") if tables.cell_m is None else counted(cluster.places, "cell")
     within = f"{size} within {cluster.radius_m:,.0f} m" if cluster.radius_m else size
     return (
@@ -85,20 +86,10 @@ def _said(inputs: Inputs, tables: ScanTables, cluster: ScanCluster) -> str:
     )
 
 
-def _coordinates(inputs: Inputs, cluster: ScanCluster) -> str:
+def _centred(inputs: Inputs, cluster: ScanCluster) -> str:
     """Name the area a circle of cells has its centre in, or else give its coordinates."""
-    import shapely
-
-    from hotspots.workflows.detection.ground import read_level
-    from hotspots.workflows.detection.inputs import find_study_area
-
-    level = find_study_area(inputs).level
-    if level is not None:
-        areas = read_level(inputs.workspace, level)
-        inside = np.flatnonzero(shapely.intersects_xy(areas.polygons, cluster.x, cluster.y))
-        if inside.size:
-            return f"centred in {areas.names[inside[0]]}"
-    return f"centred at {cluster.x:,.0f}, {cluster.y:,.0f}"
+    name = area_name_at(inputs, cluster.x, cluster.y)
+    return f"centred in {name}" if name else f"centred at {cluster.x:,.0f}, {cluster.y:,.0f}"
 
 
 def _when(tables: ScanTables, cluster: ScanCluster, inputs: Inputs) -> str:
@@ -268,7 +259,7 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
             f"{counted(len(wide), 'cluster covers', 'clusters cover')} more than a tenth of the "
             f"{tables.what}: look inside (drill-down) or ask for smaller circles before planning work there."
         )
-    return tuple(notes)
+    return (*notes, words.NOT_VARIED)
 
 
 def _of_what(tables: ScanTables) -> str:

@@ -121,15 +121,21 @@ def test_blocks_say_what_the_map_says(chances: Any, rng: np.random.Generator) ->
     assert not (stricter & ~quick).any()
 
 
-def test_few_cells_with_many_kinds_of_counts_use_the_normal_curve(rng: np.random.Generator) -> None:
+def test_few_cells_with_many_kinds_of_counts_use_scattered_incidents(rng: np.random.Generator) -> None:
     counts = rng.integers(0, 2000, (6, 6))
     counts[:3, :3] += 3000
     rings = np.array([(down, across) for down in range(-2, 3) for across in range(-2, 3)])
     found = hot_cells(counts, np.ones((6, 6), dtype=bool), (rings, rings), Rule(ALPHA, chances="exact"))
     grid = make_grid((0, 0, 5, 5), cell_m=1, shape="square")
     apart = np.maximum(abs(grid.rows[:, None] - grid.rows), abs(grid.columns[:, None] - grid.columns))
-    z = gi_star_z(counts.ravel().astype(float), sparse.csr_array(((apart > 0) & (apart <= 2)).astype(float)))
-    assert (found.ravel() == ((benjamini_hochberg(normal_p(z)) < ALPHA) & (z > 0))).all()
+    near = sparse.csr_array(((apart > 0) & (apart <= 2)).astype(float))
+    values = counts.ravel().astype(float)
+    z = gi_star_z(values, near)
+    p = np.maximum(normal_p(z), gi_star_scatter_p(values, near, z))
+    assert (found.ravel() == ((benjamini_hochberg(p) < ALPHA) & (z > 0))).all()
+    assert found.any()
+    again = hot_cells(counts, np.ones((6, 6), dtype=bool), (rings, rings), Rule(ALPHA))
+    assert (found == again).all()
 
 
 def test_quarters_are_runs_of_months_with_incidents() -> None:
