@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hotspots.maps.palettes import ordered_palette
-from hotspots.wording import counted
+from hotspots.wording import chance, counted
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.dated_points import date_of, dated_rows
 from hotspots.workflows.detection.near_repeat_bands import time_label
-from hotspots.workflows.detection.near_repeat_words import chance
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hotspots.wording import counted, listed
+from hotspots.wording import chance, counted, listed
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.over_time import Days, Periods, day_months
 from hotspots.workflows.events import event_on_days
@@ -164,7 +164,7 @@ def _profile_sentence(profile: Profile, names: tuple[str, ...], title: str, alph
     if profile.p is None:
         return f"{title}: too few incidents to say whether any stands out."
     if profile.p >= alpha:
-        return f"{title}: no clear differences (chi-square, p {profile.p:.3f})."
+        return f"{title}: no clear differences (chi-square, p {chance(profile.p)})."
     frame = profile.frame
     high, low = (
         [names[row] for row in frame.index[(frame["q"] < alpha) & chosen]]
@@ -174,8 +174,7 @@ def _profile_sentence(profile: Profile, names: tuple[str, ...], title: str, alph
     parts = [f"more than their share {when} {listed(high)}"] if high else []
     parts += [f"fewer {when} {listed(low)}"] if low else []
     told = f": {', '.join(parts)}" if parts else ", though no single one stands out"
-    size = "under 0.001" if profile.p < 0.001 else f"{profile.p:.3f}"
-    return f"{title}: incidents are not spread evenly (chi-square, p {size}){told}."
+    return f"{title}: incidents are not spread evenly (chi-square, p {chance(profile.p)}){told}."
 
 
 def _hours(inputs: Inputs, known: NDArray[np.bool_]) -> tuple[list[Chart], tuple[str, ...], tuple[str, ...]]:
