@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.wording import (
+    chance,
     counted,
     format_date,
     format_period,
+    is_or_are,
     level_label,
     listed,
     sentence_case,
@@ -77,3 +79,14 @@ def test_names_keep_their_capitals():
 )
 def test_levels_are_named_as_people_name_them(level, words):
     assert level_label(level) == words
+
+
+def test_chances_and_numbers_of_things():
+    assert [chance(value) for value in (0.0, 0.0009, 0.001, 0.0124, 1)] == [
+        "< 0.001",
+        "< 0.001",
+        "= 0.001",
+        "= 0.012",
+        "= 1.000",
+    ]
+    assert [is_or_are(number) for number in (0, 1, 2)] == ["are", "is", "are"]
