@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hotspots.wording import counted, format_date, sentence_case
+from hotspots.wording import chance, counted, format_date, sentence_case
 from hotspots.workflows.detection import words
 from hotspots.workflows.detection.dated_points import date_of
 from hotspots.workflows.detection.near_repeat_bands import SAME_PLACE_M, band_labels, space_label, time_label
@@ -37,23 +37,6 @@ def _when(start: float, end: float) -> str:
     if first == 0:
         return f"on the same day or up to {counted(last, 'day')} later"
     return f"{time_label(start, end)} later"
-
-
-def chance(value: float) -> str:
-    """
-    Write a p or q as the pages do.
-
-    Parameters
-    ----------
-    value : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    str
-        Such as "= 0.012" or "< 0.001".
-    """
-    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
 
 
 def table_sentences(inputs: Inputs, frame: DataFrame, total: int) -> tuple[str, ...]:
