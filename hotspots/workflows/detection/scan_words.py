@@ -68,7 +68,7 @@ def scan_sentences(inputs: Inputs, tables: ScanTables, found: list[ScanCluster])
         f"The clearest cluster of {what} is {_said(inputs, tables, clear[0])}.",
         _sure(clear[0], inputs.options["permutations"]),
         *_lasting(tables, clear[0], inputs),
-        *_further(tables, clear[1:]),
+        *_further(inputs, tables, clear[1:]),
         *_inside(tables, clear, alpha),
         "A circle is a rough outline: not every street in it has more, and its edge is uncertain. It "
         "says that more was recorded than expected, not why: more reporting in a place looks like more harm.",
@@ -146,12 +146,15 @@ def longest(inputs: Inputs, tables: ScanTables) -> int:
     return min(inputs.options["max_periods"] or max(1, count // 2), count)
 
 
-def _further(tables: ScanTables, clear: list[ScanCluster]) -> tuple[str, ...]:
+def _further(inputs: Inputs, tables: ScanTables, clear: list[ScanCluster]) -> tuple[str, ...]:
     if not clear:
         return ()
-    named = [listed(around(tables, cluster, most=1)) for cluster in clear[:3]]
+    named = [
+        listed(around(tables, cluster, most=1)) or area_name_at(inputs, cluster.x, cluster.y) or ""
+        for cluster in clear[:3]
+    ]
     among = "among them one each " if len(clear) > len(named) else ""
-    where = f", {among}in and around {listed(named)}" if all(named) else ""
+    where = f", {among}in and around {listed(dict.fromkeys(named))}" if all(named) else ""
     return (f"{counted(len(clear), 'further cluster is', 'further clusters are')} clear too{where}.",)
 
 
