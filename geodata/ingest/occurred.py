@@ -162,8 +162,12 @@ def _assumed_order(dates: Uniques, read: Moments, rules: DateRules, column: str)
     """Announce the order of day and month where nobody chose it and some dates could be read both ways."""
     if not rules.assumed:
         return ()
-    turned = _read_values(dates.values, replace(rules, day_first=not rules.day_first))
-    both_ways = np.flatnonzero(is_none(read.reasons) & is_none(turned.reasons) & (read.start != turned.start))
+    # The order of year, month and day in 2025-04-01 is no question.
+    asked = np.array([at for at, text in enumerate(dates.values) if not _year_first(text)], dtype=np.int64)
+    other = replace(rules, day_first=not rules.day_first)
+    turned = _read_values([dates.values[at] for at in asked.tolist()], other)
+    told = is_none(read.reasons[asked]) & is_none(turned.reasons)
+    both_ways = asked[told & (read.start[asked] != turned.start)]
     if not both_ways.size:
         return ()
     rows = int(dates.counts()[both_ways].sum())
@@ -174,6 +178,10 @@ def _assumed_order(dates: Uniques, read: Moments, rules: DateRules, column: str)
         f"first: '{dates.values[both_ways[0]][:30]}' is {example.day} {example:%B %Y}. "
         f"If the {second} comes first, undo this import and use --{second}-first.",
     )
+
+
+def _year_first(text: str) -> bool:
+    return text[4:5] == "-" and text[:4].isdigit()
 
 
 def _without_false_midnight(

@@ -53,11 +53,12 @@ def read_stamps(texts: Sequence[str], *, day_first: bool) -> Stamps:
     Stamps
         Only dates and times that exist are read; the rest is left, so that its reason can be told.
     """
-    lengths = np.fromiter((len(text) for text in texts), dtype=np.int64, count=len(texts))
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     usual = np.isin(lengths, (10, 16, 19))
     if not usual.any():
         return Stamps(usual, np.zeros(len(texts), "M8[m]"), np.zeros(len(texts), bool))
-    signs = np.array(texts, dtype=f"U{LONGEST}").view(np.uint32).reshape(len(texts), LONGEST)
+    letters = np.array(texts, dtype=f"U{LONGEST}").view(np.uint32).reshape(len(texts), LONGEST)
+    signs = np.ascontiguousarray(letters.T)  # sign by sign: each is looked at for all texts together
     digits = signs - _ZERO  # no digit wraps round to a very large number
     iso, figures = _shape(signs, digits, usual, (4, 7), _DASH), _shape(signs, digits, usual, (2, 5), _SLASH)
     first, second = _number(digits, 0, 2), _number(digits, 3, 5)
@@ -81,10 +82,10 @@ def _shape(
     mark: int,
 ) -> NDArray[np.bool_]:
     """Tell which texts begin with a date whose marks stand there and whose other eight signs are digits."""
-    fits = usual & (signs[:, marks[0]] == mark) & (signs[:, marks[1]] == mark)
+    fits = usual & (signs[marks[0]] == mark) & (signs[marks[1]] == mark)
     for place in range(10):
         if place not in marks:
-            fits &= digits[:, place] < 10
+            fits &= digits[place] < 10
     return fits
 
 
@@ -93,20 +94,21 @@ def _clock(
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Give whether there is a time, its hour and minute, and whether what follows the date is in order."""
     timed = lengths > 10
-    good = np.isin(signs[:, 10], (_SPACE, _T)) & (signs[:, 13] == _COLON)
+    good = ((signs[10] == _SPACE) | (signs[10] == _T)) & (signs[13] == _COLON)
     for place in (11, 12, 14, 15):
-        good &= digits[:, place] < 10
-    seconds = (signs[:, 16] == _COLON) & (digits[:, 17] < 10) & (digits[:, 18] < 10)
+        good &= digits[place] < 10
+    seconds = (signs[16] == _COLON) & (digits[17] < 10) & (digits[18] < 10)
     good &= (lengths == 16) | ((lengths == LONGEST) & seconds)
     hour, minute = (np.where(timed & good, _number(digits, *part), 0) for part in ((11, 13), (14, 16)))
     return timed, hour, minute, ~timed | good
 
 
 def _number(digits: NDArray[np.uint32], start: int, end: int) -> NDArray[np.int64]:
-    value = np.zeros(len(digits), dtype=np.int64)
+    value = np.zeros(digits.shape[1], dtype=np.int32)
     for place in range(start, end):
-        value = value * 10 + digits[:, place].astype(np.int64)
-    return value
+        # What is no digit wraps round, and is left out by the shape.
+        value = value * 10 + digits[place].astype(np.int32)
+    return value.astype(np.int64)
 
 
 def _exists(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.bool_]:
