@@ -103,11 +103,13 @@ def _is_area(geometry: BaseGeometry | None) -> bool:
 def _classes(finding: Finding) -> ColourClasses:
     frame, look = places_of(finding), finding.shown
     if look.class_column is not None:
-        place = {each.value: at for at, each in enumerate(look.classes)}
+        values = frame[look.class_column].astype(str)
+        used = [each for each in look.classes if (values == each.value).any()]
+        place = {each.value: at for at, each in enumerate(used)}
         return ColourClasses(
-            tuple(place.get(str(value), -1) for value in frame[look.class_column]),
-            tuple(each.label for each in look.classes),
-            tuple(each.colour for each in look.classes),
+            tuple(place.get(value, -1) for value in values),
+            tuple(each.label for each in used),
+            tuple(each.colour for each in used),
         )
     if finding.request.method == "gi-star":
         return hot_cold_classes(list(frame["z"]), list(frame["q"]), alpha=finding.request.alpha)

@@ -264,6 +264,11 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
             f"{frail:,} {'depends' if frail == 1 else 'depend'} on choices made for this map: do not act on "
             f"{'it' if frail == 1 else 'those'} alone."
         )
+    if len(found.looks) < FEW_LOOKS:
+        sentences.append(
+            f"Only {len(found.looks)} other ways could be tried, so that solid says little here: take in a "
+            "longer period."
+        )
     stay = found.looks.groupby("choice", sort=False)["stay"].mean()
     if stay.min() < SOLID:
         most = _CHOICES[str(stay.idxmin())]
@@ -274,6 +279,8 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
     return (*sentences, *more)
 
 
+FEW_LOOKS = 10
+"""With fewer other ways of looking, a share of them says little (house rule)."""
 _CHOICES = {
     "bandwidth": "bandwidth",
     "grid moved": "place of the grid",

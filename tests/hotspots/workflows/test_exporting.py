@@ -105,6 +105,16 @@ def test_any_finding_can_be_the_evidence(city, method, options, label):
     assert render_plan(plan, ["gpkg", "html"])
 
 
+def test_the_legend_of_a_document_names_only_what_is_on_its_map(city):
+    finding = detect(city, DetectRequest("gi-star", cell_m=250))
+    there = set(finding.frame[finding.shown.class_column])
+    layer = gather_plan(city, finding=finding).hot_spots.layer
+    expected = [each.label for each in finding.shown.classes if each.value in there]
+    assert 0 < len(expected) < len(finding.shown.classes)
+    assert list(layer.classes.labels) == expected
+    assert set(layer.classes.index) == set(range(len(expected)))
+
+
 def test_summary_holds_released_values_only(city, tmp_path):
     code = summary_areas(city)[0][0]
     summary = area_summary(city, code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import shapely
 
 from geodata.areas.levels import AreaLevel, save_level
+from geodata.dataset.filters import IncidentFilter
 from geodata.schema import arrow_schema
 from geodata.workspace import Workspace
 from hotspots.workflows.detecting import DetectRequest, Finding, detect, finding_to_dict
@@ -77,6 +79,7 @@ def test_a_planted_hot_spot_is_solid_and_the_words_agree_with_the_map(workspace:
     solid = int((hot["stability"] == "solid").sum())
     assert f"Of {len(hot):,} hot cells, {solid} " in said
     assert "of the 23 other ways of looking" in said
+    assert "says little here" not in said
     assert finding.parameters["stability"] == {
         "looks": 23,
         "solid": 0.9,
@@ -85,6 +88,15 @@ def test_a_planted_hot_spot_is_solid_and_the_words_agree_with_the_map(workspace:
         "seed": 20_250_101,
     }
     json.dumps(finding_to_dict(finding))
+
+
+def test_where_few_ways_could_be_tried_solid_is_said_to_say_little(city: Workspace) -> None:
+    june = IncidentFilter(start=datetime.date(2025, 6, 1), end=datetime.date(2025, 6, 30))
+    finding = detect(city, DetectRequest("gi-star", level="lsoa21", where=june))
+    looks = finding.parameters["stability"]["looks"]
+    assert looks < 10
+    assert (finding.frame["spot"] == "hot").any()
+    assert f"Only {looks} other ways could be tried" in " ".join(finding.sentences)
 
 
 def test_the_map_has_a_colour_a_class_and_the_table_the_shares(workspace: Workspace) -> None:
