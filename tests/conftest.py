@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -82,8 +84,18 @@ def city(fictional_city: Workspace) -> Iterator[Workspace]:
 @pytest.fixture
 def own_city(fictional_city: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the fictional city that a test may change."""
-    shutil.copytree(fictional_city.root, tmp_path / "city")
+    copy_city(fictional_city.root, tmp_path / "city")
     return open_workspace(tmp_path / "city")
+
+
+def copy_city(source: Path, target: Path) -> None:
+    """Copy a workspace whose database another worker may have open: its side files come and go meanwhile."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("plan.sqlite*"))
+    with (
+        closing(sqlite3.connect(source / "plan.sqlite")) as old,
+        closing(sqlite3.connect(target / "plan.sqlite")) as new,
+    ):
+        old.backup(new)
 
 
 def state_of(city: Workspace) -> list[object]:
