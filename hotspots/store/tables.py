@@ -168,3 +168,28 @@ snapshots = Table(
         postgresql_where=text("live"),
     ),
 )
+
+records = Table(
+    "records",
+    metadata,
+    Column("record_id", String(20), primary_key=True),
+    Column("kind", String(40), nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("removed", Boolean, nullable=False, default=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
+record_history = Table(
+    "record_history",
+    metadata,
+    Column("change_id", Integer, primary_key=True, autoincrement=True),
+    Column("record_id", String(20), ForeignKey("records.record_id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("change", String(20), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_by", Text, nullable=False, default=""),
+    Column("made_at", UtcDateTime, nullable=False),
+    UniqueConstraint("record_id", "version"),
+)

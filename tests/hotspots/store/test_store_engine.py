@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -71,14 +72,15 @@ def test_head_is_the_newest_migration() -> None:
     assert ScriptDirectory(str(migrate.MIGRATIONS)).get_current_head() == migrate.HEAD
 
 
+NEXT = "9998"
+
+
 def _write_migration(folder: Path, body: str) -> None:
-    (folder / "versions").mkdir(parents=True)
-    (folder / "env.py").write_bytes((migrate.MIGRATIONS / "env.py").read_bytes())
-    first = (migrate.MIGRATIONS / "versions" / "0001_first_tables.py").read_bytes()
-    (folder / "versions" / "0001_first_tables.py").write_bytes(first)
-    head = '"""Next."""\n\nfrom alembic import op\n\nrevision = "0002"\ndown_revision = "0001"\n\n\n'
+    shutil.copytree(migrate.MIGRATIONS, folder)
+    head = '"""Next."""\n\nfrom alembic import op\n\n'
+    head += f'revision = "{NEXT}"\ndown_revision = "{migrate.HEAD}"\n\n\n'
     head += "def upgrade() -> None:\n"
-    (folder / "versions" / "0002_next.py").write_text(head + textwrap.indent(body, "    "))
+    (folder / "versions" / f"{NEXT}_next.py").write_text(head + textwrap.indent(body, "    "))
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(workspace: Workspace, tmp_path: Path) -> None:
@@ -89,10 +91,10 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(workspace: Workspace,
     )
     engine = open_store(workspace.store_url).engine
     with pytest.raises(Exception, match="zones_not_there"):
-        migrate.upgrade(engine, head="0002", migrations=tmp_path / "bad")
+        migrate.upgrade(engine, head=NEXT, migrations=tmp_path / "bad")
     with open_store(workspace.store_url).read() as connection:
         columns = {row[1] for row in connection.exec_driver_sql("PRAGMA table_info(zones)")}
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrate.HEAD
     assert "extra" not in columns
     assert [one.zone_id for one in list_zones(workspace)] == [zone.zone_id]
 
@@ -100,9 +102,9 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(workspace: Workspace,
 def test_a_migration_keeps_the_rows_and_a_copy_of_the_old_file(workspace: Workspace, tmp_path: Path) -> None:
     zone = add_zone(workspace, name="Market", geometry_wgs84=SQUARE)
     _write_migration(tmp_path / "good", "op.execute('ALTER TABLE zones ADD COLUMN extra TEXT')\n")
-    migrate.upgrade(open_store(workspace.store_url).engine, head="0002", migrations=tmp_path / "good")
+    migrate.upgrade(open_store(workspace.store_url).engine, head=NEXT, migrations=tmp_path / "good")
     assert [one.zone_id for one in list_zones(workspace)] == [zone.zone_id]
-    old = sqlite3.connect(workspace.root / "plan.sqlite.before-0002")
+    old = sqlite3.connect(workspace.root / f"plan.sqlite.before-{NEXT}")
     assert old.execute("SELECT name FROM zones").fetchall() == [("Market",)]
     old.close()
 
