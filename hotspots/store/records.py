@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import insert, select, update
@@ -20,12 +19,11 @@ from hotspots.store.counters import next_id
 from hotspots.store.tables import record_history, records
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from pydantic import TypeAdapter
     from sqlalchemy import Connection, Row
 
 T = TypeVar("T")
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -380,11 +378,13 @@ def as_of(connection: Connection, kind: Kind[T], moment: datetime.datetime) -> d
     return {key: each.content for key, each in stood.items() if each.change != "removed"}
 
 
-@cache
-def _adapter(content: Hashable) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
+def _adapter(content: type[Any]) -> TypeAdapter[Any]:
+    # Making one takes milliseconds; each kind needs its own many times.
+    if content not in _ADAPTERS:
+        from pydantic import TypeAdapter
 
-    return TypeAdapter(content)
+        _ADAPTERS[content] = TypeAdapter(content)
+    return _ADAPTERS[content]
 
 
 def _store(
