@@ -11,6 +11,7 @@ import streamlit as st
 from geodata.schema import CHARACTERISTICS
 from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, STATUSES, Action, is_overdue
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.ui.plan_address import NEW, open_action
 from hotspots.ui.widgets import Tile, show_problem, show_tiles
 from hotspots.ui.words import plain
 from hotspots.wording import counted, listed, sentence_case, short_date
@@ -36,6 +37,18 @@ NEWS = "plan_news"
 def today() -> datetime.date:
     """Give the date on the wall."""
     return datetime.datetime.now().astimezone().date()
+
+
+def show_part(workspace: Workspace) -> None:
+    """Show what the plan covers so far, and its actions."""
+    from hotspots.workflows.planning import list_actions
+    from hotspots.workflows.zoning import list_zones
+
+    actions = list_actions(workspace)
+    zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
+    show_coverage(actions)
+    st.button("Add an action", type="primary", on_click=open_action, args=(NEW,))
+    show_actions(workspace, actions, zones, on_open=open_action)
 
 
 def show_news(workspace: Workspace) -> None:

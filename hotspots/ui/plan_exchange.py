@@ -67,8 +67,11 @@ def show_import(workspace: Workspace) -> None:
     st.rerun()
 
 
-def show_export(workspace: Workspace, zones: Mapping[str, str]) -> None:
+def show_export(workspace: Workspace) -> None:
     """Let the plan, or the part for some zones, be made into documents."""
+    from hotspots.workflows.zoning import list_zones
+
+    zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
     st.markdown(
         "The document holds the map, the profile of each zone, the evidence, the actions, and how the "
         "figures were made. It is for planners and is marked OFFICIAL-SENSITIVE."

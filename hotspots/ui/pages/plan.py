@@ -1,58 +1,104 @@
-"""Plan page: the actions of the partnership, who leads them, how far they are, and the plan as a document."""
+"""Plan page: the partnership's plan in parts, or one of its actions."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geodata.errors import UserError
-from hotspots.ui import action_form, action_list, plan_exchange
+from hotspots.ui import action_form, action_list
 from hotspots.ui.cache import current_workspace
+from hotspots.ui.plan_address import NEW, PART, back_to_plan
 from hotspots.ui.widgets import page_header, show_problem
-from hotspots.workflows.planning import get_action, list_actions
+from hotspots.workflows.planning import get_action
 from hotspots.workflows.zoning import list_zones
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.workspace import Workspace
+
 LEAD = "What the partnership will do, where, for whom, who leads and by when."
-NEW = "new"
+
+
+@dataclass(frozen=True)
+class Part:
+    """
+    One part of the page; it is drawn only while somebody looks at it.
+
+    Parameters
+    ----------
+    title : str
+        On its tab, and in the address.
+    module : str
+        Module below `hotspots.ui`, loaded when first shown.
+    function : str
+        Its function that draws the part; it takes the workspace.
+    """
+
+    title: str
+    module: str
+    function: str = "show_part"
+
+    def show(self, workspace: Workspace) -> None:
+        """Draw it."""
+        getattr(import_module(f"hotspots.ui.{self.module}"), self.function)(workspace)
+
+
+PARTS: tuple[Part, ...] = (
+    Part("Actions", "action_list"),
+    Part("Bring in from a file", "plan_exchange", "show_import"),
+    Part("Make the plan document", "plan_exchange", "show_export"),
+)
+"""Parts of the page in the order of their tabs; a new part is a line here."""
 
 
 def page() -> None:
-    """Draw the page: one action when the address names one, else the whole plan."""
+    """Draw the page: one action when the address names one, else the plan."""
     workspace = current_workspace()
     page_header(workspace, "Action plan", LEAD)
-    zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
     chosen = st.query_params.get("action")
-    if chosen == NEW:
-        action_form.show_new(workspace, zones, on_done=_back)
-        return
     if chosen:
-        try:
-            action = get_action(workspace, chosen)
-        except UserError as problem:
-            show_problem(problem)
-            st.button("Back to the plan", on_click=_back)
-            return
-        action_form.show_one(workspace, action, zones, on_done=_back)
+        _show_action(workspace, chosen)
         return
     # Whoever comes back to an action sees it as it is by then.
     st.session_state.pop(action_form.OPENED, None)
-    actions = list_actions(workspace)
     # Always there, with or without news: else the tabs move, and start anew at the first one.
     with st.container():
         action_list.show_news(workspace)
-    action_list.show_coverage(actions)
-    listing, bringing, taking = st.tabs(["Actions", "Bring in from a file", "Make the plan document"])
-    with listing:
-        st.button("Add an action", type="primary", on_click=_open, args=(NEW,))
-        action_list.show_actions(workspace, actions, zones, on_open=_open)
-    with bringing:
-        plan_exchange.show_import(workspace)
-    with taking:
-        plan_exchange.show_export(workspace, zones)
+    show_parts(workspace, PARTS)
 
 
-def _open(action_id: str) -> None:
-    st.query_params["action"] = action_id
+def show_parts(workspace: Workspace, parts: Sequence[Part]) -> None:
+    """
+    Show parts as tabs, and draw the one that is open.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+    parts : sequence of Part
+        In the order of their tabs.
+    """
+    tabs = st.tabs([part.title for part in parts], key=PART, on_change="rerun", bind="query-params")
+    for tab, part in zip(tabs, parts, strict=True):
+        if tab.open:
+            with tab:
+                part.show(workspace)
 
 
-def _back() -> None:
-    st.query_params.pop("action", None)
+def _show_action(workspace: Workspace, chosen: str) -> None:
+    zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
+    if chosen == NEW:
+        action_form.show_new(workspace, zones, on_done=back_to_plan)
+        return
+    try:
+        action = get_action(workspace, chosen)
+    except UserError as problem:
+        show_problem(problem)
+        st.button("Back to the plan", on_click=back_to_plan)
+        return
+    action_form.show_one(workspace, action, zones, on_done=back_to_plan)

@@ -190,7 +190,7 @@ def test_a_file_with_a_bad_line_adds_nothing_and_names_the_line(show, planned, t
     good = {"objective": "o", "action": "New one", "lead_organisation": "Council", "role": "prevention"}
     bad = {**good, "action": "Worse one", "zones": "No such zone"}
     lines = [",".join(row.get(_field(name), "") for name in columns) for row in (good, bad)]
-    app = show(planned, "plan")
+    app = show(planned, "plan", part="Bring in from a file")
     uploader = next(box for box in app.get("file_uploader") if box.key == "plan_upload")
     uploader.upload("actions.csv", "\n".join([template, *lines]).encode(), "text/csv").run()
     next(button for button in app.button if button.label == "Bring the actions in").click().run()
@@ -215,7 +215,7 @@ def test_documents_are_made_on_request_only(show, planned, monkeypatch):
         return b"document"
 
     monkeypatch.setattr(exporting, "plan_document", document)
-    app = show(planned, "plan")
+    app = show(planned, "plan", part="Make the plan document")
     assert asked == []
     app.multiselect(key="export_zones").set_value(["Z-0001"])
     next(button for button in app.button if button.label == "Make the documents").click().run()
@@ -223,3 +223,12 @@ def test_documents_are_made_on_request_only(show, planned, monkeypatch):
     assert set(app.session_state[plan_exchange.MADE]["documents"]) == {"docx", "pdf"}
     app.run()
     assert len(asked) == 2
+
+
+def test_only_the_part_that_is_looked_at_is_drawn(show, planned):
+    """A part may read the whole plan: parts nobody looks at must cost nothing."""
+    app = show(planned, "plan")
+    assert [button.label for button in app.button if button.label == "Add an action"]
+    assert not app.get("file_uploader")
+    app = show(planned, "plan", part="no such part")
+    assert [button.label for button in app.button if button.label == "Add an action"]
