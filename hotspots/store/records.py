@@ -42,12 +42,16 @@ class Kind(Generic[T]):
     content : type
         Frozen dataclass of plain values, dates, and tuples of those. Its module imports `datetime` at run
         time; a field added later needs a default, so that older records can be read.
+    settled : bool
+        Whether a record of it stands for good once it is made: what was decided on a day cannot be decided
+        otherwise later, only anew.
     """
 
     name: str
     noun: str
     prefix: str
     content: type[T]
+    settled: bool = False
 
     def to_json(self, content: T) -> str:
         """Write a content as it is stored."""
@@ -187,7 +191,7 @@ def change(
     Raises
     ------
     UserError
-        If it was removed, or the stored version is another one.
+        If it was removed, the stored version is another one, or records of this kind stand for good.
     """
     if get(connection, kind, record_id).removed:
         raise UserError(f"{kind.noun} {record_id}".capitalize(), "has been removed.", "Restore it first.")
@@ -223,7 +227,8 @@ def remove(
     Raises
     ------
     UserError
-        If there is none with that id, or the stored version is another one.
+        If there is none with that id, the stored version is another one, or records of this kind stand for
+        good.
     """
     content = get(connection, kind, record_id).content
     return _store(
@@ -258,7 +263,8 @@ def restore(
     Raises
     ------
     UserError
-        If there is none with that id, or the stored version is another one.
+        If there is none with that id, the stored version is another one, or records of this kind stand for
+        good.
     """
     content = get(connection, kind, record_id).content
     return _store(
@@ -398,6 +404,12 @@ def _store(
     word: str,
     by: str,
 ) -> Kept[T]:
+    if kind.settled:
+        raise UserError(
+            what=f"{kind.noun} {record_id}".capitalize(),
+            found="stands as it was made and cannot be changed or removed.",
+            fix="Make a new one; the old one stays beside it.",
+        )
     done = connection.execute(
         update(records)
         .where(

@@ -98,3 +98,23 @@ def test_the_past_can_be_read(workspace: Workspace) -> None:
             "PR-0002": "Second",
         }
         assert list(records.as_of(connection, PROMISE, after)) == ["PR-0001", "PR-0003"]
+
+
+def test_a_settled_record_stands_for_good(workspace: Workspace) -> None:
+    """Not changed, not removed, not "restored", and the refusal leaves no trace in its history."""
+    settled = records.Kind("vow", "the vow", "VO", Promise, settled=True)
+    with open_store(workspace.store_url).write() as connection:
+        records.add(connection, settled, FIRST, made_by="Council")
+    for attempt in (
+        lambda connection: records.change(
+            connection, settled, "VO-0001", replace(FIRST, cost=1.0), expected_version=1
+        ),
+        lambda connection: records.remove(connection, settled, "VO-0001", expected_version=1),
+        lambda connection: records.restore(connection, settled, "VO-0001", expected_version=1),
+    ):
+        with pytest.raises(UserError, match="stands as it was made"):  # noqa: SIM117
+            with open_store(workspace.store_url).write() as connection:
+                attempt(connection)
+    with open_store(workspace.store_url).read() as connection:
+        assert records.get(connection, settled, "VO-0001").content == FIRST
+        assert [one.change for one in records.history(connection, settled)] == ["added"]
