@@ -24,3 +24,14 @@ class UserError(Exception):
         self.what = what
         self.found = found
         self.fix = fix
+
+
+class Refused(UserError):
+    """
+    Something this person's role does not give access to.
+
+    Parameters
+    ----------
+    what, found, fix : str
+        As for `UserError`.
+    """

@@ -6,18 +6,31 @@ import os
 import tempfile
 import tomllib
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from geodata.crs import require_metric
-from geodata.errors import UserError
+from geodata.errors import Refused, UserError
+from geodata.watching import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 SETTINGS_FILE = "workspace.toml"
 Assignment = Literal["printed", "geometry"]
+Right = Literal["records", "plan", "own actions", "released", "people"]
+RIGHTS: tuple[Right, ...] = get_args(Right)
+"""What a holder of a workspace may reach: incidents; zones and plans; actions of the own organisation; frozen
+releases; who may do what, and the audit log."""
+
+REACHES: dict[Right, str] = {
+    "records": "incident records",
+    "plan": "the zones and the plan",
+    "own actions": "actions of an organisation",
+    "released": "released figures",
+    "people": "the list of people and the audit log",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,8 @@ class Workspace:
         What the partnership calls it; shown on pages and documents.
     fictional : bool
         Whether the data is made up; every page and document then says so.
+    rights : tuple of str
+        What may be reached through this object; see `limited_to`.
     """
 
     root: Path
@@ -47,15 +62,56 @@ class Workspace:
     assign: Assignment = "printed"
     name: str = ""
     fictional: bool = False
+    rights: tuple[Right, ...] = RIGHTS
+
+    def limited_to(self, rights: Collection[str]) -> Workspace:
+        """
+        Give the same workspace with fewer rights; rights that are not held are not gained.
+
+        Parameters
+        ----------
+        rights : collection of str
+            The ones to keep.
+
+        Returns
+        -------
+        Workspace
+            For somebody who may do less.
+        """
+        return replace(self, rights=tuple(right for right in self.rights if right in rights))
+
+    def require(self, right: Right) -> None:
+        """
+        Go on only with a right; whoever watches is told of a refusal.
+
+        Parameters
+        ----------
+        right : str
+            What is about to be reached.
+
+        Raises
+        ------
+        Refused
+            If this object does not hold the right.
+        """
+        if right not in self.rights:
+            tell("refused", self.root, right=right)
+            raise Refused(
+                what="Your role",
+                found=f"does not give access to {REACHES[right]}.",
+                fix="Ask the administrator of your partnership if you need it.",
+            )
 
     @property
     def incidents_path(self) -> Path:
         """Folder of the Delta table of incidents."""
+        self.require("records")
         return self.root / "incidents"
 
     @property
     def batches_path(self) -> Path:
         """Folder with one folder an import: manifest, rows written, rejected rows."""
+        self.require("records")
         return self.root / "batches"
 
     @property
@@ -86,11 +142,40 @@ class Workspace:
     @property
     def key_path(self) -> Path:
         """File of the secret key that victim and suspect identifiers are hashed with."""
+        self.require("records")
         return self.root / "hash.key"
 
     @property
     def store_url(self) -> str:
-        """Address of the database of zones, plans and summaries."""
+        """Address of the database of zones, plans and releases, for reading and writing all of it."""
+        self.require("plan")
+        return self._store_address
+
+    @property
+    def released_url(self) -> str:
+        """Address of the same database, for whoever opens it for reading releases only."""
+        self.require("released")
+        return self._store_address
+
+    @property
+    def own_actions_url(self) -> str:
+        """Address of the same database, for whoever opens it for the actions of one organisation only."""
+        self.require("own actions")
+        return self._store_address
+
+    @property
+    def people_url(self) -> str:
+        """Address of the same database, for whoever opens it for the table of people only."""
+        self.require("people")
+        return self._store_address
+
+    @property
+    def audit_url(self) -> str:
+        """Address of the audit log: a file of its own beside SQLite, so that no write waits for another."""
+        return os.environ.get("HOTSPOTS_STORE_URL") or f"sqlite:///{self.root / 'audit.sqlite'}"
+
+    @property
+    def _store_address(self) -> str:
         return os.environ.get("HOTSPOTS_STORE_URL") or f"sqlite:///{self.root / 'plan.sqlite'}"
 
 
