@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def _count(
         return counts, doubtful[:unsure]
 
     counted, doubtful = zip(*in_threads(count, _in_parts(x.size)), strict=True)
-    total: NDArray[np.int64] = np.sum(np.stack(counted), axis=0)
+    total: NDArray[np.int64] = reduce(np.add, counted)
     return total, np.concatenate(doubtful)
 
 

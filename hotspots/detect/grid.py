@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -22,6 +22,8 @@ _HEXAGON_X = np.array([0, 1, 1, 0, -1, -1])
 _HEXAGON_Y = np.array([2, 1, -1, -2, -1, 1])
 _RIM = 1e-6
 """Cells that reach less than this share of their width into the study area only touch it."""
+_WORTH_KEEPING = 50_000
+"""Rectangles of up to so many cells are kept, drawn, for the next question; larger ones take much memory."""
 _BLOCK = 8
 """Cells a block, each way: blocks wholly inside or outside the study area settle all their cells at once."""
 
@@ -193,7 +195,10 @@ class CellGrid:
         """
         import geopandas as gpd
 
-        return gpd.GeoDataFrame({"cell_id": self.cell_ids, **values}, geometry=self.polygons(), crs=crs)
+        # Copies: a grid may be kept for the next question, and the frame belongs to whoever asked.
+        return gpd.GeoDataFrame(
+            {"cell_id": self.cell_ids.copy(), **values}, geometry=self.polygons().copy(), crs=crs
+        )
 
 
 def cell_index(
@@ -280,10 +285,12 @@ def make_grid(
         )
     west, south, east, north = bounds if within is None else within.bounds
     corners = np.array([west, east]) - origin_m[0], np.array([south, north]) - origin_m[1]
-    rows, columns = _block(*corners, cell_m=cell_m, shape=shape)
+    low, high = _block(*corners, cell_m=cell_m, shape=shape)
     if within is None:
-        every = np.ones(rows.size, dtype=bool)
-        return CellGrid(shape, cell_m, rows.ravel(), columns.ravel(), every, origin_m=origin_m)
+        few = (high[0] - low[0]) * (high[1] - low[1]) <= _WORTH_KEEPING
+        rectangle = _kept_rectangle if few else _rectangle
+        return rectangle(low, high, cell_m, shape, (float(origin_m[0]), float(origin_m[1])))
+    rows, columns = _every(low, high)
     reached, inside = _fit(rows, columns, cell_m=cell_m, shape=shape, within=within, origin_m=origin_m)
     return CellGrid(shape, cell_m, rows[reached], columns[reached], inside[reached], within, origin_m)
 
@@ -340,9 +347,13 @@ def _spread(flags: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool
     return flags.repeat(_BLOCK, axis=0).repeat(_BLOCK, axis=1)[: shape[0], : shape[1]]
 
 
+Index = tuple[int, int]
+
+
 def _block(
     corners_x: NDArray[np.float64], corners_y: NDArray[np.float64], *, cell_m: float, shape: Shape
-) -> Indices:
+) -> tuple[Index, Index]:
+    """Give the first row and column of a block of cells, and the ones after the last."""
     if shape == "square":
         rows, columns = cell_index(corners_x, corners_y, cell_m=cell_m, shape=shape)
     else:
@@ -356,10 +367,22 @@ def _block(
             found=f"would have {count:,.0f} cells of {cell_m:g} m; the most is {MAX_CELLS:,}.",
             fix="Choose larger cells, or load areas (hotspots areas add) so that the study area is smaller.",
         )
-    down, across = np.meshgrid(
-        np.arange(rows[0], rows[1] + 1), np.arange(columns[0], columns[1] + 1), indexing="ij"
-    )
+    return (int(rows[0]), int(columns[0])), (int(rows[1]) + 1, int(columns[1]) + 1)
+
+
+def _every(low: Index, high: Index) -> Indices:
+    """Give row and column of every cell of a block, as tables."""
+    down, across = np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1]), indexing="ij")
     return down, across
+
+
+def _rectangle(low: Index, high: Index, cell_m: float, shape: Shape, origin_m: Origin) -> CellGrid:
+    rows, columns = _every(low, high)
+    inside = np.ones(rows.size, dtype=bool)
+    return CellGrid(shape, cell_m, rows.ravel(), columns.ravel(), inside, origin_m=origin_m)
+
+
+_kept_rectangle = lru_cache(maxsize=3)(_rectangle)
 
 
 def _polygons(

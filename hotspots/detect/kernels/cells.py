@@ -6,7 +6,7 @@ import numpy as np
 
 from geodata.compiled import kernel
 
-BLOCK = 2048
+BLOCK = 1024
 """Points handled at a time, so that what is worked out of them stays in the nearest memory."""
 LARGEST = 0x7FFFFFFFFFFFFFFF
 BYTES = 8
@@ -55,30 +55,23 @@ def _hexagons(x, y, cell_m, origin, low, rows, columns):
 
 
 @kernel
-def _pack(marks, start, size, words):
-    """Put the marks of each point side by side in words of bytes; the first byte of a word is 1."""
-    for group in range(words.shape[0]):
-        first = group * (BYTES - 1)
-        if first + BYTES - 1 <= marks.shape[0]:
-            _pack_seven(marks[first : first + BYTES - 1], start, size, words[group])
-            continue
-        for at in range(size):
-            words[group, at] = 1
-        for mark in range(first, marks.shape[0]):
-            shift = np.uint64(8 * (mark - first + 1))
-            for at in range(size):
-                words[group, at] |= np.uint64(marks[mark, start + at]) << shift
+def _words_of_bits():
+    """Spread seven bits over the upper seven bytes of a word, for every pattern; the first byte is 1."""
+    words = np.ones(1 << (BYTES - 1), np.uint64)
+    for bits in range(words.size):
+        for mark in range(BYTES - 1):
+            words[bits] |= np.uint64((bits >> mark) & 1) << np.uint64(8 * (mark + 1))
+    return words
 
 
 @kernel
-def _pack_seven(marks, start, size, words):
-    """Do the same for as many marks as fit in a word, in one loop."""
-    u = np.uint64
-    for at in range(size):
-        here = start + at
-        low = u(1) | u(marks[0, here]) << u(8) | u(marks[1, here]) << u(16) | u(marks[2, here]) << u(24)
-        high = u(marks[3, here]) | u(marks[4, here]) << u(8) | u(marks[5, here]) << u(16)
-        words[at] = low | (high | u(marks[6, here]) << u(24)) << u(32)
+def _pack(marks, start, bits):
+    """Put up to seven marks of each point side by side as the bits of a byte, which is quick to fill."""
+    bits[:] = 0
+    for mark in range(marks.shape[0]):
+        carried, bit = marks[mark, start : start + bits.size], np.uint8(1 << mark)
+        for at in range(bits.size):
+            bits[at] |= -carried[at] & bit
 
 
 @kernel
@@ -113,6 +106,30 @@ def _places(rows, columns, lookup, sure, plain, places):
 
 
 @kernel
+def _note_doubtful(places, start, doubtful, unsure):
+    """Write down the points without a place, and give how many there are by now."""
+    for at in range(places.size):
+        if places[at] < 0:
+            doubtful[unsure] = start + at
+            unsure += 1
+    return unsure
+
+
+@kernel
+def _gather(places, bits, words, gathered, counts, group):
+    """Add each point to the word of its place, emptied into the counts before a byte can overflow."""
+    full = np.uint64(255)
+    for at in range(places.size):
+        place = places[at]
+        if place >= 0:
+            word = gathered[place] + words[bits[at]]
+            if word & full == full:
+                _unpack(word, counts, place, group)
+                word = np.uint64(0)
+            gathered[place] = word
+
+
+@kernel
 def count_on_cells(x, y, marks, part, hexagon, cell_m, origin, low, lookup, sure, plain, counts, doubtful):
     """
     Add points to the counts of their cells, and to those of the marks they carry.
@@ -123,34 +140,25 @@ def count_on_cells(x, y, marks, part, hexagon, cell_m, origin, low, lookup, sure
     study area (``sure``; in a ``plain`` block all are), are not counted: their positions are written to
     ``doubtful``, and how many they are is given back.
 
-    A point adds to all counters of its cell at once: they are the bytes of one word, emptied into the
-    counts before a byte can overflow.
+    A point adds to all counters of its cell at once: they are the bytes of one word, looked up by its marks.
     """
     groups = max(1, (marks.shape[0] + BYTES - 2) // (BYTES - 1))
     gathered = np.zeros((groups, sure.size), np.uint64)
-    rows, columns, words = np.empty(BLOCK), np.empty(BLOCK), np.empty((groups, BLOCK), np.uint64)
-    places = np.empty(BLOCK, np.int32)
-    full, unsure = np.uint64(255), 0
+    rows, columns, all_places = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK, np.int32)
+    all_bits, words = np.empty(BLOCK, np.uint8), _words_of_bits()
+    unsure = 0
     for start in range(part[0], part[1], BLOCK):
         stop = min(start + BLOCK, part[1])
+        places, bits = all_places[: stop - start], all_bits[: stop - start]
         if hexagon:
             _hexagons(x[start:stop], y[start:stop], cell_m, origin, low, rows, columns)
         else:
             _squares(x[start:stop], y[start:stop], cell_m, origin, low, rows, columns)
-        _pack(marks, start, stop - start, words)
-        _places(rows, columns, lookup, sure, plain, places[: stop - start])
-        for at in range(stop - start):
-            place = places[at]
-            if place < 0:
-                doubtful[unsure] = start + at
-                unsure += 1
-                continue
-            for group in range(groups):
-                word = gathered[group, place] + words[group, at]
-                if word & full == full:
-                    _unpack(word, counts, place, group)
-                    word = np.uint64(0)
-                gathered[group, place] = word
+        _places(rows, columns, lookup, sure, plain, places)
+        unsure = _note_doubtful(places, start, doubtful, unsure)
+        for group in range(groups):
+            _pack(marks[group * (BYTES - 1) : (group + 1) * (BYTES - 1)], start, bits)
+            _gather(places, bits, words, gathered[group], counts, group)
     for group in range(groups):
         for place in range(sure.size):
             _unpack(gathered[group, place], counts, place, group)

@@ -311,3 +311,15 @@ def test_usual_distance_between_very_many_places_is_that_of_all_of_them(rng: np.
         some = places[:: len(places) // 1000]
         nearest = cKDTree(places).query(some, k=2)[0][:, 1]
         assert _usual_distance_m(places) == np.median(nearest)
+
+
+def test_what_somebody_does_to_a_result_does_not_reach_the_next_one() -> None:
+    points = layer([10, 250], [10, 10])
+    first = hs.count_cells(points, cell_m=100)
+    was = first.copy()
+    first.geometry.array[0] = shapely.Point(0, 0)
+    first.loc[1, "cell_id"], first.loc[2, "count"] = "mine", 99
+    again = hs.count_cells(points, cell_m=100)
+    assert again["cell_id"].tolist() == was["cell_id"].tolist()
+    assert again["count"].tolist() == was["count"].tolist()
+    assert again.geometry.geom_equals(was.geometry).all()
