@@ -1,0 +1,422 @@
+"""Tables of a plan as CSV: read with every problem named by its line, written so that no cell is a sum."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geodata.errors import UserError
+from geodata.schema import CHARACTERISTICS
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+LARGEST_BYTES = 5_000_000
+DATE_PATTERNS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """
+    A line of the file that cannot be used.
+
+    Parameters
+    ----------
+    line : int
+        Line of the file, the heading being line 1.
+    reason : str
+        Why, in one sentence.
+    """
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """
+    A line of the file, cell by cell.
+
+    Parameters
+    ----------
+    number : int
+        Line of the file it begins on, the heading being line 1.
+    cells : dict of str to str
+        Tidied text by field; empty when the file has more cells than headings on this line.
+    too_long : bool
+        Whether it has.
+    """
+
+    number: int
+    cells: dict[str, str]
+    too_long: bool = False
+
+    def require_fit(self) -> None:
+        """
+        Refuse a line with more cells than headings.
+
+        Raises
+        ------
+        UserError
+            If it is one.
+        """
+        if self.too_long:
+            raise UserError(
+                "The line", "has more cells than headings.", "Put texts with commas in quotation marks."
+            )
+
+
+def read_lines(
+    content: bytes, headings: Mapping[str, str], *, needed: Sequence[str], what: str
+) -> Iterator[Line]:
+    """
+    Read the lines of a table; lines without any text are passed over.
+
+    Parameters
+    ----------
+    content : bytes
+        A CSV file in UTF-8 or the usual Windows encoding, separated by commas, semicolons or tabs.
+    headings : mapping
+        Field to heading; capitals and spaces do not matter.
+    needed : sequence of str
+        Fields whose column must be there.
+    what : str
+        What the file is, for the message: ``The file of actions``.
+
+    Yields
+    ------
+    Line
+        One a line.
+
+    Raises
+    ------
+    UserError
+        If the file as a whole cannot be read.
+    """
+    rows = _rows(_decode(content, what), what)
+    if not rows:
+        raise UserError(what, "is empty.", "Start from the template.")
+    fields = _fields(rows[0][1], headings, needed, what)
+    for number, row in rows[1:]:
+        if any(cell.strip() for cell in row):
+            too_long = len(row) > len(fields) and any(cell.strip() for cell in row[len(fields) :])
+            cells = zip(fields, row, strict=False)
+            yield Line(number, {name: _plain(cell) for name, cell in cells if name is not None}, too_long)
+
+
+def write_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """
+    Write a table as CSV, for a spreadsheet.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        Column headings.
+    rows : iterable of sequence
+        Cells; dates are written day first, several values with semicolons, nothing as an empty cell.
+
+    Returns
+    -------
+    str
+        The file; a text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(headings)
+    writer.writerows([_written(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    text = "; ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
+    return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
+
+
+def _rows(text: str, what: str) -> list[tuple[int, list[str]]]:
+    """Give each row with the line of the file it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as problem:
+        raise UserError(what, f"cannot be read at line {line}.", "Save it again as CSV UTF-8.") from problem
+    return rows
+
+
+def _decode(content: bytes, what: str) -> str:
+    if len(content) > LARGEST_BYTES:
+        raise UserError(what, f"has {len(content):,} bytes.", "Is this the right file?")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UserError(what, "is not a text file.", "Save it from the spreadsheet as CSV UTF-8.")
+
+
+def _delimiter(text: str) -> str:
+    heading = text.partition("\n")[0]
+    return max(",;\t", key=heading.count)
+
+
+def _fields(
+    heading: list[str], headings: Mapping[str, str], needed: Sequence[str], what: str
+) -> list[str | None]:
+    names = {simple(words): field for field, words in headings.items()}
+    fields = [names.get(simple(cell)) for cell in heading]
+    unknown = [
+        cell.strip()[:40]
+        for cell, field in zip(heading, fields, strict=True)
+        if field is None and cell.strip()
+    ]
+    missing = [headings[field] for field in needed if field not in fields]
+    doubled = [headings[field] for field in headings if fields.count(field) > 1]
+    if missing or unknown or doubled:
+        found = [f"has no column {name}" for name in missing]
+        found += [f"has a column '{name}' we do not know" for name in unknown]
+        found += [f"has the column {name} twice" for name in doubled]
+        raise UserError(what, f"{'; '.join(found)}.", "Use the headings of the template.")
+    return fields
+
+
+def _plain(cell: str) -> str:
+    # A leading ' is how spreadsheets and our own files keep a text from being read as a formula.
+    tidy = cell.strip()
+    return tidy[1:] if re.match(r"'[=+\-@]", tidy) else tidy
+
+
+def simple(words: str) -> str:
+    """Give words without regard to capitals, underscores and doubled blanks."""
+    return re.sub(r"[\s_]+", " ", words).strip().casefold()
+
+
+def several(cell: str) -> list[str]:
+    """Split a cell at its semicolons; nothing comes twice."""
+    return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+
+
+def read_characteristic(words: str) -> str:
+    """
+    Find a characteristic by its column name or its label.
+
+    Parameters
+    ----------
+    words : str
+        As written.
+
+    Returns
+    -------
+    str
+        Its column name.
+
+    Raises
+    ------
+    UserError
+        If it is none of the seven.
+    """
+    known = {simple(name): name for name in CHARACTERISTICS}
+    known |= {simple(label): name for name, label in CHARACTERISTIC_LABELS.items()}
+    if simple(words) not in known:
+        raise UserError(
+            what="The characteristic",
+            found=f"'{words[:60]}' is not one we know.",
+            fix=f"Use, separated by semicolons: {', '.join(CHARACTERISTIC_LABELS.values())}.",
+        )
+    return known[simple(words)]
+
+
+def read_zone(words: str, zone_ids: Mapping[str, str]) -> str:
+    """
+    Find a zone by its name or id.
+
+    Parameters
+    ----------
+    words : str
+        As written.
+    zone_ids : mapping
+        Name or id, in lower case, to id.
+
+    Returns
+    -------
+    str
+        Its id.
+
+    Raises
+    ------
+    UserError
+        If there is none.
+    """
+    if words.casefold() not in zone_ids:
+        raise UserError(
+            "The zone", f"'{words[:60]}' does not exist.", "Use the name or id of a zone on the map."
+        )
+    return zone_ids[words.casefold()]
+
+
+def read_choice(
+    words: str, allowed: Iterable[str], what: str, labels: Mapping[str, str] | None = None
+) -> str:
+    """
+    Find one of a few choices by its name or its label.
+
+    Parameters
+    ----------
+    words : str
+        As written.
+    allowed : iterable of str
+        The choices.
+    what : str
+        What is chosen, for the message: ``The status``.
+    labels : mapping, optional
+        Words for the choices, which are understood too.
+
+    Returns
+    -------
+    str
+        The choice.
+
+    Raises
+    ------
+    UserError
+        If it is none of them.
+    """
+    names = tuple(allowed)
+    known = {simple(name): name for name in names}
+    known |= {simple(label): name for name, label in (labels or {}).items()}
+    if simple(words) not in known:
+        raise UserError(what, f"'{words[:60]}' is not one we know.", f"Use one of: {', '.join(names)}.")
+    return known[simple(words)]
+
+
+def read_yes(words: str, what: str) -> bool:
+    """
+    Read yes or no; nothing means no.
+
+    Parameters
+    ----------
+    words : str
+        As written.
+    what : str
+        The question, for the message.
+
+    Returns
+    -------
+    bool
+        The answer.
+
+    Raises
+    ------
+    UserError
+        If it is neither.
+    """
+    answers = dict.fromkeys(("yes", "y", "true", "1"), True) | dict.fromkeys(
+        ("no", "n", "false", "0", ""), False
+    )
+    if simple(words) not in answers:
+        raise UserError(what, f"is '{words[:20]}'.", "Write yes or no.")
+    return answers[simple(words)]
+
+
+def read_date(words: str, heading: str) -> datetime.date | None:
+    """
+    Read a date, day first.
+
+    Parameters
+    ----------
+    words : str
+        As written; nothing means no date.
+    heading : str
+        Heading of its column, for the message.
+
+    Returns
+    -------
+    datetime.date or None
+        The date.
+
+    Raises
+    ------
+    UserError
+        If it is no date.
+    """
+    if not words:
+        return None
+    for pattern in DATE_PATTERNS:
+        try:
+            return datetime.datetime.strptime(words, pattern).date()
+        except ValueError:
+            continue
+    raise UserError(
+        f"The date {heading}", f"'{words[:30]}' is not a date.", "Write it as 31/03/2026 (day first)."
+    )
+
+
+def read_number(words: str, heading: str) -> int | None:
+    """
+    Read a whole number; "about 20" is understood.
+
+    Parameters
+    ----------
+    words : str
+        As written; nothing means not known.
+    heading : str
+        Heading of its column, for the message.
+
+    Returns
+    -------
+    int or None
+        The number.
+
+    Raises
+    ------
+    UserError
+        If it is none.
+    """
+    tidy = re.sub(r"^(about|approx\.?|circa|c\.?|~)\s*", "", words.casefold()).replace(",", "")
+    if not tidy:
+        return None
+    if not tidy.isascii() or not tidy.isdigit():
+        raise UserError(
+            f"The number {heading}",
+            f"'{words[:30]}' is not a whole number.",
+            "Write it in figures, such as 20.",
+        )
+    return int(tidy)
+
+
+def read_all(lines: Iterable[Line], make: Any) -> tuple[tuple[Any, ...], tuple[Refusal, ...]]:
+    """
+    Make something of every line, and keep the reasons of those that cannot be used.
+
+    Parameters
+    ----------
+    lines : iterable of Line
+        The lines.
+    make : callable
+        Cells to content; raises `UserError`.
+
+    Returns
+    -------
+    tuple
+        Contents, and refused lines.
+    """
+    made, refusals = [], []
+    for line in lines:
+        try:
+            line.require_fit()
+            made.append(make(line.cells))
+        except UserError as problem:
+            refusals.append(Refusal(line.number, str(problem)))
+    return tuple(made), tuple(refusals)
