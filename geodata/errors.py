@@ -26,7 +26,7 @@ class UserError(Exception):
         self.fix = fix
 
 
-class Refused(UserError):
+class AccessError(UserError):
     """
     Something this person's role does not give access to.
 

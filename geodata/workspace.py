@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from geodata.crs import require_metric
-from geodata.errors import Refused, UserError
+from geodata.errors import AccessError, UserError
 from geodata.watching import tell
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ class Workspace:
 
         Raises
         ------
-        Refused
+        AccessError
             If this object does not hold the right.
         """
         if right not in self.rights:
             tell("refused", self.root, right=right)
-            raise Refused(
+            raise AccessError(
                 what="Your role",
                 found=f"does not give access to {REACHES[right]}.",
                 fix="Ask the administrator of your partnership if you need it.",

@@ -32,10 +32,13 @@ class Store:
     ----------
     engine : sqlalchemy.Engine
         Engine with the settings of `open_store`.
+    lock : int
+        Number of the lock a server's writers wait for.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, lock: int = 7310043) -> None:
         self.engine = engine
+        self._lock = lock
         self._writer = engine.execution_options(begin_mode="IMMEDIATE")
         # SQLite shows a reader one state by itself; a server has to be asked to.
         server = engine.dialect.name == "postgresql"
@@ -73,7 +76,7 @@ class Store:
             with self._writer.begin() as connection:
                 if connection.dialect.name == "postgresql":
                     # One writer at a time, as on SQLite: what was checked before writing stays true.
-                    connection.execute(text("SELECT pg_advisory_xact_lock(7310043)"))
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": self._lock})
                 yield connection
         except OperationalError as problem:
             if "locked" in str(problem.orig):
@@ -112,11 +115,8 @@ def open_store(url: str) -> Store:
 
 @lru_cache(maxsize=32)
 def _open(url: str, process: int) -> Store:  # noqa: ARG001 (part of the key: a forked process opens its own)
-    address = _address(url)
+    engine = engine_of(url)
     try:
-        engine = (
-            _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _server_engine(address)
-        )
         upgrade(engine)
     except OperationalError as problem:
         raise UserError(
@@ -125,6 +125,46 @@ def _open(url: str, process: int) -> Store:  # noqa: ARG001 (part of the key: a 
             fix="Check that the folder can be written, or that the server in HOTSPOTS_STORE_URL is running.",
         ) from problem
     return Store(engine)
+
+
+def engine_of(url: str) -> Engine:
+    """
+    Make an engine with our safe settings; nothing is opened yet.
+
+    Parameters
+    ----------
+    url : str
+        As for `open_store`.
+
+    Returns
+    -------
+    sqlalchemy.Engine
+        Without a pool: a connection costs milliseconds, and none is left open or carried over a fork.
+
+    Raises
+    ------
+    UserError
+        If the address cannot be used.
+    """
+    address = _address(url)
+    return _sqlite_engine(address) if address.get_backend_name() == "sqlite" else _server_engine(address)
+
+
+def file_of(url: str) -> Path | None:
+    """
+    Name the file an address leads to.
+
+    Parameters
+    ----------
+    url : str
+        As for `open_store`.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None on a server.
+    """
+    return _sqlite_path(url)
 
 
 def _address(url: str) -> URL:
@@ -151,9 +191,6 @@ def _bad_address() -> UserError:
 def _sqlite_path(url: str) -> Path | None:
     address = _address(url)
     return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
-
-
-# No pools: a connection costs milliseconds, and none is left open or carried over a fork.
 
 
 def _sqlite_engine(address: URL) -> Engine:
