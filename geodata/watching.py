@@ -1,28 +1,25 @@
-"""Telling whoever keeps a record of it what was read and what was refused, without knowing who that is."""
+"""Telling whoever keeps a record of it what was read, changed and refused, without knowing who that is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-Happening = Literal["read", "refused"]
+Happening = Literal["read", "edit", "refused"]
 
 
 class Watcher(Protocol):
     """Whoever is told."""
 
-    def __call__(self, happening: Happening, root: Path, facts: dict[str, Any]) -> None:
+    def __call__(self, happening: Happening, log_url: str, facts: dict[str, Any]) -> None:
         """
         Take note.
 
         Parameters
         ----------
-        happening : {"read", "refused"}
+        happening : {"read", "edit", "refused"}
             What happened.
-        root : pathlib.Path
-            Folder of the workspace.
+        log_url : str
+            Address of the audit log of the workspace.
         facts : dict
             Names and numbers only: never a value of a record, never free text.
         """
@@ -44,18 +41,18 @@ def watch(watcher: Watcher) -> None:
         _watchers.append(watcher)
 
 
-def tell(happening: Happening, root: Path, **facts: Any) -> None:
+def tell(happening: Happening, log_url: str, **facts: Any) -> None:
     """
     Tell all watchers.
 
     Parameters
     ----------
-    happening : {"read", "refused"}
+    happening : {"read", "edit", "refused"}
         What happened.
-    root : pathlib.Path
-        Folder of the workspace.
+    log_url : str
+        Address of the audit log of the workspace.
     **facts
         Names and numbers.
     """
     for watcher in _watchers:
-        watcher(happening, root, facts)
+        watcher(happening, log_url, facts)

@@ -95,7 +95,7 @@ class Workspace:
             If this object does not hold the right.
         """
         if right not in self.rights:
-            tell("refused", self.root, right=right)
+            tell("refused", self.audit_url, right=right)
             raise AccessError(
                 what="Your role",
                 found=f"does not give access to {REACHES[right]}.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.dataset.table import dataset_of, open_table
 from geodata.schema import CHARACTERISTICS, INCIDENTS
+from geodata.watching import tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,9 +85,23 @@ def read_rows(
         empty = arrow_schema().empty_table()
         known = [name for name in columns or empty.column_names if name in empty.column_names]
         return empty.select(known)
-    return dataset_of(workspace, table).to_table(
+    rows = dataset_of(workspace, table).to_table(
         columns=list(columns) if columns else None, filter=_expression(where)
     )
+    tell("read", workspace.audit_url, table_version=table.version(), rows=rows.num_rows, **_asked(where))
+    return rows
+
+
+def _asked(where: IncidentFilter | None) -> dict[str, Any]:
+    """Say what was asked for, in fixed words and dates only: a category or a source may hold anything."""
+    if where is None:
+        return {}
+    return {
+        "from": where.start,
+        "to": where.end,
+        "characteristics": list(where.characteristics),
+        "filtered_by": [name for name in ("categories", "sources", "settings") if getattr(where, name)],
+    }
 
 
 def _expression(where: IncidentFilter | None) -> Any:

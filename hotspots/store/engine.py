@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.dml import UpdateBase
 
 from geodata.errors import UserError
+from geodata.watching import tell
 from hotspots.store.migrate import upgrade
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Store:
                     # One writer at a time, as on SQLite: what was checked before writing stays true.
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": self._lock})
                 yield connection
+                changes = connection.info.pop("changes", [])
         except OperationalError as problem:
             if "locked" in str(problem.orig):
                 raise UserError(
@@ -86,6 +89,9 @@ class Store:
                     fix="Nothing of yours was lost or half written: try again.",
                 ) from problem
             raise
+        # After the end of the transaction: only what was kept is told.
+        for change in changes:
+            tell("edit", log_beside(self.engine.url), **change)
 
 
 def open_store(url: str) -> Store:
@@ -124,7 +130,45 @@ def _open(url: str, process: int) -> Store:  # noqa: ARG001 (part of the key: a 
             found="cannot be opened.",
             fix="Check that the folder can be written, or that the server in HOTSPOTS_STORE_URL is running.",
         ) from problem
+    event.listen(engine, "after_execute", _note_change)
     return Store(engine)
+
+
+def log_beside(address: URL) -> str:
+    """
+    Give the address of the audit log that belongs to a store.
+
+    Parameters
+    ----------
+    address : sqlalchemy.URL
+        Of the store.
+
+    Returns
+    -------
+    str
+        A file beside an SQLite store; else the same server.
+    """
+    if address.get_backend_name() == "sqlite" and address.database:
+        return f"sqlite:///{Path(address.database).with_name('audit.sqlite')}"
+    return address.render_as_string(hide_password=False)
+
+
+LOGGED = ("zone_id", "action_id", "record_id", "snapshot_id", "release_id", "version", "change")
+"""Columns whose values are ids, numbers or fixed words."""
+UNTOLD = ("counters", "zones", "actions", "action_zones", "records")
+"""Tables whose changes are told by their history."""
+
+
+def _note_change(connection: Connection, statement: Any, *_: Any) -> None:
+    """Remember what a statement changes; it is told when its transaction has ended well."""
+    if not isinstance(statement, UpdateBase):
+        return
+    name = statement.table.name  # type: ignore[attr-defined]
+    if name in UNTOLD:
+        return
+    values = statement.compile().params
+    told = {key: values[key] for key in LOGGED if values.get(key) is not None}
+    connection.info.setdefault("changes", []).append({"table": name, **told})
 
 
 def engine_of(url: str) -> Engine:

@@ -1,0 +1,101 @@
+"""Who acts, and the audit log that says so."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geodata.watching import watch
+
+if TYPE_CHECKING:
+    from geodata.watching import Happening
+    from geodata.workspace import Workspace
+
+WORDS: dict[Happening, str] = {"read": "view", "edit": "edit", "refused": "refused"}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """
+    Somebody doing something.
+
+    Parameters
+    ----------
+    name : str
+        Address of the sign-in, or the account of the machine.
+    role : str
+        In which role.
+    """
+
+    name: str
+    role: str
+
+
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+def acting() -> Actor:
+    """
+    Tell who acts.
+
+    Returns
+    -------
+    Actor
+        Whoever `act_as` named; else the account of this machine, which may do everything.
+    """
+    return _actor.get() or Actor(_account(), "one person")
+
+
+def act_as(actor: Actor) -> None:
+    """
+    Say who acts from now on, in this thread of work.
+
+    Parameters
+    ----------
+    actor : Actor
+        Somebody.
+    """
+    _actor.set(actor)
+
+
+def keep_log() -> None:
+    """From now on, write a line of the audit log for each reading of records, change and refusal."""
+    watch(_write)
+
+
+def log(workspace: Workspace, action: str, **subject: Any) -> None:
+    """
+    Write a line of the audit log.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose log.
+    action : str
+        Such as ``import`` or ``export``.
+    **subject
+        Names, ids and numbers only.
+    """
+    _append(workspace.audit_url, action, subject)
+
+
+def _write(happening: Happening, log_url: str, facts: dict[str, Any]) -> None:
+    _append(log_url, WORDS[happening], facts)
+
+
+def _append(url: str, action: str, subject: dict[str, Any]) -> None:
+    from hotspots.store import audit_log
+
+    actor = acting()
+    audit_log.append(url, who=actor.name, role=actor.role, action=action, subject=subject)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # An account without a name, as in some containers.
+        return f"user {os.getuid()}"
