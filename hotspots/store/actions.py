@@ -6,14 +6,14 @@ import datetime
 import json
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
 from geodata.errors import UserError
-from hotspots.plan.actions import EDITABLE_FIELDS, TEXT_FIELDS, Action, Note, Role, Status
+from hotspots.plan.actions import DATE_FIELDS, EDITABLE_FIELDS, LIST_FIELDS, Action, Note
 from hotspots.store.counters import next_id
-from hotspots.store.tables import action_history, action_notes, action_zones, actions, zones
+from hotspots.store.tables import action_history, action_notes, action_zones, actions, records, zones
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -183,16 +183,17 @@ def add_note(
     return get(connection, action_id)
 
 
+STORED_LISTS = tuple(name for name in LIST_FIELDS if name != "zones")
+"""Lists kept in the row itself; zones have a table of their own."""
+STORED = tuple(name for name in EDITABLE_FIELDS if name not in LIST_FIELDS)
+"""Fields kept in the row as they are."""
+
+
 def _values(action: Action) -> dict[str, Any]:
     return {
-        **{name: getattr(action, name) for name in TEXT_FIELDS},
-        "role": action.role,
-        "characteristics": json.dumps(list(action.characteristics)),
-        "partners": json.dumps(list(action.partners), ensure_ascii=False),
-        "start": action.start,
-        "due": action.due,
-        "status": action.status,
-        "shared_with_councillors": action.shared_with_councillors,
+        **{name: getattr(action, name) for name in STORED},
+        **{name: json.dumps(list(getattr(action, name)), ensure_ascii=False) for name in STORED_LISTS},
+        "objective_id": action.objective_id,
         "removed": action.removed,
         "version": action.version,
     }
@@ -220,16 +221,20 @@ def _check_zones(connection: Connection, wanted: tuple[str, ...]) -> None:
 
 
 def _remember(connection: Connection, action: Action, *, change: str) -> None:
-    state = {name: getattr(action, name) for name in EDITABLE_FIELDS} | {"removed": action.removed}
     connection.execute(
         insert(action_history).values(
             action_id=action.action_id,
             version=action.version,
             change=change,
-            state=json.dumps(state, default=str, ensure_ascii=False),
+            state=json.dumps(_state(action), default=str, ensure_ascii=False),
             made_at=action.updated_at,
         )
     )
+
+
+def _state(action: Action) -> dict[str, Any]:
+    names = (*EDITABLE_FIELDS, "objective_id", "removed")
+    return {name: getattr(action, name) for name in names}
 
 
 def _zones_of(connection: Connection, ids: list[str]) -> dict[str, list[str]]:
@@ -252,29 +257,88 @@ def _notes_of(connection: Connection, ids: list[str]) -> dict[str, list[Note]]:
     return found
 
 
+def _titles_of(connection: Connection, ids: set[str]) -> dict[str, str]:
+    """Give the objectives' titles as they are now: an objective renamed is renamed in all its actions."""
+    if not ids - {""}:
+        return {}
+    query = select(records.c.record_id, records.c.content).where(
+        records.c.kind == "objective", records.c.record_id.in_(ids)
+    )
+    return {row.record_id: json.loads(row.content)["title"] for row in connection.execute(query)}
+
+
 def _actions(connection: Connection, rows: list[Row[Any]]) -> list[Action]:
     ids = [row.action_id for row in rows]
     linked, noted = _zones_of(connection, ids), _notes_of(connection, ids)
-    return [
-        Action(
-            action_id=row.action_id,
-            **{name: getattr(row, name) for name in TEXT_FIELDS},
-            role=cast("Role", row.role),
-            characteristics=tuple(json.loads(row.characteristics)),
-            zones=tuple(linked[row.action_id]),
-            partners=tuple(json.loads(row.partners)),
-            start=row.start,
-            due=row.due,
-            status=cast("Status", row.status),
-            shared_with_councillors=row.shared_with_councillors,
-            notes=tuple(noted[row.action_id]),
-            version=row.version,
-            removed=row.removed,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
+    titles = _titles_of(connection, {row.objective_id for row in rows})
+    found = []
+    for row in rows:
+        values = {name: getattr(row, name) for name in STORED}
+        values |= {name: tuple(json.loads(getattr(row, name))) for name in STORED_LISTS}
+        values["objective"] = titles.get(row.objective_id, row.objective)
+        found.append(
+            Action(
+                action_id=row.action_id,
+                **values,
+                objective_id=row.objective_id,
+                zones=tuple(linked[row.action_id]),
+                notes=tuple(noted[row.action_id]),
+                version=row.version,
+                removed=row.removed,
+                created_at=row.created_at,
+                updated_at=row.updated_at,
+            )
         )
-        for row in rows
+    return found
+
+
+def as_of(connection: Connection, moment: datetime.datetime) -> list[Action]:
+    """
+    Give the actions as they stood at a moment, without those removed by then.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Any connection.
+    moment : datetime.datetime
+        With its zone.
+
+    Returns
+    -------
+    list of Action
+        In the order they were made, with the notes written by then.
+    """
+    stood: dict[str, Row[Any]] = {}
+    query = (
+        select(action_history).where(action_history.c.made_at <= moment).order_by(action_history.c.change_id)
+    )
+    for row in connection.execute(query):
+        stood[row.action_id] = row
+    noted: dict[str, list[Note]] = defaultdict(list)
+    written = (
+        select(action_notes)
+        .where(action_notes.c.made_at <= moment)
+        .order_by(action_notes.c.noted_on.desc(), action_notes.c.note_id.desc())
+    )
+    for row in connection.execute(written):
+        noted[row.action_id].append(Note(row.note_id, row.noted_on, row.organisation, row.text))
+    return [
+        replace(_remembered(row), notes=tuple(noted[row.action_id]))
+        for _, row in sorted(stood.items())
+        if not json.loads(row.state)["removed"]
     ]
+
+
+def _remembered(row: Row[Any]) -> Action:
+    """Make the action a row of history tells of; fields that came later have their first value."""
+    state = json.loads(row.state)
+    values = {name: state[name] for name in (*EDITABLE_FIELDS, "objective_id", "removed") if name in state}
+    for name in DATE_FIELDS:
+        if values.get(name):
+            values[name] = datetime.date.fromisoformat(values[name])
+    for name in LIST_FIELDS:
+        values[name] = tuple(values.get(name, ()))
+    return Action(action_id=row.action_id, version=row.version, updated_at=row.made_at, **values)
 
 
 def _stale(connection: Connection, action: Action, expected_version: int) -> UserError:
@@ -283,8 +347,7 @@ def _stale(connection: Connection, action: Action, expected_version: int) -> Use
         action_history.c.action_id == action.action_id, action_history.c.version == expected_version
     )
     seen = json.loads(connection.execute(query).scalar() or "{}")
-    current = {name: getattr(now, name) for name in EDITABLE_FIELDS} | {"removed": now.removed}
-    current = json.loads(json.dumps(current, default=str))
+    current = json.loads(json.dumps(_state(now), default=str))
     differs = [
         f"{name.replace('_', ' ')} was {_told(seen[name])} and is now {_told(current[name])}"
         for name in current
