@@ -95,7 +95,8 @@ def _serve(workspace: Path, port: int | None, *, no_browser: bool, as_json: bool
         as_json=as_json,
     )
     sys.stdout.flush()
-    command = [sys.executable, "-m", "streamlit", "run", script, *streamlit_flags(port=chosen)]
+    flags = streamlit_flags(port=chosen, workspace=workspace)
+    command = [sys.executable, "-m", "streamlit", "run", script, *flags]
     command.append(f"--server.headless={'true' if no_browser else 'false'}")
     environment = {**os.environ, "HOTSPOTS_WORKSPACE": str(workspace.resolve())}
     # The server's banner repeats the address and advertises; what goes wrong comes on standard error.

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from geodata.workspace import Workspace, open_workspace
+from hotspots.ui.gate import enter
 from hotspots.workflows.contents import DataStamp, data_stamp
 
 if TYPE_CHECKING:
+    from geodata.workspace import Workspace
     from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone
     from hotspots.workflows.detecting import DetectRequest, Finding
     from hotspots.workflows.filtering import IncidentFilter
     from hotspots.workflows.loading import Overview
 
-WORKSPACE_VARIABLE = "HOTSPOTS_WORKSPACE"
-
-
-def workspace_folder() -> Path:
-    """Name the folder this app works on: `HOTSPOTS_WORKSPACE`, else `./workspace`."""
-    return Path(os.environ.get(WORKSPACE_VARIABLE) or "workspace").resolve()
-
 
 def current_workspace() -> Workspace:
     """
-    Open the workspace this app works on.
+    Open the workspace this app works on, as far as whoever is at it may reach it.
 
     Returns
     -------
     Workspace
-        The workspace.
+        Limited to the rights of the person.
 
     Raises
     ------
     UserError
-        If the folder is no workspace.
+        If the folder is no workspace, or this person may not use it.
     """
-    return open_workspace(workspace_folder())
+    return enter().workspace
 
 
 def overview(workspace: Workspace) -> Overview:

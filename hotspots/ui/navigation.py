@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geodata.errors import UserError
-from hotspots.ui.cache import current_workspace
+from geodata.errors import AccessError, UserError
+from hotspots.ui.gate import SignInNeeded, enter, show_sign_in, show_sign_out, signing_in
 from hotspots.ui.warming import load_in_background
 from hotspots.ui.widgets import house_style, show_problem
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streamlit.navigation.page import StreamlitPage
+
+    from geodata.workspace import Right
+    from hotspots.workflows.access import Access
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,14 @@ class PageEntry:
         Its address below the app's; empty for the start page.
     module : str
         Module below `hotspots.ui.pages` whose function `page()` draws it; loaded when first shown.
+    right : str
+        Without it the page is not offered. What the page reads is refused by the data itself, not by this.
     """
 
     title: str
     url_path: str
     module: str
+    right: Right = "records"
 
 
 PAGES: tuple[PageEntry, ...] = (
@@ -45,7 +52,9 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("Map", "map", "map"),
     PageEntry("Zones", "zones", "zones"),
     PageEntry("Plan", "plan", "plan"),
-    PageEntry("Area summaries", "summaries", "summaries"),
+    PageEntry("My actions", "my-actions", "my_actions", "own actions"),
+    PageEntry("Area summaries", "summaries", "summaries", "released"),
+    PageEntry("People", "people", "people", "people"),
 )
 
 
@@ -54,20 +63,59 @@ def run() -> None:
     st.set_page_config(page_title="Hotspots", page_icon="📍", layout="wide")
     house_style()
     try:
-        current_workspace()
+        access = enter()
+    except SignInNeeded as why:
+        _show_alone("Sign in", partial(show_sign_in, why))
+    except AccessError as problem:
+        _show_alone("No access", partial(_show_refusal, problem))
     except UserError:
-        chosen = st.navigation([st.Page(_guarded("first_run"), title="Welcome")], position="hidden")
+        _show_alone("Welcome", _guarded("first_run"))
     else:
-        chosen = st.navigation([streamlit_page(entry) for entry in PAGES], position="top")
-    chosen.run()
-    load_in_background()
+        offered = [entry for entry in PAGES if _is_offered(entry, access)]
+        if signing_in():
+            show_sign_out(access)
+        st.navigation(
+            [streamlit_page(entry, first=entry is offered[0]) for entry in offered], position="top"
+        ).run()
+        load_in_background()
 
 
-def streamlit_page(entry: PageEntry) -> StreamlitPage:
-    """Make Streamlit's own record of a page; also what `st.page_link` and `st.switch_page` take."""
-    return st.Page(
-        _guarded(entry.module), title=entry.title, url_path=entry.url_path or None, default=not entry.url_path
-    )
+def streamlit_page(entry: PageEntry, *, first: bool | None = None) -> StreamlitPage:
+    """
+    Make Streamlit's own record of a page; also what `st.page_link` and `st.switch_page` take.
+
+    Parameters
+    ----------
+    entry : PageEntry
+        The page.
+    first : bool or None
+        Whether it is the one shown without an address; None means the start page is.
+
+    Returns
+    -------
+    StreamlitPage
+        Its record.
+    """
+    first = not entry.url_path if first is None else first
+    return st.Page(_guarded(entry.module), title=entry.title, url_path=entry.url_path or None, default=first)
+
+
+def _is_offered(entry: PageEntry, access: Access) -> bool:
+    # Without an organisation nobody has actions of their own; planners see all of them on the page Plan.
+    return access.may(entry.right) and (entry.right != "own actions" or bool(access.organisation))
+
+
+def _show_alone(title: str, draw: Callable[[], None]) -> None:
+    def show() -> None:
+        draw()
+
+    st.navigation([st.Page(show, title=title)], position="hidden").run()
+
+
+def _show_refusal(problem: AccessError) -> None:
+    show_problem(problem)
+    if signing_in():
+        st.button("Sign out", on_click=st.logout, key="sign_out")
 
 
 def page_named(module: str) -> StreamlitPage:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Setting = str | int | bool
+SIGN_IN_FILE = "sign-in.toml"
+"""In the workspace: the sign-in service of a partnership. Without it the app is for one person."""
 
 SETTINGS: dict[str, dict[str, Setting]] = {
     "browser": {"gatherUsageStats": False},
@@ -38,7 +45,7 @@ SETTINGS: dict[str, dict[str, Setting]] = {
 """Section by section, as in the file."""
 
 
-def streamlit_flags(*, port: int | None = None) -> list[str]:
+def streamlit_flags(*, port: int | None = None, workspace: Path | None = None) -> list[str]:
     """
     Turn the settings into options of `streamlit run`.
 
@@ -46,6 +53,8 @@ def streamlit_flags(*, port: int | None = None) -> list[str]:
     ----------
     port : int or None
         Port on this machine; None leaves the choice to Streamlit.
+    workspace : pathlib.Path or None
+        Its folder, whose sign-in service is used when it names one.
 
     Returns
     -------
@@ -59,6 +68,8 @@ def streamlit_flags(*, port: int | None = None) -> list[str]:
     ]
     if port is not None:
         flags.append(f"--server.port={port}")
+    if workspace is not None and (workspace / SIGN_IN_FILE).exists():
+        flags.append(f"--secrets.files={(workspace / SIGN_IN_FILE).resolve()}")
     return flags
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.errors import UserError
-from hotspots.ui.cache import workspace_folder
+from hotspots.ui.gate import workspace_folder
 from hotspots.ui.widgets import progress_bar, show_problem
 from hotspots.ui.words import plain
 
