@@ -163,7 +163,7 @@ def _note_change(connection: Connection, statement: Any, *_: Any) -> None:
     """Remember what a statement changes; it is told when its transaction has ended well."""
     if not isinstance(statement, UpdateBase):
         return
-    name = statement.table.name  # type: ignore[attr-defined]
+    name = getattr(statement.table, "name", "")
     if name in UNTOLD:
         return
     values = statement.compile().params

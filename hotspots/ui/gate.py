@@ -115,7 +115,7 @@ def _signed_in() -> _SignedIn:
     person = _SignedIn(
         email=str(user.get("email") or ""),
         verified=bool(user.get("email_verified")) or _addresses_are_ours(),
-        token=(str(user.get("sub") or ""), float(user.get("iat") or 0)),
+        token=(str(user.get("sub") or ""), float(str(user.get("iat") or 0))),
     )
     _require_awake(person)
     return person

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from geodata.errors import AccessError, UserError
@@ -131,8 +132,7 @@ def _logging_refusals(access: Access, action_id: str, task: Callable[[], Action]
     try:
         return task()
     except AccessError:
-        # What was asked for came from outside and may hold anything: only its length is sure to be harmless.
-        log(
-            access.workspace, "refused", action_id=action_id[:12] if action_id.startswith("A-") else "unknown"
-        )
+        # What was asked for came from outside and may hold anything; only an id goes into the log.
+        named = action_id if re.fullmatch(r"A-\d{4,9}", action_id) else "no id"
+        log(access.workspace, "refused", action_id=named)
         raise

@@ -21,6 +21,8 @@ from hotspots.workflows.access import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geodata.workspace import Workspace
 
 LEAD = "Who may sign in and what each person reaches. A change counts from the next click of that person."
@@ -84,7 +86,7 @@ def _show_people(workspace: Workspace) -> None:
             _save(workspace, chosen or email, roles, organisation, wards)
 
 
-def _save(workspace: Workspace, email: str, roles: list[str], organisation: str, wards: str) -> None:
+def _save(workspace: Workspace, email: str, roles: Sequence[str], organisation: str, wards: str) -> None:
     try:
         saved = set_person(workspace, email, roles, organisation=organisation, wards=wards.split())
     except UserError as problem:
