@@ -7,6 +7,7 @@ import sys
 import typer
 
 from hotspots.cli import (
+    engagement,
     evaluating,
     events,
     findings,
@@ -34,6 +35,7 @@ for room in (
     incidents,
     findings,
     plans,
+    engagement,
     evaluating,
     summaries,
     survey,
