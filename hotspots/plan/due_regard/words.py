@@ -1,0 +1,90 @@
+"""Findings of due regard in sentences; they say what was considered, never that a duty is met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotspots.plan.due_regard.check import count_states
+from hotspots.wording import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hotspots.plan.due_regard.finding import DueRegardFinding
+
+READ_WITH_CARE = (
+    "This lists what the plan and its records hold, and what they do not. It is an aid to the people who "
+    "decide: the equality duty asks them to think with an open mind and in good time, and no list can show "
+    "that they did. Something considered may still be too little; a gap may have a good reason, which "
+    "should be written down."
+)
+LIMITS = (
+    "The check reads what is written down in this plan. It cannot tell whether it is true, or good enough.",
+    "It looks at seven characteristics. The duty also covers pregnancy and maternity and, for its first aim, "
+    "marriage and civil partnership: records seldom carry these, so look at them yourselves.",
+)
+
+
+def summary_sentence(findings: Sequence[DueRegardFinding]) -> str:
+    """
+    Say how many things were looked at and how they stand.
+
+    Parameters
+    ----------
+    findings : sequence of DueRegardFinding
+        Of a plan or a zone.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    if not findings:
+        return "Nothing to look at yet."
+    states = count_states(findings)
+    parts = [
+        f"{states['considered']:,} considered",
+        f"{states['partly']:,} in part",
+        counted(states["gap"], "gap"),
+    ]
+    return f"Of {counted(len(findings), 'point')} looked at: {listed(parts)}."
+
+
+def rule_lines(findings: Sequence[DueRegardFinding]) -> list[tuple[str, str, str]]:
+    """
+    Say how each rule stands, over all it was applied to.
+
+    Parameters
+    ----------
+    findings : sequence of DueRegardFinding
+        Of the plan.
+
+    Returns
+    -------
+    list of (str, str, str)
+        Title of the rule, how it stands in words, and for which it is open.
+    """
+    lines = []
+    for title in dict.fromkeys(each.title for each in findings):
+        own = [each for each in findings if each.title == title]
+        states = count_states(own)
+        words = (
+            f"considered for all {len(own):,}"
+            if states["considered"] == len(own) > 1
+            else "considered"
+            if states["considered"] == len(own)
+            else listed(
+                [
+                    text
+                    for text, number in (
+                        (counted(states["gap"], "gap"), states["gap"]),
+                        (f"{states['partly']:,} in part", states["partly"]),
+                        (f"{states['considered']:,} considered", states["considered"]),
+                    )
+                    if number
+                ]
+            )
+        )
+        open_for = [each.scope for each in own if each.is_open and each.scope_id]
+        lines.append((title, words, listed(open_for)))
+    return lines
