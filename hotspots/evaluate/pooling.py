@@ -100,6 +100,48 @@ def pool_differences(results: Sequence[WddResult], *, confidence: float = 0.95) 
     return PooledDifference(estimate, se, estimate / se, estimate - reach, estimate + reach, len(results))
 
 
+def add_differences(results: Sequence[WddResult]) -> WddResult:
+    """
+    Add up weighted displacement differences, parts and all, so that the sum reads like one of them.
+
+    Parameters
+    ----------
+    results : sequence of WddResult
+        One a zone, of one confidence; no incident may serve in two of them.
+
+    Returns
+    -------
+    WddResult
+        For all zones together.
+
+    Raises
+    ------
+    UserError
+        If there is none.
+    """
+    from scipy.special import ndtr
+
+    from hotspots.evaluate.wdd import WddResult as Result
+
+    _require_some(len(results))
+    confidence = results[0].confidence
+    total = pool_differences(results, confidence=confidence)
+    return Result(
+        estimate=total.estimate,
+        se=total.se,
+        z=total.z,
+        low=total.low,
+        high=total.high,
+        p_value=float(2 * ndtr(-abs(total.z))),
+        confidence=confidence,
+        local=sum(one.local for one in results),
+        displaced=sum(one.displaced for one in results),
+        local_se=math.sqrt(sum(one.local_se**2 for one in results)),
+        displaced_se=math.sqrt(sum(one.displaced_se**2 for one in results)),
+        incidents=sum(one.incidents for one in results),
+    )
+
+
 def pool_effects(results: Sequence[RelativeEffect], *, confidence: float = 0.95) -> PooledEffect:
     """
     Average the relative effects of zones that share no incident.

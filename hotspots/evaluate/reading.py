@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hotspots.detect.change import MixShift
     from hotspots.evaluate.did import DifferenceInDifferences
     from hotspots.evaluate.pairs import Counts
+    from hotspots.evaluate.pooling import PooledEffect
     from hotspots.evaluate.relative_effect import RelativeEffect
     from hotspots.evaluate.wdd import WddResult
 
@@ -29,7 +30,7 @@ def judge(
     zone: Counts,
     control: Counts,
     difference: WddResult | None,
-    effect: RelativeEffect,
+    effect: RelativeEffect | PooledEffect,
     monthly: DifferenceInDifferences | None = None,
 ) -> Verdict:
     """
@@ -41,7 +42,7 @@ def judge(
         Incidents of the zone and of its comparison.
     difference : WddResult or None
         In numbers; None when there was no incident at all.
-    effect : RelativeEffect
+    effect : RelativeEffect or PooledEffect
         In proportion.
     monthly : DifferenceInDifferences, optional
         Month by month, with its measured dispersion.

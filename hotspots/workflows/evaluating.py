@@ -1,52 +1,48 @@
-"""Did it work? A zone before and after an action, beside a comparison and its own surroundings."""
+"""Did it work? Zones before and after an action, beside comparison places and their own surroundings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from geodata.dataset.filters import IncidentFilter
 from geodata.errors import UserError
-from hotspots.detect.change import MixShift, mix_shift
-from hotspots.evaluate.did import FEWEST_MONTHS, DifferenceInDifferences, difference_in_differences
-from hotspots.evaluate.e_test import LARGEST, e_test
-from hotspots.evaluate.pairs import Counts
-from hotspots.evaluate.power import power
-from hotspots.evaluate.reading import judge, sentence, warnings_for
-from hotspots.evaluate.relative_effect import relative_effect
-from hotspots.evaluate.wdd import WddResult, wdd
-from hotspots.evaluate.wdq import wdq
-from hotspots.plan.zone_profile import inside
-from hotspots.taxonomy import ROUTE_LABELS
-from hotspots.workflows.evaluation.answer import PLACE_LABELS, Evaluation, month_rows
+from hotspots.workflows.evaluation.answer import Evaluation
+from hotspots.workflows.evaluation.compared import ComparedZone, Terms
+from hotspots.workflows.evaluation.judging import judge_records
 from hotspots.workflows.evaluation.notes import FALLS_BACK, choice_notes, event_notes, left_out_notes
 from hotspots.workflows.evaluation.periods import Periods, choose_periods
 from hotspots.workflows.evaluation.places import (
     Comparison,
+    EarlyIncidents,
+    describe_named,
     given_comparison,
     ring_around,
     suggest_comparisons,
 )
+from hotspots.workflows.evaluation.trust import engagement_note
 from hotspots.workflows.events import list_events
-from hotspots.workflows.filtering import as_recorded
+from hotspots.workflows.filtering import as_recorded, make_filter
+from hotspots.workflows.planning import list_actions
 from hotspots.workflows.zone_lists import get_zone, list_zones
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from geodata.workspace import Workspace
+    from hotspots.evaluate.choice import EvaluationChoice
     from hotspots.plan.zones import Zone
 
-__all__ = ["Evaluation", "evaluate_zone"]
+__all__ = ["Evaluation", "Records", "evaluate_choice", "evaluate_zone", "evaluate_zones", "read_records"]
 
 COLUMNS = (
     "source",
     "reporting_route",
+    "category",
+    "harm",
     "occurred_from",
     "occurred_to",
     "date_precision",
@@ -55,20 +51,65 @@ COLUMNS = (
 )
 USUAL_BUFFER_M = 250.0
 AUTO = "auto"
-ONE_SIDED = 0.025
-"""A fall outside a 95% interval: the verdict asks for no less."""
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is compared with what."""
+class Records:
+    """
+    The incidents an evaluation may count.
 
-    zone: Zone
-    periods: Periods
-    control: Comparison
-    others: tuple[Comparison, ...]
-    buffer_m: float
-    table_version: int
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Those whose month is known.
+    without_month : int
+        How many are known by the year only.
+    where : IncidentFilter
+        Which incidents they are.
+    table_version : int
+        Version of the incident table.
+    """
+
+    def __init__(
+        self, frame: pd.DataFrame, without_month: int, where: IncidentFilter, table_version: int
+    ) -> None:
+        self.frame = frame
+        self.without_month = without_month
+        self.where = where
+        self.table_version = table_version
+
+    def before(self, periods: Periods) -> EarlyIncidents:
+        """Give the incidents before the start that have a point."""
+        month = periods.month_of(self.frame["occurred_from"])
+        early = (month >= 0) & (month < periods.before) & self.frame["easting_m"].notna().to_numpy()
+        points = self.frame.loc[early, ["easting_m", "northing_m"]].to_numpy(dtype=float)
+        return EarlyIncidents(points, month[early], periods.before)
+
+
+def read_records(workspace: Workspace, where: IncidentFilter | None = None) -> Records:
+    """
+    Read the incidents an evaluation may count.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With incidents.
+    where : IncidentFilter, optional
+        Which incidents; its period is not used.
+
+    Returns
+    -------
+    Records
+        Of one version of the table.
+    """
+    from geodata.dataset import read_incidents, table_version
+
+    choice = as_recorded(workspace, replace(where or IncidentFilter(), start=None, end=None))
+    version = table_version(workspace)
+    frame = read_incidents(
+        workspace, columns=COLUMNS, where=choice, version=version if version >= 0 else None
+    )
+    yearly = frame["date_precision"] == "year"
+    return Records(frame[~yearly].reset_index(drop=True), int(yearly.sum()), choice, version)
 
 
 def evaluate_zone(
@@ -112,51 +153,219 @@ def evaluate_zone(
     UserError
         If there is no such zone, records do not reach as far, or no place may serve as comparison.
     """
-    from geodata.dataset import read_incidents, table_version
-
-    zone = _present(get_zone(workspace, zone_id))
-    choice = as_recorded(workspace, replace(where or IncidentFilter(), start=None, end=None))
-    version = table_version(workspace)
-    records = read_incidents(
-        workspace, columns=COLUMNS, where=choice, version=version if version >= 0 else None
-    )
-    yearly = records["date_precision"] == "year"
-    frame = records[~yearly].reset_index(drop=True)
-    periods = choose_periods(frame, start, before=before, after=after)
-    month = periods.month_of(frame["occurred_from"])
-    frame, month = frame[month >= 0].reset_index(drop=True), month[month >= 0]
-    named = (
-        None if control == AUTO else given_comparison(zone, get_zone(workspace, control), buffer_m=buffer_m)
-    )
-    ring_around(zone.geometry, buffer_m)  # refuses a width that makes no sense
-    early = (month < periods.before) & frame["easting_m"].notna().to_numpy()
-    alike = suggest_comparisons(
+    controls = {} if control == AUTO else {zone_id: control}
+    return evaluate_zones(
         workspace,
-        zone,
-        list_zones(workspace),
-        frame.loc[early, ["easting_m", "northing_m"]].to_numpy(dtype=float),
-        month[early],
-        months_before=periods.before,
-        buffer_m=buffer_m,
-        named=named,
+        (zone_id,),
+        start=start,
+        months=(before, after),
+        controls=controls,
+        buffer=(buffer_m, "round"),
+        where=where,
     )
-    compared = named or _first(alike)
-    others = tuple(one for one in alike if one is not compared)
-    question = _Question(zone, periods, compared, others, buffer_m, version)
-    shapes = _shapes(question)
-    series = {name: _monthly(frame, month, shape, periods) for name, shape in shapes.items()}
-    months = [_monthly(frame, month, one.geometry, periods) for one in others]
-    notes = [
-        *choice_notes(periods, choice, buffer_m=buffer_m, others=others, named=named is not None),
-        *left_out_notes(frame, periods, without_month=int(yearly.sum())),
-        *event_notes(list_events(workspace), periods),
-        FALLS_BACK,
-    ]
-    shifts = {
-        words: _shift(frame, month, periods, shapes, column)
-        for words, column in (("sources", "source"), ("reporting routes", "reporting_route"))
+
+
+def evaluate_zones(
+    workspace: Workspace,
+    zone_ids: Sequence[str],
+    *,
+    start: datetime.date,
+    months: tuple[int | None, int | None] = (None, None),
+    controls: Mapping[str, str] | None = None,
+    buffer: tuple[float, str] = (USUAL_BUFFER_M, "round"),
+    per_area: bool = False,
+    where: IncidentFilter | None = None,
+) -> Evaluation:
+    """
+    Compare one zone, or several taken together, before and after a start with comparison places.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With incidents and the zones.
+    zone_ids : sequence of str
+        The zones.
+    start : datetime.date
+        First day of the action.
+    months : tuple of int or None
+        Whole months before and after, as for `evaluate_zone`.
+    controls : mapping of str to str, optional
+        Comparison zone that a person named for a zone; the others get the place most alike.
+    buffer : tuple of float and str
+        Width of the ring around each zone [m], and its corners.
+    per_area : bool
+        Whether counts are brought to the ground of the zone.
+    where : IncidentFilter, optional
+        Which incidents; its period is not used.
+
+    Returns
+    -------
+    Evaluation
+        For planners: it holds true counts.
+
+    Raises
+    ------
+    UserError
+        If there is no such zone, records do not reach as far, or no place may serve as comparison.
+    """
+    zones = [_present(get_zone(workspace, zone_id)) for zone_id in dict.fromkeys(zone_ids)]
+    if not zones:
+        raise UserError("The evaluation", "names no zone.", "Name one zone, or several.")
+    records = read_records(workspace, where)
+    periods = choose_periods(records.frame, start, before=months[0], after=months[1])
+    terms = Terms(periods, buffer[0], buffer[1], per_area)
+    named = {
+        zone.zone_id: given_comparison(
+            zone, get_zone(workspace, (controls or {})[zone.zone_id]), buffer_m=buffer[0]
+        )
+        for zone in zones
+        if zone.zone_id in (controls or {})
     }
-    return _evaluation(question, series, months, notes=notes, shifts=shifts)
+    found = suggest_for(workspace, zones, records, terms, named=named)
+    compared = []
+    for zone in zones:
+        alike = found[zone.zone_id]
+        control = named.get(zone.zone_id) or _first(alike)
+        others = tuple(one for one in alike if one is not control)
+        if zone.zone_id in named:
+            control = describe_named(control, zone, records.before(periods))
+        compared.append(ComparedZone(zone.zone_id, zone.name, zone.geometry, control, others))
+    return _judged(workspace, records, compared, terms, named=bool(named))
+
+
+def suggest_for(
+    workspace: Workspace,
+    zones: Sequence[Zone],
+    records: Records,
+    terms: Terms,
+    *,
+    named: Mapping[str, Comparison] | None = None,
+    most: int = 5,
+) -> dict[str, list[Comparison]]:
+    """
+    Suggest comparison places for each zone, none of them for two.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With levels loaded.
+    zones : sequence of Zone
+        The zones.
+    records : Records
+        Their incidents.
+    terms : Terms
+        Periods and buffer.
+    named : mapping of str to Comparison, optional
+        Places a person named for a zone.
+    most : int
+        How many for each zone at most.
+
+    Returns
+    -------
+    dict of str to list of Comparison
+        By zone, most alike first.
+    """
+    early, every = records.before(terms.periods), list_zones(workspace)
+    ring_around(zones[0].geometry, terms.buffer_m, corners=terms.buffer_shape)  # refuses a senseless width
+    around = {zone.zone_id: zone.geometry.buffer(terms.buffer_m) for zone in zones}
+    taken = [one.geometry for one in (named or {}).values()] if len(zones) > 1 else []
+    found: dict[str, list[Comparison]] = {zone.zone_id: [] for zone in zones}
+    # Each zone gets its first place before any gets its second.
+    for number in dict.fromkeys((1, most) if len(zones) > 1 else (most,)):
+        for zone in zones:
+            own = found[zone.zone_id]
+            more = suggest_comparisons(
+                workspace,
+                zone,
+                every,
+                early,
+                buffer_m=terms.buffer_m,
+                named=(named or {}).get(zone.zone_id),
+                taken=[*taken, *(shape for name, shape in around.items() if name != zone.zone_id)],
+                most=number - len(own),
+            )
+            own += more
+            taken += [one.geometry for one in more]
+    return found
+
+
+def evaluate_choice(workspace: Workspace, choice: EvaluationChoice) -> Evaluation:
+    """
+    Evaluate a kept choice, on the shapes it was made with.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With incidents.
+    choice : EvaluationChoice
+        What is compared with what.
+
+    Returns
+    -------
+    Evaluation
+        For planners: it holds true counts.
+
+    Raises
+    ------
+    UserError
+        If records do not reach as far as the choice asks.
+    """
+    import shapely
+
+    records = read_records(workspace, filter_of(choice))
+    periods = choose_periods(
+        records.frame, choice.start, before=choice.months_before, after=choice.months_after
+    )
+    zones = []
+    for zone in choice.zones:
+        places = [
+            Comparison(place.kind, place.place_id, place.name, shapely.from_wkt(place.wkt), place.reason)
+            for place in zone.comparisons
+        ]
+        zones.append(
+            ComparedZone(zone.zone_id, zone.name, shapely.from_wkt(zone.wkt), places[0], tuple(places[1:]))
+        )
+    terms = Terms(periods, choice.buffer_m, choice.buffer_shape, choice.per_area)
+    suggested = all(place.suggested for zone in choice.zones for place in zone.comparisons)
+    return _judged(workspace, records, zones, terms, named=not suggested, more=_redrawn(workspace, choice))
+
+
+def filter_of(choice: EvaluationChoice) -> IncidentFilter:
+    """
+    Give the choice of incidents of an evaluation.
+
+    Parameters
+    ----------
+    choice : EvaluationChoice
+        The evaluation.
+
+    Returns
+    -------
+    IncidentFilter
+        Without a period.
+    """
+    return make_filter(
+        characteristics=choice.characteristics,
+        combine=choice.combine,
+        categories=choice.categories,
+        sources=choice.sources,
+        settings=choice.settings,
+    )
+
+
+def _redrawn(workspace: Workspace, choice: EvaluationChoice) -> list[str]:
+    import shapely
+
+    now = {zone.zone_id: zone.geometry for zone in list_zones(workspace)}
+    changed = [
+        zone.name
+        for zone in choice.zones
+        if zone.zone_id not in now or not shapely.equals(now[zone.zone_id], shapely.from_wkt(zone.wkt))
+    ]
+    return [
+        f"{name} has been redrawn or removed since it was chosen here: counted is the shape it had then."
+        for name in changed
+    ]
 
 
 def _present(zone: Zone) -> Zone:
@@ -176,135 +385,25 @@ def _first(alike: list[Comparison]) -> Comparison:
     return alike[0]
 
 
-def _shapes(question: _Question) -> dict[str, Any]:
-    """Give the shapes that are counted: zone, comparison, and the rings around them."""
-    import shapely
-
-    zone, control = question.zone.geometry, question.control.geometry
-    shapes = {"zone": zone, "control": control}
-    ring = ring_around(zone, question.buffer_m, without=[control])
-    if ring is not None:
-        shapes["buffer"] = ring
-        around = ring_around(control, question.buffer_m, without=[zone, ring])
-        if around is not None:
-            shapes["control_buffer"] = around
-    shapely.prepare(list(shapes.values()))
-    return shapes
-
-
-def _monthly(frame: pd.DataFrame, month: NDArray[np.int64], shape: Any, periods: Periods) -> Any:
-    here = inside(frame, shape).to_numpy()
-    return np.bincount(month[here], minlength=periods.before + periods.after)
-
-
-def _evaluation(
-    question: _Question,
-    series: dict[str, Any],
-    others: list[Any],
+def _judged(
+    workspace: Workspace,
+    records: Records,
+    zones: Sequence[ComparedZone],
+    terms: Terms,
     *,
-    notes: list[str],
-    shifts: dict[str, MixShift | None],
+    named: bool,
+    more: Sequence[str] = (),
 ) -> Evaluation:
-    """Let every method judge the counts."""
-    periods = question.periods
-    counts = {
-        name: Counts(float(each[: periods.before].sum()), float(each[periods.before :].sum()))
-        for name, each in series.items()
-    }
-    zone, control = counts["zone"], counts["control"]
-    pairs = {name: (each.before, each.after) for name, each in counts.items()}
-    effect = relative_effect(pairs["zone"], pairs["control"])
-    model = _model(series, others, periods)
-    plain = _difference(pairs, periods, names=("zone", "control"))
-    around = _difference(pairs, periods) if "buffer" in pairs else None
-    verdict = judge(zone, control, plain, effect, model)
-    longer = periods.after / periods.before
-    return Evaluation(
-        zone_id=question.zone.zone_id,
-        zone_name=question.zone.name,
-        periods=periods,
-        buffer_m=question.buffer_m,
-        control=question.control,
-        others=question.others,
-        counts=counts,
-        wdd=plain,
-        wdd_with_buffer=around,
-        wdq=wdq(pairs["zone"], pairs["control"], pairs["buffer"]) if "buffer" in pairs else None,
-        relative_effect=effect,
-        e_test_p=_two_rates(zone, periods),
-        monthly_model=model,
-        power=power(int(zone.before), int(control.before), longer=longer, alpha=ONE_SIDED),
-        verdict=verdict,
-        sentence=sentence(
-            question.zone.name,
-            zone,
-            control,
-            verdict,
-            plain,
-            control_name=question.control.name,
-            period=periods.words,
-        ),
-        warnings=warnings_for(
-            zone,
-            control,
-            verdict,
-            longer=longer,
-            shifts=shifts,
-            monthly=model,
-            with_buffer=around,
-            zero_note=effect.note,
-        ),
-        notes=tuple(notes),
-        months=month_rows(periods, series),
-        table_version=question.table_version,
-    )
-
-
-def _difference(
-    pairs: dict[str, tuple[float, float]], periods: Periods, *, names: tuple[str, ...] = tuple(PLACE_LABELS)
-) -> WddResult | None:
-    """Give the difference in incidents of the time after; None where nothing happened anywhere."""
-    used = {name: pair for name, pair in pairs.items() if name in names}
-    if not any(sum(pair) for pair in used.values()):
-        return None
-    return wdd(
-        used["zone"],
-        used["control"],
-        displacement=used.get("buffer"),
-        displacement_control=used.get("control_buffer"),
-        weights={"time": (periods.before / periods.after, 1.0)},
-    )
-
-
-def _two_rates(zone: Counts, periods: Periods) -> float | None:
-    if max(zone.before, zone.after) > LARGEST:
-        return None
-    return e_test(int(zone.before), int(zone.after), exposures=(periods.before, periods.after))
-
-
-def _model(series: dict[str, Any], others: list[Any], periods: Periods) -> DifferenceInDifferences | None:
-    if min(periods.before, periods.after) < FEWEST_MONTHS:
-        return None
-    controls = np.column_stack([series["control"], *others])
-    halves = slice(None, periods.before), slice(periods.before, None)
-    if any(each[half].sum() == 0 for half in halves for each in (series["zone"], controls)):
-        return None
-    return difference_in_differences(series["zone"], controls, months_before=periods.before)
-
-
-def _shift(
-    frame: pd.DataFrame, month: NDArray[np.int64], periods: Periods, shapes: dict[str, Any], column: str
-) -> MixShift | None:
-    """Measure how the mix of sources or routes moved: in zone and comparison, or else everywhere."""
-    placed = inside(frame, shapes["zone"]).to_numpy() | inside(frame, shapes["control"]).to_numpy()
-    found = None
-    for chosen in (placed, np.ones(len(frame), dtype=bool)):
-        early, late = (
-            frame.loc[chosen & part, column] for part in (month < periods.before, month >= periods.before)
-        )
-        shift = mix_shift(early.value_counts(), late.value_counts())
-        if shift is not None and shift.clear:
-            name = ROUTE_LABELS.get(shift.name, shift.name)
-            return replace(shift, name=name)
-        found = found or shift
-    return found
+    periods = terms.periods
+    month = periods.month_of(records.frame["occurred_from"])
+    counted = records.frame[month >= 0].reset_index(drop=True)
+    others = [one for zone in zones for one in zone.others]
+    notes = [
+        *more,
+        *choice_notes(periods, records.where, terms=terms, others=others, named=named),
+        *left_out_notes(counted, periods, without_month=records.without_month),
+        *event_notes(list_events(workspace), periods),
+        engagement_note(list_actions(workspace), [zone.zone_id for zone in zones], periods),
+        FALLS_BACK,
+    ]
+    return judge_records(records.frame, zones, terms, notes=notes, table_version=records.table_version)

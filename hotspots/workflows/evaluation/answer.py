@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hotspots.wording import chance, format_date
+from hotspots.wording import format_date
+from hotspots.workflows.evaluation.measures import likely_words, measures_of
 
 if TYPE_CHECKING:
     from hotspots.evaluate.did import DifferenceInDifferences
     from hotspots.evaluate.pairs import Counts
+    from hotspots.evaluate.pooling import PooledEffect
     from hotspots.evaluate.power import PowerResult
     from hotspots.evaluate.reading import Verdict
     from hotspots.evaluate.relative_effect import RelativeEffect
+    from hotspots.evaluate.visible import VisibleFall
     from hotspots.evaluate.wdd import WddResult
     from hotspots.evaluate.wdq import WdqResult
+    from hotspots.workflows.evaluation.measures import Measure
     from hotspots.workflows.evaluation.periods import Periods
     from hotspots.workflows.evaluation.places import Comparison
 
-NOT_ALONE = "No fall of the zone could be shown: do not rely on this."
 PLACE_LABELS = {
     "zone": "Zone",
     "control": "Comparison",
@@ -59,7 +62,9 @@ class Evaluation:
     monthly_model : DifferenceInDifferences or None
         Over months; None with too few months or incidents.
     power : PowerResult
-        The smallest fall that could have been shown.
+        The smallest fall the difference in numbers could have shown.
+    visible : VisibleFall
+        The smallest fall the verdict itself could have shown.
     verdict : {"fell", "rose", "no clear change", "too few to say"}
         What all measures together allow.
     sentence : str
@@ -70,6 +75,24 @@ class Evaluation:
         Month (first day) and incidents of each place.
     table_version : int
         Version of the incident table.
+    harm : WddResult or None
+        Zone and comparison weighed by harm; None where records have no harm weights.
+    harm_note : str
+        What the difference in harm leaves out.
+    categories : tuple of (str, int, int)
+        Type of incident with its number in the zone before and after.
+    buffer_shape : {"round", "square"}
+        Corners of the rings.
+    per_area : bool
+        Whether counts were brought to the ground of the zone.
+    shapes : dict of dict of shapely geometry
+        By zone, what was counted: ``zone``, ``control``, ``buffer``, ``control_buffer``.
+    zone_names : tuple of str
+        Name of each zone.
+    parts : tuple of Evaluation
+        Each zone on its own, when several were taken together.
+    pooled : PooledEffect or None
+        Their relative effects averaged, when several were.
     """
 
     zone_id: str
@@ -86,12 +109,22 @@ class Evaluation:
     e_test_p: float | None
     monthly_model: DifferenceInDifferences | None
     power: PowerResult
+    visible: VisibleFall
     verdict: Verdict
     sentence: str
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     months: tuple[dict[str, Any], ...]
     table_version: int
+    harm: WddResult | None = None
+    harm_note: str = ""
+    categories: tuple[tuple[str, int, int], ...] = ()
+    buffer_shape: str = "round"
+    per_area: bool = False
+    shapes: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+    zone_names: tuple[str, ...] = ()
+    parts: tuple[Evaluation, ...] = ()
+    pooled: PooledEffect | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Give everything as plain values."""
@@ -123,6 +156,15 @@ class Evaluation:
             "e_test_p": self.e_test_p,
             "difference_in_differences": _plain(self.monthly_model),
             "power": _plain(self.power),
+            "smallest_visible_fall": _plain(self.visible),
+            "harm": _plain(self.harm),
+            "pooled_effect": _plain(self.pooled),
+            "buffer_shape": self.buffer_shape,
+            "per_area": self.per_area,
+            "categories": [
+                {"category": name, "before": early, "after": late} for name, early, late in self.categories
+            ],
+            "parts": [part.to_dict() for part in self.parts],
             "verdict": self.verdict,
             "sentence": self.sentence,
             "warnings": list(self.warnings),
@@ -140,46 +182,11 @@ class Evaluation:
             for name, each in self.counts.items()
         ]
         said.append(f"Comparison: {self.control.name}. {self.control.reason}")
-        said += ["", *self._measures(), "", self.power.sentence, "", "Be careful:"]
+        said += ["", *(_line(measure) for measure in measures_of(self)), "", self.visible.sentence]
+        said += [likely_words(self), "", "Be careful:"]
         said += [f"- {warning}" for warning in self.warnings]
-        return [*said, "", "Notes:", *(f"- {note}" for note in self.notes)]
-
-    def _measures(self) -> list[str]:
-        said = []
-        for result, what in ((self.wdd, ""), (self.wdd_with_buffer, ", buffers included")):
-            if result is not None:
-                said.append(
-                    f"Weighted displacement difference{what}: {result.estimate:+.1f} incidents "
-                    f"({result.confidence:.0%} interval {result.low:+.1f} to {result.high:+.1f})."
-                )
-        if self.wdq is not None:
-            value = "not defined" if self.wdq.wdq is None else f"{self.wdq.wdq:.2f}"
-            doubt = (
-                "" if self.verdict == "fell" else " No fall of the zone could be shown: do not rely on this."
-            )
-            said.append(f"Weighted displacement quotient: {value}. {self.wdq.reading}{doubt}")
-        effect = self.relative_effect
-        # With a zero among the counts the ratio hangs on what was added to it: a warning says so.
-        if not effect.zero_counts:
-            said.append(
-                f"In proportion: {effect.change_percent:+.0f}% beside the comparison "
-                f"({effect.confidence:.0%} interval {effect.change_low_percent:+.0f}% to "
-                f"{effect.change_high_percent:+.0f}%)."
-            )
-        model = self.monthly_model
-        if model is not None:
-            said.append(
-                f"Month by month, beside {model.zones} comparison place{'s' if model.zones > 1 else ''}: "
-                f"{100 * (model.ratio - 1):+.0f}% ({model.confidence:.0%} interval "
-                f"{100 * (model.low - 1):+.0f}% to {100 * (model.high - 1):+.0f}%; "
-                f"months vary {model.dispersion:.1f} times as chance would)."
-            )
-        if self.e_test_p is not None:
-            said.append(
-                f"The zone on its own, before against after: p {chance(self.e_test_p)} (two-rate Poisson "
-                "test)."
-            )
-        return said
+        said += ["", "Notes:", *(f"- {note}" for note in self.notes)]
+        return [*said, *(f"\n{part.sentence}" for part in self.parts)]
 
 
 def month_rows(periods: Periods, series: dict[str, Any]) -> tuple[dict[str, Any], ...]:
@@ -208,6 +215,12 @@ def month_rows(periods: Periods, series: dict[str, Any]) -> tuple[dict[str, Any]
         }
         for step, edge in enumerate(edges)
     )
+
+
+def _line(measure: Measure) -> str:
+    span = f" ({measure.interval})" if measure.interval else ""
+    more = f" {measure.meaning}" if measure.said else ""
+    return f"{measure.name}: {measure.value}{span}.{more}"
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:

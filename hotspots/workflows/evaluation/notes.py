@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from geodata.dataset.filters import IncidentFilter
     from hotspots.store.events import Event
+    from hotspots.workflows.evaluation.compared import Terms
     from hotspots.workflows.evaluation.periods import Periods
     from hotspots.workflows.evaluation.places import Comparison
 
@@ -24,7 +25,7 @@ FALLS_BACK = (
 
 
 def choice_notes(
-    periods: Periods, where: IncidentFilter, *, buffer_m: float, others: Sequence[Comparison], named: bool
+    periods: Periods, where: IncidentFilter, *, terms: Terms, others: Sequence[Comparison], named: bool
 ) -> list[str]:
     """
     Say what was chosen.
@@ -35,8 +36,8 @@ def choice_notes(
         Months before and after.
     where : IncidentFilter
         Which incidents.
-    buffer_m : float
-        Width of the ring [m].
+    terms : Terms
+        Buffer, and whether counts are brought to the same ground.
     others : sequence of Comparison
         Further places that were alike before the start.
     named : bool
@@ -48,9 +49,11 @@ def choice_notes(
         Sentences.
     """
     notes = [f"Compared are {periods.words}, in whole months from that day of the month."]
-    if buffer_m:
+    if terms.buffer_m:
+        corners = ", with square corners" if terms.buffer_shape == "square" else ""
         notes.append(
-            f"The buffer is the ground within {buffer_m:g} m of the zone; the comparison has one as wide."
+            f"The buffer is the ground within {terms.buffer_m:g} m of the zone{corners}; the comparison has "
+            "one as wide."
         )
     else:
         notes.append("No buffer was counted, so nothing is said of incidents that moved next door.")
@@ -63,6 +66,11 @@ def choice_notes(
         )
     elif not named:
         notes.append("No other place was alike before the start.")
+    if terms.per_area:
+        notes.append(
+            "The difference in numbers brings every place to the ground of the zone; the difference in "
+            "proportion needs no such thing."
+        )
     picked = [*where.characteristics, *where.categories, *where.sources, *where.settings]
     if picked:
         notes.append(f"Counted are only: {listed(picked)}.")

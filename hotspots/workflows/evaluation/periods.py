@@ -133,8 +133,7 @@ def choose_periods(
         raise UserError(
             "The records", "hold no incident of this choice.", "Import records, or widen the choice."
         )
-    first = frame["occurred_from"].min().normalize().replace(day=1)
-    last = pd.Timestamp(last_day(frame["occurred_from"], frame["occurred_to"]) + GRACE + DAY)
+    first, last = _reach(frame)
     moment = pd.Timestamp(start)
     there_before = _months_there(lambda step: moment - pd.DateOffset(months=step) >= first)
     there_after = _months_there(lambda step: moment + pd.DateOffset(months=step) <= last)
@@ -146,12 +145,64 @@ def choose_periods(
                 what=f"The records {side} {format_date(start)}",
                 found=f"reach over {counted(there, 'whole month')} (records from "
                 f"{format_date(first.date())} to {format_date((last - GRACE - DAY).date())}).",
-                fix=f"Use --{side} {there} or fewer."
+                fix=f"Take {counted(there, 'month')} or fewer {side} (--{side} {there})."
                 if there
                 else "Choose another start, or load more records.",
             )
         chosen.append(min(USUAL_MONTHS, shorter, there) if asked is None else asked)
     return Periods(start, *chosen)
+
+
+def known_before(frame: pd.DataFrame, start: datetime.date | None, *, before: int | None) -> Periods:
+    """
+    Give the months before a start as far as they are recorded: all there is to go by before acting.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        All records that are counted, with ``occurred_from`` and ``occurred_to``.
+    start : datetime.date or None
+        First day of the action; None for today's end of the records.
+    before : int or None
+        Months asked for; as many as there are, at most 24, when None.
+
+    Returns
+    -------
+    Periods
+        With no month after. Its start is that of the action where records reach it, else the end of the last
+        whole month recorded.
+
+    Raises
+    ------
+    UserError
+        If there is no whole month of records before the start.
+    """
+    import pandas as pd
+
+    if frame.empty:
+        raise UserError(
+            "The records", "hold no incident of this choice.", "Import records, or widen the choice."
+        )
+    first, last = _reach(frame)
+    # The first of the month is the end of the last whole month.
+    end = last.normalize().replace(day=1)
+    moment = end if start is None else min(pd.Timestamp(start), end)
+    there = _months_there(lambda step: moment - pd.DateOffset(months=step) >= first)
+    if not there:
+        raise UserError(
+            what=f"The records before {format_date(moment.date())}",
+            found="reach over no whole month.",
+            fix="Choose a later start, or load more records.",
+        )
+    return Periods(moment.date(), min(before or USUAL_MONTHS, there), 0)
+
+
+def _reach(frame: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Give the first day of the first month, and the day until which the last month may count as there."""
+    import pandas as pd
+
+    first = frame["occurred_from"].min().normalize().replace(day=1)
+    return first, pd.Timestamp(last_day(frame["occurred_from"], frame["occurred_to"]) + GRACE + DAY)
 
 
 def _months_there(reaches: Any) -> int:

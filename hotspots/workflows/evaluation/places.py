@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
     from hotspots.plan.zones import Zone
 
+NAMED = "Named for this comparison."
 SHOWN = 5
 """So many comparison places are named, and compared with over months."""
+NARROWEST_M, WIDEST_M = 100.0, 500.0
+"""Rings suggested are no narrower and no wider (house rule)."""
+STRAIGHT = 0.97
+"""Zones that fill so much of the rectangle around them are rectangles."""
 SIZE_WITHIN = 25.0
 """Areas with over so many times the zone's ground, or under that part of it, are not looked at."""
 
@@ -51,7 +56,29 @@ class Comparison:
     reason: str
 
 
-def ring_around(shape: BaseGeometry, width_m: float, *, without: Sequence[BaseGeometry] = ()) -> Any:
+@dataclass(frozen=True, eq=False)
+class EarlyIncidents:
+    """
+    The incidents before a start.
+
+    Parameters
+    ----------
+    points : numpy.ndarray, shape (n, 2)
+        Eastings and northings [m].
+    months : numpy.ndarray of int, shape (n,)
+        Month of each, from 0.
+    length : int
+        How many months there are.
+    """
+
+    points: NDArray[np.float64]
+    months: NDArray[np.int64]
+    length: int
+
+
+def ring_around(
+    shape: BaseGeometry, width_m: float, *, without: Sequence[BaseGeometry] = (), corners: str = "round"
+) -> Any:
     """
     Give the ring around a zone.
 
@@ -63,6 +90,8 @@ def ring_around(shape: BaseGeometry, width_m: float, *, without: Sequence[BaseGe
         Width of the ring [m]; 0 gives None.
     without : sequence of shapely geometry
         Ground that counts elsewhere.
+    corners : {"round", "square"}
+        Whether the ring's corners are rounded.
 
     Returns
     -------
@@ -80,8 +109,42 @@ def ring_around(shape: BaseGeometry, width_m: float, *, without: Sequence[BaseGe
         raise UserError("The buffer", f"is {width_m:g} metres wide.", "Give 0 to 20,000 metres.")
     if width_m == 0:
         return None
-    ring = shapely.difference(shape.buffer(width_m), shapely.union_all([shape, *without]))
+    wide = shape.buffer(width_m, join_style="mitre" if corners == "square" else "round")
+    ring = shapely.difference(wide, shapely.union_all([shape, *without]))
     return None if ring.is_empty or ring.area == 0 else ring
+
+
+def suggest_buffer(shape: BaseGeometry) -> tuple[float, str, str]:
+    """
+    Suggest how wide the ring around a zone should be, and with which corners.
+
+    Parameters
+    ----------
+    shape : shapely geometry
+        The zone.
+
+    Returns
+    -------
+    tuple
+        Width [m], ``round`` or ``square``, and the reason.
+    """
+    ground = float(shape.area)
+    # A ring of twice the zone's ground: near enough for what moves, with enough incidents to count.
+    width = round(float(np.sqrt(ground / np.pi)) * (np.sqrt(3) - 1) / 50) * 50
+    width = float(min(max(width, NARROWEST_M), WIDEST_M))
+    straight = ground / float(shape.minimum_rotated_rectangle.area or 1.0)
+    corners = "square" if straight > STRAIGHT else "round"
+    form = (
+        "the zone is a rectangle, so the ring follows it"
+        if corners == "square"
+        else ("the same distance in every direction, as the zone is no rectangle")
+    )
+    reason = (
+        f"{width:g} m wide, which gives the ring about {ring_around(shape, width).area / ground:.1f} times "
+        f"the ground of the zone: near enough for what moves next door, with enough incidents to count; "
+        f"{'square' if corners == 'square' else 'rounded'} corners: {form}."
+    )
+    return width, corners, reason
 
 
 def given_comparison(zone: Zone, control: Zone, *, buffer_m: float) -> Comparison:
@@ -117,7 +180,7 @@ def given_comparison(zone: Zone, control: Zone, *, buffer_m: float) -> Compariso
             fix="Choose a zone elsewhere, where nothing was done.",
         )
     near = control.geometry.distance(zone.geometry) < buffer_m
-    reason = "Named for this comparison."
+    reason = NAMED
     if near:
         reason += (
             " It reaches into the buffer, so what moved or spread from the zone may be counted in it; the "
@@ -130,12 +193,12 @@ def suggest_comparisons(
     workspace: Workspace,
     zone: Zone,
     zones: Sequence[Zone],
-    points: NDArray[np.float64],
-    months: NDArray[np.int64],
+    early: EarlyIncidents,
     *,
-    months_before: int,
     buffer_m: float,
     named: Comparison | None = None,
+    taken: Sequence[BaseGeometry] = (),
+    most: int = SHOWN,
 ) -> list[Comparison]:
     """
     Find places that had a similar level and trend before the start.
@@ -148,16 +211,16 @@ def suggest_comparisons(
         The zone.
     zones : sequence of Zone
         All present zones: those for comparison are looked at, ground of the others is left out.
-    points : numpy.ndarray, shape (n, 2)
-        Eastings and northings of the incidents before the start [m].
-    months : numpy.ndarray of int, shape (n,)
-        Month of each, from 0.
-    months_before : int
-        How many months there are.
+    early : EarlyIncidents
+        Incidents before the start.
     buffer_m : float
         Width of the ring around the zone [m].
     named : Comparison, optional
         The comparison a person named; what lies over it is left out.
+    taken : sequence of shapely geometry
+        Ground that serves elsewhere: comparisons and buffers of other zones taken together with this one.
+    most : int
+        How many to give at most.
 
     Returns
     -------
@@ -169,7 +232,7 @@ def suggest_comparisons(
     own = zone.geometry.buffer(buffer_m)
     acted = shapely.union_all(
         [other.geometry for other in zones if other.kind != "comparison" and other.zone_id != zone.zone_id]
-        + [own]
+        + [own, *taken]
     )
     kept = [
         one
@@ -179,8 +242,8 @@ def suggest_comparisons(
     ]
     if not kept:
         return []
-    inside = _by_month(np.array([zone.geometry]), points, months, months_before)[0]
-    counts = _by_month(np.array([one.geometry for one in kept]), points, months, months_before)
+    inside = _by_month(np.array([zone.geometry]), early)[0]
+    counts = _by_month(np.array([one.geometry for one in kept]), early)
     ranked = rank_comparators(inside, counts)
     ranked = ranked[ranked["similar"]]
     drawn = [at for at in ranked.index if kept[at].kind == "zone"]
@@ -190,7 +253,7 @@ def suggest_comparisons(
         # Areas of two levels and squares overlap: no incident may serve in two comparisons.
         if not any(_overlap(kept[at].geometry, kept[other].geometry) for other in chosen):
             chosen.append(at)
-        if len(chosen) == SHOWN:
+        if len(chosen) == most:
             break
     return [
         Comparison(
@@ -202,6 +265,39 @@ def suggest_comparisons(
         )
         for at in chosen
     ]
+
+
+def describe_named(
+    place: Comparison,
+    zone: Zone,
+    early: EarlyIncidents,
+) -> Comparison:
+    """
+    Add to the reason of a place that a person named how like the zone it was before the start.
+
+    Parameters
+    ----------
+    place : Comparison
+        As named.
+    zone : Zone
+        The zone.
+    early : EarlyIncidents
+        Incidents before the start.
+
+    Returns
+    -------
+    Comparison
+        The same place.
+    """
+    own, other = _by_month(np.array([zone.geometry, place.geometry]), early)
+    (row,) = rank_comparators(own, other[np.newaxis]).itertuples()
+    alike = "much like" if row.similar else "not much like"
+    reason = (
+        f"{place.reason} It had {counted(int(row.before), 'incident')} before the start (the zone: "
+        f"{int(own.sum()):,}), {row.trend:+.0f}% from the earlier half to the later (the zone: "
+        f"{row.zone_trend:+.0f}%): {alike} the zone."
+    )
+    return replace(place, reason=reason)
 
 
 def _overlap(one: Any, other: Any) -> bool:
@@ -246,16 +342,14 @@ def _square_name(square: Any, side: float) -> str:
     return f"the {side:g} m square around {middle.x:.0f}, {middle.y:.0f}"
 
 
-def _by_month(
-    shapes: NDArray[Any], points: NDArray[np.float64], months: NDArray[np.int64], length: int
-) -> NDArray[np.int64]:
+def _by_month(shapes: NDArray[Any], early: EarlyIncidents) -> NDArray[np.int64]:
     """Count the points in each shape by month."""
     import shapely
 
     tree = shapely.STRtree(shapes)
-    point, shape = tree.query(shapely.points(points), predicate="intersects")
-    flat = np.bincount(shape * length + months[point], minlength=len(shapes) * length)
-    return flat.reshape(len(shapes), length)
+    point, shape = tree.query(shapely.points(early.points), predicate="intersects")
+    flat = np.bincount(shape * early.length + early.months[point], minlength=len(shapes) * early.length)
+    return flat.reshape(len(shapes), early.length)
 
 
 def _reason(place: Comparison, row: Any, own: int) -> str:
