@@ -15,7 +15,6 @@ AIM_LABELS = {
     "advance": "Advance equality of opportunity",
     "foster": "Foster good relations",
 }
-LONGEST_TITLE = 300
 LONGEST_FIELD = 4000
 
 
@@ -78,10 +77,12 @@ def check_objective(objective: Objective) -> Objective:
     if not objective.title.strip():
         raise UserError("The title of the objective", "is empty.", "Say in one line what should be achieved.")
     for field in OBJECTIVE_TEXTS:
-        length, most = len(getattr(objective, field)), LONGEST_TITLE if field == "title" else LONGEST_FIELD
-        if length > most:
+        length = len(getattr(objective, field))
+        if length > LONGEST_FIELD:
             raise UserError(
-                f"The field {field} of the objective", f"has {length} characters.", f"Use at most {most}."
+                what=f"The field {field} of the objective",
+                found=f"has {length} characters.",
+                fix=f"Use at most {LONGEST_FIELD}.",
             )
     for value, allowed, what in (
         *((name, CHARACTERISTICS, "The characteristic") for name in objective.characteristics),

@@ -25,7 +25,7 @@ ORGANISATION_KINDS: dict[str, str] = {
 }
 """Kinds of organisation, and the words for them."""
 
-LONGEST_NAME = 160
+LONGEST_NAME = 300
 LONGEST_TEXT = 2000
 
 

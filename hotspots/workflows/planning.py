@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
-from hotspots.plan.action_file import ACTION_TEMPLATE_CSV, Refusal, read_actions
+from hotspots.plan.action_file import ACTION_TEMPLATE_CSV
 from hotspots.plan.actions import EDITABLE_FIELDS, LONGEST_TEXT, ROLES, STATUSES, Action, check_action
 from hotspots.store import actions as store
-from hotspots.store import zones as zone_store
 from hotspots.store.engine import open_store
+from hotspots.workflows.action_import import ActionImport, actions_csv, export_actions, import_actions
+from hotspots.workflows.action_links import Settler
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from geodata.workspace import Workspace
 
 __all__ = [
@@ -24,8 +23,10 @@ __all__ = [
     "STATUSES",
     "Action",
     "ActionImport",
+    "actions_csv",
     "add_action",
     "add_note",
+    "export_actions",
     "get_action",
     "import_actions",
     "list_actions",
@@ -33,103 +34,6 @@ __all__ = [
     "restore_action",
     "update_action",
 ]
-
-
-@dataclass(frozen=True)
-class ActionImport:
-    """
-    What became of a file of actions.
-
-    Parameters
-    ----------
-    added : tuple of str
-        Ids of the new actions; empty when any line was refused.
-    unchanged : int
-        Lines whose action is in the plan already, word for word.
-    refusals : tuple of Refusal
-        Lines that cannot be used, with reasons.
-    """
-
-    added: tuple[str, ...]
-    unchanged: int
-    refusals: tuple[Refusal, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """
-        Give the report as plain values.
-
-        Returns
-        -------
-        dict
-            Ids, number unchanged, refused lines with reasons.
-        """
-        refused = [{"line": one.line, "reason": one.reason} for one in self.refusals]
-        return {"added": list(self.added), "unchanged": self.unchanged, "refused": refused}
-
-    def sentences(self) -> list[str]:
-        """
-        Put the report into words.
-
-        Returns
-        -------
-        list of str
-            A total and the refusals.
-        """
-        if self.refusals:
-            total = f"Nothing was added: {len(self.refusals)} lines of the file cannot be used."
-        else:
-            total = f"{len(self.added)} actions added, {self.unchanged} already in the plan."
-        return [total, *(f"Line {one.line}: {one.reason}" for one in self.refusals)]
-
-
-def import_actions(workspace: Workspace, file: Path) -> ActionImport:
-    """
-    Bring in actions from a CSV file: all of its lines, or none.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the plan is kept.
-    file : pathlib.Path
-        With the headings of `ACTION_TEMPLATE_CSV`; several zones, characteristics or partners with semicolons
-        between them.
-
-    Returns
-    -------
-    ActionImport
-        What became of the lines. The same file again adds nothing.
-
-    Raises
-    ------
-    UserError
-        If the file as a whole cannot be read.
-    """
-    try:
-        content = file.read_bytes()
-    except OSError as problem:
-        raise UserError(f"The file {file.name}", "cannot be opened.", "Check that it is there.") from problem
-    with open_store(workspace.store_url).write() as connection:
-        zones = zone_store.every(connection)
-        names = {zone.name.casefold(): zone.zone_id for zone in zones}
-        names |= {zone.zone_id.casefold(): zone.zone_id for zone in zones}
-        read = read_actions(content, zone_ids=names)
-        if read.refusals:
-            return ActionImport((), 0, read.refusals)
-        present = {_words(action) for action in store.every(connection)}
-        new = [action for action in dict.fromkeys(read.actions) if _words(action) not in present]
-        added = tuple(store.add(connection, action).action_id for action in new)
-    return ActionImport(added, len(read.actions) - len(added), ())
-
-
-def _words(action: Action) -> tuple[Any, ...]:
-    """Tell actions apart by what was written, not by how they went since."""
-    return (
-        action.objective,
-        action.action,
-        action.lead_organisation,
-        action.due,
-        tuple(sorted(action.zones)),
-    )
 
 
 def add_action(workspace: Workspace, **fields: Any) -> Action:
@@ -156,7 +60,7 @@ def add_action(workspace: Workspace, **fields: Any) -> Action:
     """
     wanted = check_action(_with(Action(action_id="", objective="", action=""), fields))
     with open_store(workspace.store_url).write() as connection:
-        return store.add(connection, wanted)
+        return store.add(connection, Settler(connection)(wanted))
 
 
 def update_action(workspace: Workspace, action_id: str, *, expected_version: int, **fields: Any) -> Action:
@@ -188,7 +92,8 @@ def update_action(workspace: Workspace, action_id: str, *, expected_version: int
         now = store.get(connection, action_id)
         if now.removed:
             raise UserError(f"The action {action_id}", "has been removed.", "Restore it first.")
-        return store.change(connection, check_action(_with(now, fields)), expected_version=expected_version)
+        wanted = Settler(connection)(check_action(_with(now, fields)), before=now)
+        return store.change(connection, wanted, expected_version=expected_version)
 
 
 def remove_action(workspace: Workspace, action_id: str, *, expected_version: int | None = None) -> Action:

@@ -59,7 +59,7 @@ def _make_records() -> None:
     for row in rows:
         key = _key(row.objective)
         if key not in objectives:
-            content = {"title": " ".join(row.objective.split())[:300]}
+            content = {"title": " ".join(row.objective.split())}
             objectives[key] = _record(connection, "objective", "O", len(objectives) + 1, content)
         connection.execute(
             sa.text("UPDATE actions SET objective_id = :objective WHERE action_id = :action"),
@@ -67,10 +67,11 @@ def _make_records() -> None:
         )
         for name in (row.lead_organisation, *json.loads(row.partners)):
             key = _key(name)
-            if key and key not in organisations:
-                number = len(organisations) + 1
-                content = {"name": " ".join(name.split()).replace(";", ",").replace("|", ",")[:160]}
-                organisations[key] = _record(connection, "organisation", "ORG", number, content)
+            # What cannot be a name (a list in one box, a whole sentence) stays in its action only.
+            if not key or key in organisations or len(key) > 300 or ";" in key or "|" in key:
+                continue
+            content = {"name": " ".join(name.split())}
+            organisations[key] = _record(connection, "organisation", "ORG", len(organisations) + 1, content)
     for prefix, made in (("O", objectives), ("ORG", organisations)):
         if made:
             connection.execute(

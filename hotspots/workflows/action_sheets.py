@@ -1,0 +1,103 @@
+"""A file of actions as CSV, whether it comes as CSV or as the sheet "Actions" of a workbook."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from geodata.errors import UserError
+from hotspots.plan.action_file import HEADINGS, NEEDED
+from hotspots.plan.csv_table import simple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SHEET = "Actions"
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")
+LARGEST_BYTES = 20_000_000
+SEARCHED_ROWS = 20
+"""Rows from the top among which the headings are looked for."""
+
+
+def action_table(file: Path) -> tuple[bytes, Callable[[int], int]]:
+    """
+    Read a file of actions as CSV.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        CSV, or a workbook with a sheet "Actions" (else its first sheet).
+
+    Returns
+    -------
+    tuple
+        The CSV, and a function from a line of it to the line or row of the file.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be opened, or a workbook has no such table.
+    """
+    try:
+        if file.suffix.lower() not in WORKBOOK_ENDINGS:
+            return file.read_bytes(), lambda line: line
+        if file.stat().st_size > LARGEST_BYTES:
+            raise UserError("The file of actions", "is too large for a plan.", "Is this the right file?")
+        return _from_workbook(file)
+    except OSError as problem:
+        raise UserError(f"The file {file.name}", "cannot be opened.", "Check that it is there.") from problem
+
+
+def _from_workbook(file: Path) -> tuple[bytes, Callable[[int], int]]:
+    rows, first = _table_of(_sheet_rows(file))
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    # A cell with several lines takes several lines of CSV: remember on which each row begins.
+    taken = [1 + sum(cell.count("\n") for cell in row) for row in rows]
+    begins = [1, *(1 + before for before in accumulate(taken[:-1]))]
+    row_of = {line: first + place for place, line in enumerate(begins)}
+    return out.getvalue().encode("utf-8"), lambda line: row_of.get(line, line)
+
+
+def _sheet_rows(file: Path) -> list[list[Any]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(file)) as book:
+            name = SHEET if SHEET in book.sheet_names else book.sheet_names[0]
+            return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, ValueError) as problem:
+        raise UserError(
+            f"The file {file.name}",
+            "cannot be read as a workbook.",
+            "Save it again as .xlsx, or as CSV UTF-8.",
+        ) from problem
+
+
+def _table_of(rows: list[list[Any]]) -> tuple[list[list[str]], int]:
+    """Find the headings, and give the table from there on with the row of the sheet it begins in."""
+    needed = {simple(HEADINGS[field]) for field in NEEDED}
+    for place, row in enumerate(rows[:SEARCHED_ROWS]):
+        if needed <= {simple(_text(cell)) for cell in row}:
+            return [[_text(cell) for cell in each] for each in rows[place:]], place + 1
+    raise UserError(
+        what=f"The sheet {SHEET}",
+        found=f"has no row with the headings {', '.join(HEADINGS[field] for field in NEEDED)}.",
+        fix="Use the headings of the template.",
+    )
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime.datetime):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, datetime.date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else f"{cell:.10g}"
+    return str(cell).replace("\r\n", "\n").replace("\r", "\n")
