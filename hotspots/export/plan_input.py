@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
+    from hotspots.export.due_regard_blocks import DueRegardPart
     from hotspots.export.report import Value
     from hotspots.maps.colouring import HotLayer
     from hotspots.plan.actions import Action
@@ -95,6 +96,8 @@ class PlanInput:
         Parts of the method note: term and text.
     caveats : tuple of str
         What a reader must keep in mind.
+    due_regard : DueRegardPart or None
+        What was considered for people with protected characteristics; None leaves the chapter out.
     """
 
     organisation: str
@@ -109,6 +112,7 @@ class PlanInput:
     crs: str = "EPSG:27700"
     method: tuple[tuple[str, str], ...] = ()
     caveats: tuple[str, ...] = ()
+    due_regard: DueRegardPart | None = None
 
     @property
     def labels(self) -> dict[str, str]:

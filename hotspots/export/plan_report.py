@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.export.due_regard_blocks import due_regard_blocks
 from hotspots.export.plan_actions import action_blocks, overdue, role_gaps
 from hotspots.export.plan_input import NO_ZONE
 from hotspots.export.plan_zone import most, opening, shared_notes, zone_blocks
@@ -61,6 +62,8 @@ def build_plan_report(plan: PlanInput) -> Report:
     if plan.hot_spots is not None:
         blocks += _hot_spots(plan.hot_spots, whole_plan=plan.whole_plan)
     blocks += action_blocks(plan)
+    if plan.due_regard is not None:
+        blocks += due_regard_blocks(plan.due_regard)
     blocks += _method(plan)
     return Report(
         title="Action plan summary",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.export.due_regard_blocks import due_regard_sheet
 from hotspots.export.plan_actions import overdue, serves, where
 from hotspots.export.report import MARKING, Value
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from hotspots.plan.profile import ZoneProfile
 
 Row = tuple[Value, ...]
+_ABOUT_DUE_REGARD = (
+    "Sheet Due regard",
+    "What the plan has considered, what it has not, and what would close it.",
+)
 
 
 def build_plan_workbook(plan: PlanInput) -> Workbook:
@@ -30,14 +35,23 @@ def build_plan_workbook(plan: PlanInput) -> Workbook:
     Returns
     -------
     Workbook
-        Six sheets; the hot-spot sheet says so when there is no finding.
+        Six sheets, and one on due regard where the plan has it; the hot-spot sheet says so when there is no
+        finding.
     """
     return Workbook(
         title="Action plan summary",
         organisation=plan.organisation or "Community safety partnership",
         banner=MARKING + (" · Fictional data" if plan.fictional else ""),
         made_on=plan.made_on,
-        sheets=(_cover(plan), _zones(plan), _profile(plan), _actions(plan), _hot_spots(plan), _method(plan)),
+        sheets=(
+            _cover(plan),
+            _zones(plan),
+            _profile(plan),
+            _actions(plan),
+            _hot_spots(plan),
+            *([due_regard_sheet(plan.due_regard)] if plan.due_regard is not None else []),
+            _method(plan),
+        ),
     )
 
 
@@ -53,6 +67,7 @@ def _cover(plan: PlanInput) -> Sheet:
         ("Sheet Profile", "Who is targeted, what happens, when and where, zone by zone."),
         ("Sheet Actions", "One row an action, with its latest progress note."),
         ("Sheet Hot spots", "Places with the highest values, and how to read them."),
+        *([_ABOUT_DUE_REGARD] if plan.due_regard is not None else []),
         ("Sheet Method", "How the figures were made and what to keep in mind."),
     ]
     if plan.fictional:

@@ -12,6 +12,7 @@ from hotspots.export.plan_input import PlanInput, PlanZone
 from hotspots.plan.coverage import last_day
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.wording import counted, format_period, listed
+from hotspots.workflows.due_regard_documents import due_regard_part
 from hotspots.workflows.findings import DetectRequest, Finding
 from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
 
@@ -96,6 +97,7 @@ def gather_plan(
         crs=workspace.crs,
         method=_method(workspace, choice, records, found, problem),
         caveats=CAVEATS,
+        due_regard=due_regard_part(workspace, zone_ids=zone_ids, today=today),
     )
 
 

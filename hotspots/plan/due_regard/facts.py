@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from textwrap import shorten
 
 STATEMENT_HOLDS_DAYS = 366
 """A statement of why something was left out holds for a year; after that it is said anew (house rule)."""
+LONGEST_NAME = 60
 _POLICE = re.compile(r"\b(police|constabulary)\b", re.IGNORECASE)
 
 
@@ -96,6 +98,11 @@ class ActionFacts:
     baseline: str = ""
     target: str = ""
     aims: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its id and the beginning of what will be done, for a list."""
+        return f"{self.action_id} {shorten(self.title, LONGEST_NAME, placeholder='...')}"
 
 
 @dataclass(frozen=True)
@@ -221,6 +228,11 @@ class ServiceChangeFacts:
     groups: bool = False
     impact: str = ""
     mitigation: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its id and the beginning of what changes, for a list."""
+        return f"{self.record_id} {shorten(self.title, LONGEST_NAME, placeholder='...')}"
 
 
 @dataclass(frozen=True)

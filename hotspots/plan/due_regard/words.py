@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hotspots.plan.due_regard.check import count_states
@@ -50,6 +51,56 @@ def summary_sentence(findings: Sequence[DueRegardFinding]) -> str:
     return f"Of {counted(len(findings), 'point')} looked at: {listed(parts)}."
 
 
+@dataclass(frozen=True)
+class OpenPoint:
+    """
+    One open point, for all that it is open for in the same words.
+
+    Parameters
+    ----------
+    rule_id, title : str
+        The rule.
+    state : str
+        One of `STATES`.
+    scopes : tuple of str
+        Which it is open for.
+    reason, to_close : str
+        Why, and what would close it.
+    """
+
+    rule_id: str
+    title: str
+    state: str
+    scopes: tuple[str, ...]
+    reason: str
+    to_close: str
+
+
+def open_points(findings: Sequence[DueRegardFinding]) -> tuple[OpenPoint, ...]:
+    """
+    Put together what is open for the same reason, so that nobody reads one sentence seven times.
+
+    Parameters
+    ----------
+    findings : sequence of DueRegardFinding
+        Of a plan or a zone.
+
+    Returns
+    -------
+    tuple of OpenPoint
+        Gaps first, then what is there in part; within each in the order of the rules.
+    """
+    scopes: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for each in sorted(findings, key=lambda one: one.state != "gap"):
+        if each.is_open:
+            key = (each.rule_id, each.title, each.state, each.reason, each.to_close)
+            scopes.setdefault(key, []).append(_short(each))
+    return tuple(
+        OpenPoint(rule_id, title, state, tuple(names), reason, to_close)
+        for (rule_id, title, state, reason, to_close), names in scopes.items()
+    )
+
+
 def rule_lines(findings: Sequence[DueRegardFinding]) -> list[tuple[str, str, str]]:
     """
     Say how each rule stands, over all it was applied to.
@@ -85,6 +136,10 @@ def rule_lines(findings: Sequence[DueRegardFinding]) -> list[tuple[str, str, str
                 ]
             )
         )
-        open_for = [each.scope for each in own if each.is_open and each.scope_id]
-        lines.append((title, words, listed(open_for)))
+        lines.append((title, words, listed([_short(each) for each in own if each.is_open and each.scope_id])))
     return lines
+
+
+def _short(finding: DueRegardFinding) -> str:
+    """Actions have long names; their number will do in a list."""
+    return finding.scope_id if finding.scope_kind in {"action", "service change"} else finding.scope

@@ -32,10 +32,10 @@ def _judge(action: ActionFacts) -> Judged:
     missing = [words for field, words in NEEDED if not _given(getattr(action, field))]
     if not missing:
         reason = "It says who leads it, by when, how success is measured and where the measure stands now."
-        return Judged(action.action_id, action.title, "considered", reason, "", action.zones)
+        return Judged(action.action_id, action.name, "considered", reason, "", action.zones)
     return Judged(
         action.action_id,
-        action.title,
+        action.name,
         "gap" if len(missing) == len(NEEDED) else "partly",
         f"{len(NEEDED) - len(missing)} of {len(NEEDED)} are there; it does not say {listed(missing)}.",
         "Fill that in on the action.",

@@ -30,7 +30,7 @@ def judge(facts: PlanFacts) -> Iterator[Judged]:
         ]
         state, reason = _judge(action, own)
         to_close = "" if state == "considered" else _close(action, own)
-        yield Judged(action.action_id, action.title, state, reason, to_close, action.zones)
+        yield Judged(action.action_id, action.name, state, reason, to_close, action.zones)
 
 
 def _judge(action: ActionFacts, own: Sequence[EvaluationFacts]) -> tuple[State, str]:
@@ -52,14 +52,14 @@ def _judge(action: ActionFacts, own: Sequence[EvaluationFacts]) -> tuple[State, 
 def _judge_planned(action: ActionFacts, planned: Sequence[EvaluationFacts]) -> tuple[State, str]:
     with_how = [each for each in planned if each.how]
     day = min(each.planned_on for each in with_how or planned if each.planned_on is not None)
-    said = f"Planned on {format_date(day)}"
+    said = f"Written down on {format_date(day)}"
     if not with_how:
         return "partly", f"{said}; nothing says how it will be told whether it worked."
     if action.start is None:
         return "partly", f"{said}; the action has no start date to compare with."
     start = format_date(action.start)
-    if day > action.start:
-        return "partly", f"{said}, after the action had started on {start}."
+    if day >= action.start:
+        return "partly", f"{said}, when the action had started already, on {start}."
     return "considered", f"{said}; the action starts on {start}."
 
 
@@ -84,7 +84,7 @@ RULE = Rule(
         "Hidden in plain sight (2011), core recommendation 6",
     ),
     scope="action",
-    closes="An evaluation planned no later than the start of the action, or a dated reason why not.",
+    closes="An evaluation written down before the action starts, or a dated reason why not.",
     judge=judge,
     may_say_why_not=True,
 )

@@ -17,7 +17,7 @@ def judge(facts: PlanFacts) -> Iterator[Judged]:
     """Look at the plan as a whole."""
     day = facts.review_date
     if day is None:
-        yield Judged("", "The plan", "gap", "No date for a review of the plan is set.", "Set one.")
+        yield Judged("", "The plan", "gap", "No date for a review of the plan is set.", "Set it on the plan.")
     elif day < facts.today:
         late = counted((facts.today - day).days, "day")
         reason = f"The review was due on {format_date(day)}, {late} ago."

@@ -42,10 +42,10 @@ def _judge(change: ServiceChangeFacts) -> Judged:
     ]
     if not missing:
         reason = "It says who is affected, what it means for them and what is done so that it does less harm."
-        return Judged(change.record_id, change.title, "considered", reason)
+        return Judged(change.record_id, change.name, "considered", reason)
     return Judged(
         change.record_id,
-        change.title,
+        change.name,
         "gap" if not change.impact.strip() else "partly",
         f"{3 - len(missing)} of 3 are there; it does not say {listed(missing)}.",
         f"Write down {listed(missing)}.",

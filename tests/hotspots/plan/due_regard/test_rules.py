@@ -285,8 +285,9 @@ def test_a_review_today_is_in_time(whole: PlanFacts) -> None:
     assert not _open(replace(whole, review_date=TODAY))
 
 
-def test_an_evaluation_planned_on_the_first_day_is_in_time(whole: PlanFacts) -> None:
-    assert not _open(_one("evaluations", planned_on=START)(whole))
+def test_an_evaluation_written_down_on_the_first_day_is_late(whole: PlanFacts) -> None:
+    assert len(_open(_one("evaluations", planned_on=START)(whole))) == 4
+    assert not _open(_one("evaluations", planned_on=START - DAY)(whole))
 
 
 def test_an_empty_plan_is_full_of_gaps(whole: PlanFacts) -> None:

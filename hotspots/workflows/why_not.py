@@ -1,0 +1,109 @@
+"""What people said on why the plan leaves something out: kept, dated, and shown wherever it closes a gap."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from hotspots.plan.due_regard.facts import Statement
+from hotspots.plan.due_regard.record import check_statement
+from hotspots.store import records
+from hotspots.store.engine import open_store
+from hotspots.store.records import Kept, Kind
+from hotspots.workflows.acting import acting
+
+if TYPE_CHECKING:
+    from geodata.workspace import Workspace
+
+STATEMENTS: Kind[Statement] = Kind("reason why not", "the reason", "WN", Statement)
+
+
+def say_why_not(
+    workspace: Workspace,
+    *,
+    rule_id: str,
+    scope_id: str,
+    why: str,
+    post: str,
+    organisation: str,
+    said_on: datetime.date | None = None,
+) -> Kept[Statement]:
+    """
+    Keep why the plan leaves something out on purpose.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+    rule_id, scope_id : str
+        Rule and what it is applied to; empty for the plan.
+    why : str
+        The reason.
+    post, organisation : str
+        Who says so, by post.
+    said_on : datetime.date, optional
+        The day; today when None.
+
+    Returns
+    -------
+    Kept
+        As stored.
+
+    Raises
+    ------
+    UserError
+        If a text is empty, the day is to come, or the rule takes no reasons.
+    """
+    today = datetime.datetime.now().astimezone().date()
+    texts = (each.strip() for each in (rule_id, scope_id, why, post, organisation))
+    rule, scope, reason, said_by, whose = texts
+    statement = Statement(rule, scope, reason, said_on or today, said_by, whose)
+    check_statement(statement, today=today)
+    with open_store(workspace.store_url).write() as connection:
+        return records.add(connection, STATEMENTS, statement, made_by=acting().name)
+
+
+def list_statements(workspace: Workspace) -> list[Kept[Statement]]:
+    """
+    List the reasons that stand, in the order they were given.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+
+    Returns
+    -------
+    list of Kept
+        As stored.
+    """
+    with open_store(workspace.store_url).read() as connection:
+        return records.every(connection, STATEMENTS)
+
+
+def withdraw_statement(workspace: Workspace, record_id: str) -> Kept[Statement]:
+    """
+    Withdraw a reason; what it closed is open again.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+    record_id : str
+        Its id.
+
+    Returns
+    -------
+    Kept
+        As stored, removed.
+
+    Raises
+    ------
+    UserError
+        If there is none with that id.
+    """
+    with open_store(workspace.store_url).write() as connection:
+        now = records.get(connection, STATEMENTS, record_id)
+        return records.remove(
+            connection, STATEMENTS, record_id, expected_version=now.version, made_by=acting().name
+        )
