@@ -31,9 +31,29 @@ def write_finding(finding: Finding, path: Path) -> None:
     finding : Finding
         What was found.
     path : pathlib.Path
+        File to write, as `write_frame` takes it. Every row carries ``method``, ``parameters`` (JSON) and
+        ``table_version``.
+
+    Raises
+    ------
+    UserError
+        If the ending is none of those, or the folder does not exist.
+    """
+    write_frame(_outgoing(finding), path)
+
+
+def write_frame(frame: GeoDataFrame, path: Path) -> None:
+    """
+    Write a layer to a file, whole or not at all.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        In the workspace's coordinate system, with a column ``method``.
+    path : pathlib.Path
         File to write; its ending picks the format: ``.geojson`` (longitude and latitude), ``.gpkg`` and
         ``.parquet`` (the workspace's coordinate system), ``.csv`` (the middle of each place instead of its
-        outline). Every row carries ``method``, ``parameters`` (JSON) and ``table_version``.
+        outline).
 
     Raises
     ------
@@ -58,7 +78,7 @@ def write_finding(finding: Finding, path: Path) -> None:
             what=f"The folder {path.parent}", found="does not exist.", fix="Make it first, or choose another."
         )
     with draft_of(path) as draft:
-        writers[ending](_outgoing(finding), draft)
+        writers[ending](frame, draft)
 
 
 def _outgoing(finding: Finding) -> GeoDataFrame:

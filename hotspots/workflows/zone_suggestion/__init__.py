@@ -1,0 +1,1 @@
+"""Suggesting zones, step by step: the ground, the zones, their reasons, what they leave out."""
