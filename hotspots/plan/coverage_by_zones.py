@@ -225,8 +225,8 @@ def coverage_sentences(coverage: SetCoverage) -> tuple[str, ...]:
         )
     if whole.already and whole.share_with is not None:
         said.append(
-            f"With the action zones that are there already, {whole.inside + whole.already:,} incidents with a "
-            f"point ({_percent(whole.share_with)}) lie in a zone."
+            f"With the action zones that are there already, {whole.inside + whole.already:,} incidents with "
+            f"a point ({_percent(whole.share_with)}) lie in a zone."
         )
     lost = whole.recorded - whole.placed
     if lost:

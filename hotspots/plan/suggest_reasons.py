@@ -355,11 +355,13 @@ def with_tested_trends(reasons: Sequence[ZoneReasons]) -> list[ZoneReasons]:
         With a direction: up or down only where the exact test for two Poisson counts stays below 5% after
         the correction of Benjamini and Hochberg; too few where both years together hold under 10 incidents.
     """
+    if not reasons:
+        return []
     p = np.array([np.nan if each.trend.change is None else each.trend.change.p_value for each in reasons])
     # Two years with hardly any incident are not tested.
     few = np.array([each.trend.change is not None and _sum(each.trend.change) < FEW for each in reasons])
     p[few] = np.nan
-    q = benjamini_hochberg(p) if len(reasons) else p
+    q = benjamini_hochberg(p)
     return [
         replace(each, trend=_called(each.trend, float(value))) for each, value in zip(reasons, q, strict=True)
     ]

@@ -315,7 +315,7 @@ def acted_on_of_each(ground: Ground, records: Records, zones: Sequence[BaseGeome
     if not zones:
         return {}
     here = inside(records.frame, shapely.union_all(list(zones))).to_numpy(dtype=bool)
-    here &= records.in_period & (ground.cell >= 0)
+    here = here & records.in_period & (ground.cell >= 0)
     return {ALL: int(here.sum())} | {
         name: int((here & marked(records.frame, name)).sum()) for name in CHARACTERISTICS
     }
