@@ -15,6 +15,7 @@ from hotspots.wording import counted, format_date, listed, spelled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from hotspots.plan.meetings import Meeting
     from hotspots.plan.objectives import Objective
     from hotspots.plan.partnership import PartnershipPlan, PlanState
 
@@ -63,6 +64,62 @@ class PlanChange:
     title: str
     text: str
     progress: bool = False
+
+
+@dataclass(frozen=True)
+class PlanChanges:
+    """
+    What changed in the plan since a moment.
+
+    Parameters
+    ----------
+    since : str
+        The moment, in words.
+    changes : tuple of PlanChange
+        What changed.
+    meeting : Meeting or None
+        The meeting, when it is that of one.
+    """
+
+    since: str
+    changes: tuple[PlanChange, ...]
+    meeting: Meeting | None = None
+
+    def sentence(self) -> str:
+        """
+        Say how much changed.
+
+        Returns
+        -------
+        str
+            One sentence.
+        """
+        return f"Since {self.since}: {count_changes(self.changes)}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give the changes as plain values.
+
+        Returns
+        -------
+        dict
+            Since when, the sentence, and each change.
+        """
+        return {
+            "since": self.since,
+            "meeting": self.meeting.held_on if self.meeting else None,
+            "sentence": self.sentence(),
+            "changes": [
+                {
+                    "kind": change.kind,
+                    "about": change.about,
+                    "title": change.title,
+                    "text": change.text,
+                    "progress": change.progress,
+                }
+                for change in self.changes
+            ],
+        }
 
 
 def compare_plans(before: PlanState, after: PlanState) -> list[PlanChange]:

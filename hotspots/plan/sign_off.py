@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime  # noqa: TC003  read at run time when a record is read back
 from dataclasses import dataclass
+from typing import Any
 
 from geodata.errors import UserError
+from hotspots.wording import counted
 
 LONGEST_TEXT = 1000
 
@@ -34,6 +36,66 @@ class SignOff:
     signed_on: datetime.date
     version: int
     note: str = ""
+
+
+@dataclass(frozen=True)
+class SignedState:
+    """
+    A sign-off, and whether the plan is still what was signed.
+
+    Parameters
+    ----------
+    sign_off : SignOff
+        Who signed, when, which version.
+    changed : int
+        Changes since then of what was agreed.
+    progress : int
+        Changes since then that only tell how it goes: statuses, updates, values.
+    newest : bool
+        Whether it is the organisation's newest sign-off.
+    """
+
+    sign_off: SignOff
+    changed: int
+    progress: int
+    newest: bool
+
+    def sentence(self) -> str:
+        """
+        Say whether the plan is still what was signed.
+
+        Returns
+        -------
+        str
+            One sentence.
+        """
+        if self.changed:
+            return f"The plan has changed since it was signed: {counted(self.changed, 'change')}."
+        if self.progress:
+            return "What was agreed has not changed; progress was noted since."
+        return "The plan has not changed since it was signed."
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Give it as plain values.
+
+        Returns
+        -------
+        dict
+            Who, when, which version, what changed.
+        """
+        signed = self.sign_off
+        return {
+            "organisation": signed.organisation,
+            "post": signed.post,
+            "signed_on": signed.signed_on,
+            "version": signed.version,
+            "note": signed.note,
+            "newest": self.newest,
+            "changed_since": self.changed,
+            "progress_since": self.progress,
+            "sentence": self.sentence(),
+        }
 
 
 def check_sign_off(sign_off: SignOff, *, today: datetime.date) -> SignOff:
