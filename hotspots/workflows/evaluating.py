@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.dataset.filters import IncidentFilter
 from geodata.errors import UserError
+from hotspots.workflows.engagement import list_engagement
 from hotspots.workflows.evaluation.answer import Evaluation
 from hotspots.workflows.evaluation.compared import ComparedZone, Terms
 from hotspots.workflows.evaluation.judging import judge_records
@@ -403,7 +404,12 @@ def _judged(
         *choice_notes(periods, records.where, terms=terms, others=others, named=named),
         *left_out_notes(counted, periods, without_month=records.without_month),
         *event_notes(list_events(workspace), periods),
-        engagement_note(list_actions(workspace), [zone.zone_id for zone in zones], periods),
+        engagement_note(
+            list_actions(workspace),
+            [kept.content for kept in list_engagement(workspace)],
+            [zone.zone_id for zone in zones],
+            periods,
+        ),
         FALLS_BACK,
     ]
     return judge_records(records.frame, zones, terms, notes=notes, table_version=records.table_version)

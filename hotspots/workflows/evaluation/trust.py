@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.evaluate.relative_effect import relative_effect
-from hotspots.wording import listed
+from hotspots.wording import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hotspots.plan.actions import Action
+    from hotspots.plan.engagement import Engagement
     from hotspots.workflows.evaluation.periods import Periods
 
 OF_PEOPLES_OWN = ("online", "third_party_centre", "partner_agency", "in_person")
@@ -53,14 +54,18 @@ def trust_warnings(zone: pd.DataFrame, late: NDArray[np.bool_]) -> tuple[str, ..
     )
 
 
-def engagement_note(actions: Sequence[Action], zone_ids: Sequence[str], periods: Periods) -> str:
+def engagement_note(
+    actions: Sequence[Action], asked: Sequence[Engagement], zone_ids: Sequence[str], periods: Periods
+) -> str:
     """
-    Say whether the plan has anybody ask people at risk, or help them report, in the months compared.
+    Say whether anybody asked people at risk, or helped them report, in the time after.
 
     Parameters
     ----------
     actions : sequence of Action
         All actions of the plan.
+    asked : sequence of Engagement
+        The engagement log.
     zone_ids : sequence of str
         The zones.
     periods : Periods
@@ -69,25 +74,41 @@ def engagement_note(actions: Sequence[Action], zone_ids: Sequence[str], periods:
     Returns
     -------
     str
-        One sentence.
+        One or two sentences.
     """
+    zones = set(zone_ids)
     found = [
         action
         for action in actions
         if action.role in ASKING
         and action.status not in ("proposed", "stopped")
-        and (not action.zones or set(action.zones) & set(zone_ids))
+        and (not action.zones or set(action.zones) & zones)
         and action.start is not None
         and action.start <= periods.last_day
         and (action.due is None or action.due >= periods.start)
     ]
-    if not found:
+    heard = [
+        entry
+        for entry in asked
+        if periods.start <= entry.asked_on <= periods.last_day
+        and (not entry.zones or set(entry.zones) & zones)
+    ]
+    if not found and not heard:
         return (
-            "The plan has no action that asks people at risk here, or helps them report, in the time after: "
-            "nobody can say whether fewer reports mean less harm or less trust."
+            "Neither the plan nor the engagement log has anybody ask people at risk here, or help them "
+            "report, in the time after: nobody can say whether fewer reports mean less harm or less trust."
         )
-    named = listed(f"{action.action_id} ({action.action})" for action in found[:3])
-    return (
-        f"People were asked or helped to report in the time after: {named}. That may bring more reports, and "
-        "hide a fall; what people said there belongs beside these counts."
-    )
+    parts = []
+    if heard:
+        groups = listed(dict.fromkeys(entry.group for entry in heard[:3]))
+        parts.append(
+            f"The engagement log has {counted(len(heard), 'entry', 'entries')} for this place in the time "
+            f"after ({groups}): read what people said beside these counts."
+        )
+    if found:
+        named = listed(f"{action.action_id} ({action.action})" for action in found[:3])
+        parts.append(
+            f"People were to be asked or helped to report in the time after: {named}. That may bring more "
+            "reports, and hide a fall."
+        )
+    return " ".join(parts)
