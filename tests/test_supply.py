@@ -21,6 +21,7 @@ FLOORS = {
     "pyogrio": "0.13.0",  # carries GDAL 3.12
     "pyarrow": "14.0.1",
     "joblib": "1.2.0",
+    "authlib": "1.7.2",
 }
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.areas.drivers import load_pyogrio, require_known_content
+from geodata.confined import read_apart, reads_uploads
 from geodata.crs import WGS84
 from geodata.errors import UserError
 from geodata.tables import read_table, require_file, unpack_safely
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+OUTLINE = "\x00outline"
+"""Name of the column of outlines on its way from a child process; no file can have it."""
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
@@ -77,14 +80,6 @@ def read_vector(path: Path, *, what: str, wanted: Sequence[str] = ()) -> VectorF
     if path.suffix.casefold() in (".csv", ".xlsx", ".xls") or _is_workbook(content):
         return _from_table(path, what)
     kind = require_known_content(content, what=called)
-    if kind == "zip":
-        content = _clean_archive(content, called)
-    if kind == "gpkg":
-        # GDAL wants the ending .gpkg, and a database as a file; a copy leaves the user's own untouched.
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / "areas.gpkg"
-            copy.write_bytes(content)
-            return _read_with_gdal(str(copy), called, wanted)
     if kind == "shp":
         # A single .shp needs the files beside it, so GDAL gets its path; all else is handed over as bytes.
         if path.suffix.casefold() != ".shp":
@@ -92,7 +87,60 @@ def read_vector(path: Path, *, what: str, wanted: Sequence[str] = ()) -> VectorF
                 called, "is a Shapefile without its ending.", "Name it .shp, or zip all its parts."
             )
         return _read_with_gdal(str(path.resolve()), called, wanted)
-    return _read_with_gdal(content, called, wanted)
+    if reads_uploads():
+        return _read_apart(content, kind, called, wanted)
+    return read_content(content, kind, called, wanted)
+
+
+def _read_apart(content: bytes, kind: str, what: str, wanted: Sequence[str]) -> VectorFile:
+    import pyarrow as pa
+    import shapely
+
+    answer = read_apart("geodata.areas.vector_apart", content, kind, what, *wanted, what=what)
+    with pa.ipc.open_stream(io.BytesIO(answer)) as stream:
+        table = stream.read_all()
+    names = [name for name in table.column_names if name != OUTLINE]
+    columns = {name: list(table[name].to_numpy(zero_copy_only=False)) for name in names}
+    shapes = shapely.from_wkb(table[OUTLINE].to_numpy(zero_copy_only=False))
+    return VectorFile(
+        columns, np.asarray(shapes, dtype=object), table.schema.metadata[b"crs"].decode("utf-8")
+    )
+
+
+def read_content(content: bytes, kind: str, what: str, wanted: Sequence[str]) -> VectorFile:
+    """
+    Read the bytes of a vector file of a known kind.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    kind : str
+        What `require_known_content` found it to be; no single Shapefile.
+    what : str
+        How to call it in a message.
+    wanted : sequence of str
+        As for `read_vector`.
+
+    Returns
+    -------
+    VectorFile
+        All of its rows.
+
+    Raises
+    ------
+    UserError
+        As for `read_vector`.
+    """
+    if kind == "zip":
+        content = _clean_archive(content, what)
+    if kind == "gpkg":
+        # GDAL wants the ending .gpkg, and a database as a file; a copy leaves the user's own untouched.
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "areas.gpkg"
+            copy.write_bytes(content)
+            return _read_with_gdal(str(copy), what, wanted)
+    return _read_with_gdal(content, what, wanted)
 
 
 def _read_with_gdal(source: str | bytes, what: str, wanted: Sequence[str]) -> VectorFile:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from geodata.confined import read_apart, reads_uploads
 from geodata.errors import UserError
 from geodata.ingest.csvfile import text_table
 from geodata.ingest.headings import find_headings, unique_headings
@@ -99,7 +101,7 @@ def _check_size(content: bytes, name: str) -> None:
 
 
 def _largest_sheet(content: bytes, name: str) -> tuple[str, list[list[str]], int]:
-    sheets = _guarded_sheets(content, name)
+    sheets = _sheets_apart(content, name) if reads_uploads() else guarded_sheets(content, name)
     filled = {
         title: rows
         for title, rows in sheets.items()
@@ -111,8 +113,33 @@ def _largest_sheet(content: bytes, name: str) -> tuple[str, list[list[str]], int
     return title, filled[title], len(filled) - 1
 
 
-def _guarded_sheets(content: bytes, name: str) -> dict[str, list[list[str]]]:
-    """Read every sheet; the reader's own panic is no ordinary exception, so it is caught by its name."""
+def _sheets_apart(content: bytes, name: str) -> dict[str, list[list[str]]]:
+    answer = read_apart("geodata.ingest.sheets_apart", content, name, what=f"The file {name}")
+    sheets: dict[str, list[list[str]]] = json.loads(answer)
+    return sheets
+
+
+def guarded_sheets(content: bytes, name: str) -> dict[str, list[list[str]]]:
+    """
+    Read every sheet; the reader's own panic is no ordinary exception, so it is caught by its name.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    dict
+        Rows of text by sheet.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read.
+    """
     try:
         return _sheets(content, name)
     except UserError:

@@ -11,6 +11,7 @@ from hotspots.cli import (
     evaluating,
     events,
     findings,
+    governing,
     incidents,
     keeping,
     loading,
@@ -43,6 +44,7 @@ for room in (
     survey,
     events,
     keeping,
+    governing,
 ):
     room.register(app)
 

@@ -35,7 +35,9 @@ PROGRESS_AFTER_S = 1.0  # a bar that appears for an instant only flickers
 def open_at(folder: Path) -> Workspace:
     """Open the workspace a command was pointed at."""
     from geodata.workspace import open_workspace
+    from hotspots.workflows.acting import keep_log
 
+    keep_log()
     return open_workspace(folder)
 
 

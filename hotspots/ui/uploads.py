@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geodata.confined import uploads as uploads_are_read
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,7 +31,7 @@ def as_files(uploads: Sequence[UploadedFile]) -> Iterator[list[Path]]:
     list of pathlib.Path
         One file an upload, in the same order, under its own name as far as that is harmless.
     """
-    with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hotspots-") as folder, uploads_are_read():
         paths = []
         for at, upload in enumerate(uploads):
             # A folder each: two uploads may have the same name.

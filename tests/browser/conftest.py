@@ -131,18 +131,18 @@ def picture(page: Page) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[Path], str]]:
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Start the app on a workspace folder: `url = serve(workspace.root)`; it is stopped afterwards."""
     from hotspots.workflows.app_settings import streamlit_flags
 
     servers: list[subprocess.Popen[bytes]] = []
     logs = (tmp_path / "server.log").open("wb")
 
-    def start(folder: Path) -> str:
-        port = free_port()
+    def start(folder: Path, port: int | None = None) -> str:
+        port = free_port() if port is None else port
         command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
         server = subprocess.Popen(
-            [*command, *streamlit_flags(port=port)],
+            [*command, *streamlit_flags(port=port, workspace=folder)],
             cwd=tmp_path,
             env={**os.environ, "HOTSPOTS_WORKSPACE": str(folder)},
             stdout=logs,

@@ -29,3 +29,17 @@ def wait_until_served(url: str, server: subprocess.Popen[bytes], *, seconds: flo
             pass
         time.sleep(0.1)
     raise AssertionError("the app did not start in time")
+
+
+def wait_for_port(port: int, server: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
+    """Wait until a program listens."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert server.poll() is None, "the program stopped while starting"
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the program did not start in time")
