@@ -64,8 +64,9 @@ def test_a_spreadsheet_reads_the_same_apart(tmp_path: Path) -> None:
 
 
 def test_what_the_child_refuses_is_told_in_its_words(tmp_path: Path) -> None:
-    path = tmp_path / "a.gpkg"
-    path.write_bytes(b"SQLite format 3\x00" + bytes(4000))
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "no areas in here")
     with confined.uploads(), pytest.raises(UserError) as apart:
         read_vector(path, what="The file")
     with pytest.raises(UserError) as here:
