@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from hotspots.cli import due_regard
+from hotspots.cli.plan_following import register_following
 from hotspots.cli.shared import (
     DEFAULT_WORKSPACE,
     JsonOption,
@@ -36,8 +38,11 @@ def register(app: typer.Typer) -> None:
     actions = typer.Typer(help="Actions of the plan.", no_args_is_help=True)
     actions.command("add")(add_actions)
     actions.command("list")(list_actions)
+    actions.command("export")(export_actions)
     plan.add_typer(actions, name="actions")
+    register_following(plan)
     plan.command("export")(export_plan)
+    due_regard.register(plan)
     app.add_typer(zones, name="zones")
     app.add_typer(plan, name="plan")
 
@@ -126,17 +131,31 @@ def export_zones(
 
 
 def add_actions(
-    file: Annotated[Path, typer.Argument(help="CSV with one action a row.", metavar="FILE.csv")],
+    file: Annotated[Path, typer.Argument(help="CSV or .xlsx with one action a row.", metavar="FILE.csv")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring actions in from a CSV file."""
+    """Bring actions in from a CSV file, or from the sheet Actions of a workbook."""
     from hotspots.workflows.planning import import_actions
 
     with plain_errors():
         report = import_actions(open_at(workspace), file)
     answer(report.to_dict(), report.sentences(), as_json=as_json)
+
+
+def export_actions(
+    out: Annotated[Path, typer.Option(help="CSV file to write.", metavar="FILE.csv")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Write every field of every action as CSV; it can be changed and brought back with 'actions add'."""
+    from hotspots.workflows.planning import export_actions as run
+
+    with plain_errors():
+        number = run(open_at(workspace), out)
+    answer({"out": str(out), "actions": number}, [f"Wrote {out}: {number} actions."], as_json=as_json)
 
 
 def list_actions(

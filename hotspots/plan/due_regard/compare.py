@@ -81,7 +81,7 @@ def compare_findings(before: Sequence[DueRegardFinding], after: Sequence[DueRega
         if old is None:
             new += [each] if each.is_open else []
         elif old.is_open and each.is_open:
-            step = STATES.index(each.state) - STATES.index(old.state)  # type: ignore[arg-type]
+            step = STATES.index(each.state) - STATES.index(old.state)
             moved["better" if step > 0 else "worse" if step < 0 else "same"].append(each)
         elif old.is_open:
             closed.append(each)
