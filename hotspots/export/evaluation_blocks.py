@@ -33,12 +33,7 @@ if TYPE_CHECKING:
     from hotspots.evaluate.outcomes import Outcome, OutcomeChange
 
 LABELLED = ("zone", "comparison")
-SHORT = {
-    "fell": "fell, beyond chance",
-    "rose": "rose, beyond chance",
-    "no clear change": "no clear change",
-    "too few to say": "too few to say",
-}
+BEYOND = ("fell", "rose")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +81,10 @@ def evaluation_blocks(parts: EvaluationParts, *, level: int = 1) -> list[Block]:
     finished = parts.finished
     return [
         *_answer(finished),
-        Heading("What was compared", level),
-        *_compared(parts),
         Heading("Month by month", level),
         _month_picture(finished),
-        _month_table(finished),
+        Heading("What was compared", level),
+        *_compared(parts),
         Heading("The measures", level),
         _measures(finished),
         Paragraph(finished.smallest_fall, tone="small"),
@@ -101,6 +95,8 @@ def evaluation_blocks(parts: EvaluationParts, *, level: int = 1) -> list[Block]:
         Bullets(finished.assumptions),
         Heading("Notes", level),
         Bullets(finished.notes),
+        Heading("The months as a table", level),
+        _month_table(finished),
         Paragraph(f"From version {finished.table_version} of the incident table.", tone="small"),
     ]
 
@@ -143,7 +139,10 @@ def _answer(finished: FinishedEvaluation) -> list[Block]:
         Paragraph(finished.sentence, tone="lead"),
         KeyFigures(
             (
-                KeyFigure(SHORT[finished.verdict], "recorded incidents in the zone"),
+                KeyFigure(
+                    finished.verdict.capitalize(),
+                    "recorded incidents, beyond chance" if finished.verdict in BEYOND else "what can be said",
+                ),
                 KeyFigure(f"{zone.before:,} → {zone.after:,}", "in the zone, before and after"),
                 KeyFigure(f"{control.before:,} → {control.after:,}", "in the comparison"),
             )
@@ -206,7 +205,7 @@ def _month_picture(finished: FinishedEvaluation) -> Figures:
     alt = (
         f"Bars by month for {listed(each.label for each in finished.counts)}. In the zone {zone.before:,} "
         f"incidents in the {finished.months_before} months before the start and {zone.after:,} in the "
-        f"{len(finished.month_days) - finished.months_before} after. The numbers are in the table below."
+        f"{len(finished.month_days) - finished.months_before} after. The numbers are in the table at the end."
     )
     picture = draw_before_after(panels, finished.month_days, finished.months_before)
     return Figures((Figure(picture, alt, "Hatched: before the start. Full: after. Lines: means.", 1.0),))

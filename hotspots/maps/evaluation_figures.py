@@ -23,7 +23,7 @@ ROLE_LOOKS: dict[str, tuple[str, str, str]] = {
     "zone": ("#0b5c6b", "solid", "Zone"),
     "buffer": ("#3a80bd", "dotted", "Buffer"),
     "comparison": ("#d4561f", "dashed", "Comparison"),
-    "other comparison": ("#571189", "dashdot", "Further comparison"),
+    "other comparison": ("#571189", "dashdot", "Also compared"),
 }
 """Role to line colour, line style and name in the legend: told apart by the style of the line too."""
 
@@ -118,24 +118,24 @@ def _panel(axes: Any, panel: MonthPanel, months_before: int) -> None:
         places[early], counts[early], color=BEFORE, width=0.78, hatch="///", edgecolor="white", linewidth=0
     )
     axes.bar(places[~early], counts[~early], color=AFTER, width=0.78)
+    top = max(int(counts.max()), 1) * 1.45
     for part, word in ((early, "before"), (~early, "after")):
         mean = float(counts[part].mean())
         axes.hlines(mean, places[part][0] - 0.5, places[part][-1] + 0.5, color=INK, linewidth=1.3)
         axes.annotate(
             f"{mean:.1f} a month {word}",
-            (places[part][-1] + 0.45, mean),
-            xytext=(0, 2),
+            ((places[part][0] + places[part][-1]) / 2, top),
+            xytext=(0, -1),
             textcoords="offset points",
-            ha="right",
-            va="bottom",
+            ha="center",
+            va="top",
             fontsize=6.5,
             color=INK,
-            bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
         )
     axes.axvline(months_before - 0.5, color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
     axes.set_title(_plain(panel.title, 90), fontsize=7.5, fontweight="bold", loc="left", color=INK, pad=3)
     axes.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-    axes.set_ylim(0, max(int(counts.max()), 1) * 1.25)
+    axes.set_ylim(0, top)
     axes.set_xlim(-0.7, len(counts) - 0.3)
     axes.tick_params(axis="y", labelsize=6.5, left=False, colors="#51646B")
     axes.tick_params(axis="x", length=0)

@@ -358,11 +358,12 @@ def _redrawn(workspace: Workspace, choice: EvaluationChoice) -> list[str]:
     import shapely
 
     now = {zone.zone_id: zone.geometry for zone in list_zones(workspace)}
-    changed = [
-        zone.name
-        for zone in choice.zones
-        if zone.zone_id not in now or not shapely.equals(now[zone.zone_id], shapely.from_wkt(zone.wkt))
-    ]
+
+    def moved(zone_id: str, wkt: str) -> bool:
+        # Kept shapes are rounded to the millimetre.
+        return bool(shapely.symmetric_difference(now[zone_id], shapely.from_wkt(wkt)).area > 1)
+
+    changed = [zone.name for zone in choice.zones if zone.zone_id not in now or moved(zone.zone_id, zone.wkt)]
     return [
         f"{name} has been redrawn or removed since it was chosen here: counted is the shape it had then."
         for name in changed

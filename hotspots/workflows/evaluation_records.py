@@ -12,6 +12,7 @@ from hotspots.store.records import Kept, Kind
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
     from geodata.workspace import Workspace
 
@@ -25,6 +26,7 @@ __all__ = [
     "get_finished",
     "keep_choice",
     "keep_finished",
+    "kept_for",
     "list_choices",
     "list_finished",
     "other_choices",
@@ -213,6 +215,32 @@ def other_choices(workspace: Workspace, record_id: str) -> list[str]:
         for kept in every
         if kept.record_id != record_id and zones & set(kept.content.zone_ids)
     ]
+
+
+def kept_for(workspace: Workspace, zone_ids: Sequence[str], start: datetime.date) -> list[str]:
+    """
+    Name the choices kept for just these zones and this start.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are kept.
+    zone_ids : sequence of str
+        The zones.
+    start : datetime.date
+        First day of the action.
+
+    Returns
+    -------
+    list of str
+        Ids, each with when it was chosen.
+    """
+    found = []
+    for kept in list_choices(workspace):
+        if set(kept.content.zone_ids) == set(zone_ids) and kept.content.start == start:
+            early = choice_timing(workspace, kept.record_id).beforehand
+            found.append(f"{kept.record_id} ({'chosen beforehand' if early else 'chosen after the start'})")
+    return found
 
 
 def keep_finished(

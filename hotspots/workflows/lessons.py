@@ -51,7 +51,9 @@ __all__ = [
     "LessonQuestion",
     "add_lesson",
     "change_lesson",
+    "export_lessons",
     "import_lessons",
+    "lesson_question",
     "lessons_bytes",
     "list_lessons",
     "remove_lesson",
@@ -222,6 +224,43 @@ def search_lessons(workspace: Workspace, wanted: LessonQuestion | None = None) -
     """
     every = [(kept, kept.content) for kept in list_lessons(workspace)]
     return [kept for kept, _ in find_lessons(every, wanted or LessonQuestion())]
+
+
+def lesson_question(**asked: str) -> LessonQuestion:
+    """
+    Check what is asked for, so that a slip of the pen does not read as "nothing was learnt".
+
+    Parameters
+    ----------
+    **asked : str
+        Fields of `LessonQuestion`; labels are understood as well as names.
+
+    Returns
+    -------
+    LessonQuestion
+        The question.
+
+    Raises
+    ------
+    UserError
+        If a kind, verdict, setting, role or characteristic is not one we know.
+    """
+    known: dict[str, tuple[str, Any, Any]] = {
+        "zone_kind": ("The kind of zone", ZONE_KINDS, ZONE_KINDS),
+        "verdict": ("The verdict", VERDICTS, VERDICTS),
+        "setting": ("The setting", SETTINGS, SETTING_LABELS),
+        "role": ("The role", ROLES, {}),
+    }
+    fields = {}
+    for name, words in asked.items():
+        if not words or name == "text":
+            fields[name] = words
+        elif name == "characteristic":
+            fields[name] = read_characteristic(words)
+        else:
+            what, allowed, labels = known[name]
+            fields[name] = read_choice(words, allowed, what, labels)
+    return LessonQuestion(**fields)
 
 
 def lessons_bytes(lessons: list[Kept[Lesson]], ending: str) -> bytes:

@@ -15,6 +15,8 @@ from hotspots.wording import counted, format_date, listed
 from hotspots.workflows.evaluating import Records, read_records
 from hotspots.workflows.evaluation.choosing import PRESELECTED, Options, suggest_choice
 
+from hotspots.workflows.evaluation.periods import choose_periods
+
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
@@ -173,6 +175,31 @@ def before_starting(
     return BeforeStarting(
         first.sentence, tuple(rows), tuple(_notes(suggestion.options, suggestion.known, spread))
     )
+
+
+def is_over(workspace: Workspace, start: datetime.date | None) -> bool:
+    """
+    Tell whether there is a whole month of records after a start, so that an answer can be asked for.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With incidents.
+    start : datetime.date or None
+        First day of the action.
+
+    Returns
+    -------
+    bool
+        False when there is no start yet.
+    """
+    if start is None:
+        return False
+    try:
+        choose_periods(read_records(workspace).frame, start, before=None, after=1)
+    except UserError:
+        return False
+    return True
 
 
 def _series(records: Records, known: Periods, options: Options) -> NDArray[np.int64]:

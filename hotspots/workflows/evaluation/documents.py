@@ -98,7 +98,7 @@ def finish_choice(workspace: Workspace, choice_id: str, *, made_by: str = "") ->
 
 
 def parts_of(
-    workspace: Workspace, finished: FinishedEvaluation, *, evaluation_id: str = "", outlines: bool = True
+    workspace: Workspace, finished: FinishedEvaluation, *, evaluation_id: str = "", with_areas: bool = True
 ) -> EvaluationParts:
     """
     Gather what stands beside an answer.
@@ -111,7 +111,7 @@ def parts_of(
         The answer.
     evaluation_id : str
         Its id, once kept; its lessons are shown then.
-    outlines : bool
+    with_areas : bool
         Whether the map is wanted with area boundaries.
 
     Returns
@@ -126,7 +126,7 @@ def parts_of(
         ),
         costs=costs_of(workspace, finished),
         lessons=tuple(_lessons(workspace, evaluation_id)),
-        areas=_outlines(workspace) if outlines else (),
+        areas=outlines(workspace) if with_areas else (),
     )
 
 
@@ -147,7 +147,7 @@ def evaluations_of_zone(workspace: Workspace, zone_id: str) -> tuple[EvaluationP
         Newest first.
     """
     return tuple(
-        parts_of(workspace, kept.content, evaluation_id=kept.record_id, outlines=False)
+        parts_of(workspace, kept.content, evaluation_id=kept.record_id, with_areas=False)
         for kept in finished_of_zone(workspace, zone_id)
     )
 
@@ -276,8 +276,20 @@ def _lessons(workspace: Workspace, evaluation_id: str) -> list[Lesson]:
     return [kept.content for kept in list_lessons(workspace) if kept.content.evaluation_id == evaluation_id]
 
 
-def _outlines(workspace: Workspace) -> tuple[BaseGeometry, ...]:
-    """Areas of the coarsest level of several areas, thinned to what a printed page shows."""
+def outlines(workspace: Workspace) -> tuple[BaseGeometry, ...]:
+    """
+    Give the areas of the coarsest level of several areas, thinned to what a small map shows.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With levels loaded.
+
+    Returns
+    -------
+    tuple of shapely geometry
+        Empty when no level is loaded.
+    """
     import shapely
 
     from geodata.areas import list_levels, load_level

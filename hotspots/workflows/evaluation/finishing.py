@@ -74,7 +74,7 @@ def finish(found: Evaluation, behind: Behind | None = None) -> FinishedEvaluatio
         Figures and words.
     """
     known, periods = behind or Behind(), found.periods
-    difference = found.wdd
+    prevented = _prevented(found)
     edges = periods.edges
     told = list(found.notes)
     if known.others:
@@ -107,16 +107,24 @@ def finish(found: Evaluation, behind: Behind | None = None) -> FinishedEvaluatio
         warnings=found.warnings,
         notes=(*told, *(part.sentence for part in found.parts)),
         smallest_fall=f"{found.visible.sentence} {likely_words(found)}",
-        prevented=_turned(difference, "estimate"),
-        prevented_low=_turned(difference, "high"),
-        prevented_high=_turned(difference, "low"),
+        prevented=prevented[0],
+        prevented_low=prevented[1],
+        prevented_high=prevented[2],
         categories=found.categories,
         table_version=found.table_version,
     )
 
 
-def _turned(difference: Any, part: str) -> float | None:
-    return None if difference is None else -float(getattr(difference, part)) + 0.0
+def _prevented(found: Evaluation) -> tuple[float, float, float] | tuple[None, None, None]:
+    """Give incidents prevented with their interval; its low end is the lower of difference and months."""
+    if found.wdd is None:
+        return None, None, None
+    low = -found.wdd.high
+    if found.monthly_model is not None:
+        low = min(low, found.counts["zone"].after * (1 / found.monthly_model.high - 1))
+    if found.verdict != "fell" and found.wdd.estimate < 0:
+        low = min(low, 0.0)  # where the measures do not agree on a fall, none is counted
+    return -found.wdd.estimate + 0.0, low + 0.0, -found.wdd.low + 0.0
 
 
 def _counts(found: Evaluation) -> tuple[PlaceCounts, ...]:
