@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
     app.add_typer(retention, name="retention")
     app.command("erase")(erase)
+    app.command("doctor")(doctor)
 
 
 def set_person(
@@ -187,3 +188,18 @@ def erase(
     with plain_errors():
         report = erase_reference(open_at(workspace), source, reference, dry_run=dry_run)
     answer(report.to_dict(), report.sentences(), as_json=as_json)
+
+
+def doctor(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
+    """Look over the installation and the workspace; exit code 1 if something is wrong."""
+    from hotspots.workflows.doctor import examine
+
+    with plain_errors():
+        found = examine(open_at(workspace))
+    answer(
+        {"findings": [vars(one) for one in found]},
+        [f"{one.state.upper():9}  {one.about}: {one.words}" for one in found],
+        as_json=as_json,
+    )
+    if any(one.state == "wrong" for one in found):
+        raise typer.Exit(1)
