@@ -66,6 +66,8 @@ class OpenPoint:
         Which it is open for.
     reason, to_close : str
         Why, and what would close it.
+    keys : tuple of (str, str)
+        Rule and scope of each finding put together here.
     """
 
     rule_id: str
@@ -74,6 +76,7 @@ class OpenPoint:
     scopes: tuple[str, ...]
     reason: str
     to_close: str
+    keys: tuple[tuple[str, str], ...]
 
 
 def open_points(findings: Sequence[DueRegardFinding]) -> tuple[OpenPoint, ...]:
@@ -90,14 +93,21 @@ def open_points(findings: Sequence[DueRegardFinding]) -> tuple[OpenPoint, ...]:
     tuple of OpenPoint
         Gaps first, then what is there in part; within each in the order of the rules.
     """
-    scopes: dict[tuple[str, str, str, str, str], list[str]] = {}
+    alike: dict[tuple[str, ...], list[DueRegardFinding]] = {}
     for each in sorted(findings, key=lambda one: one.state != "gap"):
         if each.is_open:
-            key = (each.rule_id, each.title, each.state, each.reason, each.to_close)
-            scopes.setdefault(key, []).append(_short(each))
+            alike.setdefault((each.rule_id, each.state, each.reason, each.to_close), []).append(each)
     return tuple(
-        OpenPoint(rule_id, title, state, tuple(names), reason, to_close)
-        for (rule_id, title, state, reason, to_close), names in scopes.items()
+        OpenPoint(
+            rule_id=first.rule_id,
+            title=first.title,
+            state=first.state,
+            scopes=tuple(_short(each) for each in (first, *others)),
+            reason=first.reason,
+            to_close=first.to_close,
+            keys=tuple(each.key for each in (first, *others)),
+        )
+        for first, *others in alike.values()
     )
 
 

@@ -50,6 +50,7 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("Actions", "action_list"),
+    Part("Due regard", "due_regard_part"),
     Part("Bring in from a file", "plan_exchange", "show_import"),
     Part("Make the plan document", "plan_exchange", "show_export"),
 )
