@@ -100,6 +100,26 @@ def require_kind(kind: str) -> str:
     return kind
 
 
+@dataclass(frozen=True, eq=False)
+class PlaceRows:
+    """
+    The rows of a file of places.
+
+    Parameters
+    ----------
+    points : numpy.ndarray of shapely points, shape (n,)
+        In the metric system asked for; only rows with a position.
+    columns : dict of str to list
+        Values of these rows by column, coordinates and shapes left out.
+    left_out : int
+        Rows without a position.
+    """
+
+    points: NDArray[Any]
+    columns: dict[str, list[Any]]
+    left_out: int
+
+
 def read_places(file: Path, crs: str) -> tuple[NDArray[Any], int]:
     """
     Read places from a file.
@@ -107,8 +127,7 @@ def read_places(file: Path, crs: str) -> tuple[NDArray[Any], int]:
     Parameters
     ----------
     file : pathlib.Path
-        A vector file (of a line or an area the middle is taken), or a table with columns of longitude and
-        latitude, or of easting and northing in the system of the workspace.
+        As for `read_place_rows`.
     crs : str
         Metric system they are moved to.
 
@@ -122,29 +141,58 @@ def read_places(file: Path, crs: str) -> tuple[NDArray[Any], int]:
     UserError
         If the file cannot be read, or no row has a position.
     """
+    rows = read_place_rows(file, crs)
+    return rows.points, rows.left_out
+
+
+def read_place_rows(file: Path, crs: str) -> PlaceRows:
+    """
+    Read places from a file, with what it says of them.
+
+    Parameters
+    ----------
+    file : pathlib.Path
+        A vector file (of a line or an area the middle is taken), or a table with columns of longitude and
+        latitude, or of easting and northing in the system of the workspace.
+    crs : str
+        Metric system they are moved to.
+
+    Returns
+    -------
+    PlaceRows
+        Points and columns.
+
+    Raises
+    ------
+    UserError
+        If the file cannot be read, or no row has a position.
+    """
     import shapely
 
-    shapes, source = _from_table(file, crs) if file.suffix.casefold() in _TABLES else _from_vector(file)
+    read = _from_table if file.suffix.casefold() in _TABLES else _from_vector
+    shapes, source, columns = read(file, crs)
     there = is_finite(shapes)
     points = to_workspace(shapely.centroid(shapes[there]), source, crs)
-    points = points[is_finite(points)]
-    if not len(points):
+    moved = is_finite(points)
+    if not moved.any():
         raise UserError(
             what=f"The file {file.name}",
             found="holds no place with a position.",
             fix="Give a column each of longitude and latitude, or a GeoJSON or GeoPackage file.",
         )
-    return points, len(shapes) - len(points)
+    kept = np.flatnonzero(there)[moved]
+    chosen = {name: [values[row] for row in kept] for name, values in columns.items()}
+    return PlaceRows(points[moved], chosen, len(shapes) - len(kept))
 
 
-def _from_vector(file: Path) -> tuple[NDArray[Any], str]:
+def _from_vector(file: Path, _crs: str) -> tuple[NDArray[Any], str, dict[str, list[Any]]]:
     from geodata.areas.vector_files import read_vector
 
     vector = read_vector(file, what="The file of places")
-    return vector.geometry, vector.crs
+    return vector.geometry, vector.crs, vector.columns
 
 
-def _from_table(file: Path, crs: str) -> tuple[NDArray[Any], str]:
+def _from_table(file: Path, crs: str) -> tuple[NDArray[Any], str, dict[str, list[Any]]]:
     import shapely
 
     from geodata.tables import read_table
@@ -153,8 +201,10 @@ def _from_table(file: Path, crs: str) -> tuple[NDArray[Any], str]:
     folded = {name.strip().casefold(): name for name in table.column_names}
     for across, up, source in _PAIRS:
         if across in folded and up in folded:
-            x, y = (_numbers(table[folded[name]].to_pylist()) for name in (across, up))
-            return np.asarray(shapely.points(x, y), dtype=object), source or crs
+            pair = [folded[across], folded[up]]
+            x, y = (_numbers(table[name].to_pylist()) for name in pair)
+            columns = {name: table[name].to_pylist() for name in table.column_names if name not in pair}
+            return np.asarray(shapely.points(x, y), dtype=object), source or crs, columns
     raise UserError(
         what=f"The table of places {file.name}",
         found=f"has no columns of coordinates among: {', '.join(table.column_names)}.",

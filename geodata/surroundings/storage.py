@@ -11,12 +11,15 @@ from geodata.crs import transformer
 from geodata.workspace import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 
-def save_shapes(path: Path, shapes: NDArray[Any], names: list[str]) -> None:
+def save_shapes(
+    path: Path, shapes: NDArray[Any], names: list[str], *, facts: Mapping[str, list[str]] | None = None
+) -> None:
     """
     Write shapes with a name each, whole or not at all.
 
@@ -28,12 +31,20 @@ def save_shapes(path: Path, shapes: NDArray[Any], names: list[str]) -> None:
         In the metric system of the workspace.
     names : list of str
         Name of each; empty where it has none.
+    facts : mapping of str to list of str, optional
+        What else is known of each, by column.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
     import shapely
 
-    table = pa.table({"name": pa.array(names, pa.string()), "geometry": pa.array(shapely.to_wkb(shapes))})
+    columns = {"name": names, **(facts or {})}
+    table = pa.table(
+        {
+            **{name: pa.array(values, pa.string()) for name, values in columns.items()},
+            "geometry": pa.array(shapely.to_wkb(shapes)),
+        }
+    )
     buffer = io.BytesIO()
     pq.write_table(table, buffer)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +71,30 @@ def load_shapes(path: Path) -> tuple[NDArray[Any], list[str]]:
     table = pq.ParquetFile(path).read(use_threads=False)
     shapes = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
     return np.asarray(shapes, dtype=object), table["name"].to_pylist()
+
+
+def load_facts(path: Path) -> dict[str, list[str]]:
+    """
+    Read what else is known of shapes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A file of `save_shapes`.
+
+    Returns
+    -------
+    dict of str to list of str
+        By column, without the name and the shape.
+    """
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(path).read(use_threads=False)
+    return {
+        name: [value or "" for value in table[name].to_pylist()]
+        for name in table.column_names
+        if name not in {"name", "geometry"}
+    }
 
 
 def to_workspace(shapes: NDArray[Any], source: str, target: str) -> NDArray[Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +15,7 @@ from hotspots.cli.shared import (
     WorkspaceOption,
     answer,
     open_at,
+    parse_date,
     plain,
     plain_errors,
     print_table,
@@ -31,6 +33,14 @@ def register(app: typer.Typer) -> None:
     responses.command("list")(list_responses)
     responses.command("show")(show_response)
     app.add_typer(responses, name="responses")
+    points = typer.Typer(
+        help="Reporting points: where one can report other than to the police.", no_args_is_help=True
+    )
+    points.command("add")(add_points)
+    points.command("list")(list_points)
+    points.command("remove")(remove_points)
+    points.command("reach")(reach)
+    app.add_typer(points, name="reporting-points")
 
 
 def list_responses(
@@ -101,3 +111,82 @@ def show_response(
         *(f"Source: {source}" for source in one.sources),
     ]
     answer(plain(one), lines, as_json=as_json)
+
+
+def add_points(
+    file: Annotated[Path, typer.Argument(help="CSV with coordinates, or a vector file.", metavar="FILE")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Load reporting points, in place of earlier ones."""
+    from hotspots.workflows.reporting_points import add_reporting_points as run
+
+    with plain_errors():
+        report = run(open_at(workspace), file)
+    answer(report.to_dict(), report.sentences(), as_json=as_json)
+
+
+def list_points(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
+    """List the reporting points."""
+    from hotspots.workflows.reporting_points import point_rows
+
+    with plain_errors():
+        rows = point_rows(open_at(workspace))
+    if as_json:
+        answer({"reporting_points": rows}, [], as_json=True)
+        return
+    names = ("name", "organisation", "opening", "accessible", "characteristics")
+    print_table(names, [[row[name] for name in names] for row in rows])
+
+
+def remove_points(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
+    """Take the reporting points out again."""
+    from hotspots.workflows.reporting_points import remove_reporting_points as run
+
+    with plain_errors():
+        removed = run(open_at(workspace))
+    answer({"removed": removed}, [f"Removed {removed:,} reporting points."], as_json=as_json)
+
+
+def reach(
+    within: Annotated[
+        float, typer.Option(help="Limit in metres, in a straight line.", metavar="METRES")
+    ] = 1600.0,
+    level: Annotated[str | None, typer.Option(help="Areas of the table.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="First day of incidents.", metavar="DATE")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, included.", metavar="DATE")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the table of areas as CSV.", metavar="FILE.csv")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Say who lives, and what happened, out of reach of a reporting point."""
+    from hotspots.workflows.filtering import make_filter
+    from hotspots.workflows.reporting_points import area_rows, reach_of_points
+
+    with plain_errors():
+        where = make_filter(start=parse_date(first, "--from"), end=parse_date(last, "--to"))
+        found = reach_of_points(open_at(workspace), within_m=within, level=level, where=where)
+        if out is not None:
+            found.areas.to_csv(out, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    if as_json:
+        answer(found.to_dict(), [], as_json=True)
+        return
+    headings, rows = area_rows(found)
+    print_table(headings, rows)
+    _print_served(found.served)
+    typer.echo(found.sentence)
+    for note in found.notes:
+        typer.echo(f"- {note}")
+
+
+def _print_served(served: Any) -> None:
+    print_table(
+        ("characteristic", "points serving it", "incidents", "out of reach of one"),
+        [(row.characteristic, row.points, row.incidents, row.out_of_reach) for row in served],
+    )

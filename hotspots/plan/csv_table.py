@@ -137,6 +137,8 @@ def _written(value: object) -> str:
         return ""
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, (int, float)):
+        return str(value)  # a number below nought is no formula
     text = "; ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
     return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
 
