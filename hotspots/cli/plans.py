@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hotspots.cli import due_regard
+from hotspots.cli import due_regard, zone_suggestions
 from hotspots.cli.plan_following import register_following
 from hotspots.cli.shared import (
     DEFAULT_WORKSPACE,
@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
     zones.command("remove")(remove_zone)
     zones.command("restore")(restore_zone)
     zones.command("export")(export_zones)
+    zone_suggestions.register(zones)
     plan = typer.Typer(help="The action plan.", no_args_is_help=True)
     actions = typer.Typer(help="Actions of the plan.", no_args_is_help=True)
     actions.command("add")(add_actions)
@@ -55,10 +56,15 @@ def add_zones(
 ) -> None:
     """Add the polygons of a file as zones."""
     from hotspots.workflows.zone_files import import_zones
+    from hotspots.workflows.zone_notes import zone_notes
 
     with plain_errors():
-        report = import_zones(open_at(workspace), file)
-    answer(report.to_dict(), report.sentences(), as_json=as_json)
+        opened = open_at(workspace)
+        report = import_zones(opened, file)
+        notes = zone_notes(opened, (*report.added, *report.updated))
+    said = {zone_id: list(note.sentences) for zone_id, note in notes.items() if note.sentences}
+    lines = [f"{zone_id}: {text}" for zone_id, texts in said.items() for text in texts]
+    answer({**report.to_dict(), "notes": said}, [*report.sentences(), *lines], as_json=as_json)
 
 
 def list_zones(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:

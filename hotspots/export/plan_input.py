@@ -11,10 +11,14 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.due_regard_blocks import DueRegardPart
+    from hotspots.export.problem_report import ProblemPart
     from hotspots.export.report import Value
     from hotspots.maps.colouring import HotLayer
     from hotspots.plan.actions import Action
+    from hotspots.plan.partnership import NumberedObjective, PartnershipPlan
+    from hotspots.plan.plan_changes import PlanChanges
     from hotspots.plan.profile import ZoneProfile
+    from hotspots.plan.sign_off import SignedState
     from hotspots.plan.zones import Zone
 
 NO_ZONE = "none"
@@ -59,10 +63,13 @@ class PlanZone:
         The zone.
     profile : ZoneProfile or None
         Its figures; None when there are no incidents in the workspace at all.
+    problem : ProblemPart or None
+        Its problem profile; None while nobody has written one.
     """
 
     zone: Zone
     profile: ZoneProfile | None
+    problem: ProblemPart | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +103,14 @@ class PlanInput:
         Parts of the method note: term and text.
     caveats : tuple of str
         What a reader must keep in mind.
+    plan : PartnershipPlan or None
+        What the plan says of itself.
+    objectives : tuple of NumberedObjective
+        Its objectives, in order.
+    changes : PlanChanges or None
+        What changed since the last meeting; None while no meeting has been entered.
+    sign_offs : tuple of SignedState
+        Who signed which version, newest first.
     due_regard : DueRegardPart or None
         What was considered for people with protected characteristics; None leaves the chapter out.
     """
@@ -112,6 +127,10 @@ class PlanInput:
     crs: str = "EPSG:27700"
     method: tuple[tuple[str, str], ...] = ()
     caveats: tuple[str, ...] = ()
+    plan: PartnershipPlan | None = None
+    objectives: tuple[NumberedObjective, ...] = ()
+    changes: PlanChanges | None = None
+    sign_offs: tuple[SignedState, ...] = ()
     due_regard: DueRegardPart | None = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.export.problem_report import problem_blocks
 from hotspots.export.report import (
     Beside,
     Block,
@@ -66,6 +67,8 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
     if profile.change is not None and len(plan.zones) > 1:
         blocks.append(Paragraph(sentence_case(profile.change.sentence)))
     blocks.append(Facts(_facts(item)))
+    if item.problem is not None:
+        blocks += [Heading("The problem", 2), *problem_blocks(item.problem, level=3)]
     if profile.incidents:
         blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile)]
         blocks += [Heading("The figures", 2), _tables(profile)]

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geodata.dataset.filters import IncidentFilter
 from geodata.errors import UserError
 from hotspots.export.plan_input import PlanInput, PlanZone
 from hotspots.plan.coverage import last_day
+from hotspots.plan.partnership import NumberedObjective
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.wording import counted, format_period, listed
+from hotspots.workflows.area_outlines import area_outlines
 from hotspots.workflows.due_regard_documents import due_regard_part
 from hotspots.workflows.findings import DetectRequest, Finding
 from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
+from hotspots.workflows.objectives import list_objectives
+from hotspots.workflows.plan_meetings import changes_since, last_meeting
+from hotspots.workflows.plan_state import get_plan, list_sign_offs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shapely.geometry.base import BaseGeometry
-
     from geodata.workspace import Workspace
+    from hotspots.export.problem_report import ProblemPart
     from hotspots.plan.actions import Action
+    from hotspots.plan.partnership import PartnershipPlan
+    from hotspots.plan.plan_changes import PlanChanges
     from hotspots.plan.profile import ZoneProfile
     from hotspots.plan.zones import Zone
 
@@ -83,20 +89,30 @@ def gather_plan(
     choice = where or IncidentFilter()
     zones = _zones(workspace, zone_ids)
     records = _records(workspace, choice)
+    problems = _problems(workspace, zones, choice)
     found, problem = (finding, "") if finding is not None else _find(workspace, choice, records)
+    actions = tuple(_actions(workspace, zone_ids))
+    shown = {action.action_id for action in actions} | {zone.zone_id for zone in zones}
     return PlanInput(
         organisation=workspace.name,
         fictional=workspace.fictional,
         made_on=today or datetime.datetime.now().astimezone().date(),
         period=format_period(choice.start or records.first, choice.end or records.last),
-        zones=tuple(PlanZone(zone, _profile(workspace, zone, choice, records)) for zone in zones),
-        actions=tuple(_actions(workspace, zone_ids)),
+        zones=tuple(
+            PlanZone(zone, _profile(workspace, zone, choice, records), problems.get(zone.zone_id))
+            for zone in zones
+        ),
+        actions=actions,
         whole_plan=zone_ids is None,
         hot_spots=hot_spot_evidence(found, zones) if found is not None else None,
-        areas=_outlines(workspace),
+        areas=area_outlines(workspace),
         crs=workspace.crs,
         method=_method(workspace, choice, records, found, problem),
         caveats=CAVEATS,
+        plan=_own_words(workspace),
+        objectives=_objectives(workspace),
+        changes=_changes(workspace, None if zone_ids is None else shown),
+        sign_offs=tuple(list_sign_offs(workspace)),
         due_regard=due_regard_part(workspace, zone_ids=zone_ids, today=today),
     )
 
@@ -117,6 +133,37 @@ def _actions(workspace: Workspace, zone_ids: Sequence[str] | None) -> list[Actio
     if zone_ids is None:
         return every
     return [action for action in every if not action.zones or set(action.zones) & set(zone_ids)]
+
+
+def _own_words(workspace: Workspace) -> PartnershipPlan | None:
+    plan, version = get_plan(workspace)
+    return plan if version else None
+
+
+def _objectives(workspace: Workspace) -> tuple[NumberedObjective, ...]:
+    return tuple(NumberedObjective(kept.record_id, kept.content) for kept in list_objectives(workspace))
+
+
+def _changes(workspace: Workspace, shown: set[str] | None) -> PlanChanges | None:
+    """What changed since the last meeting; of a part of the plan, only what is about that part."""
+    if last_meeting(workspace) is None:
+        return None
+    changes = changes_since(workspace)
+    if shown is None:
+        return changes
+    return replace(changes, changes=tuple(change for change in changes.changes if change.about in shown))
+
+
+def _problems(workspace: Workspace, zones: Sequence[Zone], choice: IncidentFilter) -> dict[str, ProblemPart]:
+    """Problem profiles of the zones about which somebody has written one."""
+    from hotspots.workflows.problem_profiles import problem_part, problems_by_zone
+
+    written = problems_by_zone(workspace)
+    return {
+        zone.zone_id: problem_part(workspace, zone.zone_id, where=choice)
+        for zone in zones
+        if zone.zone_id in written
+    }
 
 
 def _profile(
@@ -155,20 +202,6 @@ def _find(workspace: Workspace, choice: IncidentFilter, records: _Records) -> tu
         return detect(workspace, DetectRequest("gi-star", where=choice)), ""
     except UserError as problem:
         return None, f"{problem.what} {problem.found}"
-
-
-def _outlines(workspace: Workspace) -> tuple[BaseGeometry, ...]:
-    """Areas of the coarsest level of several areas, thinned to what a printed page shows."""
-    import shapely
-
-    from geodata.areas import list_levels, load_level
-
-    levels = [load_level(workspace, name) for name in list_levels(workspace)]
-    several = sorted((level for level in levels if len(level.codes) > 1), key=lambda level: len(level.codes))
-    if not several:
-        return ()
-    thinned = shapely.simplify(several[0].polygons, 10.0)
-    return tuple(shape for shape in thinned if shape is not None and not shape.is_empty)
 
 
 def _method(

@@ -200,7 +200,7 @@ def _warnings(
     called = {label: each.name for each in beside for label in each.brings_in}
     told = [
         left_out_sentence(
-            remedy.row, coverage, remedy=remedy_sentence(remedy, called.get(remedy.row.label, ""))
+            remedy.row, coverage, remedy=remedy_sentence(remedy, called.get(remedy.row.label, ""), coverage)
         )
         for remedy in found
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.plan.coverage_by_zones import FEW_RECORDED, left_out
+from hotspots.plan.coverage_by_zones import FEW_RECORDED, MUCH_LESS, left_out
 from hotspots.plan.suggest_growth import HotCells, ZoneLimits, grow_zones
 from hotspots.workflows.detecting import detect
 from hotspots.workflows.findings import DetectRequest
@@ -49,6 +49,12 @@ class Remedy:
     incidents: int
     own: bool
 
+    def still_left_out(self, coverage: SetCoverage) -> bool:
+        """Tell whether the characteristic would be covered much less even with the zone."""
+        row = replace(self.row, inside=self.row.inside + self.incidents)
+        share = (row.inside + row.already) / row.placed if row.placed else 0.0
+        return not self.incidents or share < MUCH_LESS * (coverage.whole.share_with or 0.0)
+
 
 def remedies(
     workspace: Workspace,
@@ -84,20 +90,26 @@ def remedies(
     Returns
     -------
     list of Remedy
-        One a characteristic left out: the zone grown but not chosen that holds most of its incidents; else
-        one grown from hot cells of that characteristic alone; else none.
+        One a characteristic left out: the zone grown but not chosen that holds most of its incidents; where
+        that does not do, the better of it and one grown from hot cells of that characteristic alone; none
+        where neither holds five of its incidents.
     """
     found: list[Remedy] = []
     for row in left_out(coverage):
         own = counts[row.name]
-        zone, alone = _fullest(others, own), False
-        if zone is None or own[zone].sum() < WORTH_ADDING:
+        best = _remedy(row, _fullest(others, own), own, own=False)
+        if best.still_left_out(coverage):
             # Zones offered to bring others in are ground taken: all of them may be saved.
             full = [*chosen, *(remedy.zone for remedy in found if remedy.zone is not None)]
-            zone, alone = _own_zone(workspace, where, ground, row, own, full, limits), True
-        hits = int(own[zone].sum()) if zone is not None else 0
-        found.append(Remedy(row, zone, hits, alone))
+            zone = _own_zone(workspace, where, ground, row, own, full, limits)
+            best = max(best, _remedy(row, zone, own, own=True), key=lambda one: one.incidents)
+        found.append(best)
     return found
+
+
+def _remedy(row: Covered, zone: NDArray[np.int64] | None, counts: NDArray[np.int64], *, own: bool) -> Remedy:
+    hits = int(counts[zone].sum()) if zone is not None else 0
+    return Remedy(row, zone, hits, own) if hits >= WORTH_ADDING else Remedy(row, None, 0, own)
 
 
 def _fullest(zones: Sequence[NDArray[np.int64]], counts: NDArray[np.int64]) -> NDArray[np.int64] | None:
@@ -135,7 +147,7 @@ def _own_zone(
     return _fullest(grown, counts)
 
 
-def remedy_sentence(remedy: Remedy, name: str) -> str:
+def remedy_sentence(remedy: Remedy, name: str, coverage: SetCoverage) -> str:
     """
     Say what would bring a characteristic in.
 
@@ -145,6 +157,8 @@ def remedy_sentence(remedy: Remedy, name: str) -> str:
         What was found.
     name : str
         Name of its zone; not used when there is none.
+    coverage : SetCoverage
+        What the set covers without it.
 
     Returns
     -------
@@ -156,7 +170,11 @@ def remedy_sentence(remedy: Remedy, name: str) -> str:
             "No place stands out for it, so no zone would bring it in: plan for it across the whole area, "
             "and ask whether these people report at all."
         )
+    origin = "drawn from its incidents alone" if remedy.own else "further down the list"
     held = f"{remedy.incidents:,} of {remedy.row.placed:,}"
-    if remedy.own:
-        return f"The zone '{name}', drawn from its incidents alone, would bring it in: it holds {held}."
-    return f"The zone '{name}', further down the list, would bring it in: it holds {held}."
+    if remedy.still_left_out(coverage):
+        return (
+            f"The zone '{name}', {origin}, would add most ({held}), but even with it these people would be "
+            "served much less: plan for them across the whole area too."
+        )
+    return f"The zone '{name}', {origin}, would bring it in: it holds {held}."
