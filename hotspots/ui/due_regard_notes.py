@@ -106,7 +106,7 @@ def show_told(workspace: Workspace, zones: Mapping[str, str]) -> None:
                 format_func=lambda each: zones[each],
                 placeholder="The whole partnership",
             )
-            sent = st.form_submit_button("Keep this")
+            sent = st.form_submit_button("Keep that they were told")
         if sent:
             try:
                 kept = add_telling(

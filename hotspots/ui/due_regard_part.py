@@ -37,7 +37,9 @@ def show_part(workspace: Workspace) -> None:
     st.markdown(READ_WITH_CARE)
     _show_tiles(workspace, found)
     names = {WHOLE: "The whole plan", **dict(found.zones)}
-    chosen = st.selectbox("Show", list(names), format_func=lambda each: names[each], key="due_regard_zone")
+    chosen = st.selectbox(
+        "Show findings of", list(names), format_func=lambda each: names[each], key="due_regard_zone"
+    )
     findings = found.of_zone(chosen) if chosen else found.findings
     st.subheader("What is open", anchor=False)
     st.markdown(summary_sentence(findings))

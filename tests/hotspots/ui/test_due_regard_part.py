@@ -84,7 +84,7 @@ def test_what_people_were_told_is_kept_and_removed(part, planned):
     _field(app.text_input, "Organisation that told them").set_value("Council")
     _field(app.text_area, "What they were told, in short").set_value("The fall")
     _field(app.multiselect, "Zones it was about").set_value(["Z-0001"])
-    _button(app, "Keep this").click().run()
+    _button(app, "Keep that they were told").click().run()
     assert not app.exception
     assert [kept.content.zones for kept in list_tellings(planned)] == [("Z-0001",)]
     app.selectbox(key="due_regard_untell").set_value("RT-0001").run()
