@@ -1,13 +1,15 @@
-"""The actions of a plan as report blocks, role by role."""
+"""The actions of a plan as report blocks, objective by objective."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotspots.export.report import Block, Callout, Column, Heading, Paragraph, Table, Value
-from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, ROLES
-from hotspots.taxonomy import CHARACTERISTIC_LABELS
-from hotspots.wording import counted, listed, short_date
+from hotspots.export.report import Block, Callout, Column, Facts, Heading, Paragraph, Table, Value
+from hotspots.plan.actions import ROLE_LABELS, SERVICE_CHANGE_LABELS, is_overdue
+from hotspots.plan.objectives import AIM_LABELS, AIMS
+from hotspots.plan.partnership import PartnershipPlan, PlanState
+from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
+from hotspots.wording import counted, listed, sentence_case, short_date
 
 if TYPE_CHECKING:
     import datetime
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from hotspots.export.plan_input import PlanInput
     from hotspots.plan.actions import Action
+    from hotspots.plan.objectives import Objective
 
 FOUR_ROLES = ("reporting", "support", "prevention", "perpetrators")
 """The roles public authorities have; a plan that leaves one out should say so."""
@@ -54,7 +57,7 @@ def overdue(actions: Sequence[Action], today: datetime.date) -> list[Action]:
     list of Action
         Open actions that were due before `today`.
     """
-    return [a for a in actions if a.due is not None and a.due < today and a.status in OPEN_STATUSES]
+    return [action for action in actions if is_overdue(action, today=today)]
 
 
 def lead_of(action: Action) -> str:
@@ -88,8 +91,24 @@ def serves(action: Action) -> str:
     str
         Labels of the characteristics, or "All".
     """
-    names = [CHARACTERISTIC_LABELS.get(name, name) for name in action.characteristics]
-    return listed(names) or "All"
+    return characteristics_in_words(action.characteristics) or "All"
+
+
+def characteristics_in_words(names: Sequence[str]) -> str:
+    """
+    Name characteristics by their labels.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Column names.
+
+    Returns
+    -------
+    str
+        The labels as a list; empty for none.
+    """
+    return listed([CHARACTERISTIC_LABELS.get(name, name) for name in names])
 
 
 def where(action: Action, names: dict[str, str]) -> str:
@@ -115,9 +134,92 @@ def where(action: Action, names: dict[str, str]) -> str:
     return listed(known) or "Whole partnership"
 
 
+def money(action: Action) -> str:
+    """
+    Write what an action costs.
+
+    Parameters
+    ----------
+    action : Action
+        The action.
+
+    Returns
+    -------
+    str
+        Such as £18,000; empty while nobody has said.
+    """
+    if action.cost is None:
+        return ""
+    return amount(action.cost, action.currency)
+
+
+def amount(sum_of_money: float, currency: str) -> str:
+    """
+    Write a sum of money.
+
+    Parameters
+    ----------
+    sum_of_money : float
+        The sum [currency].
+    currency : str
+        Pounds are written £.
+
+    Returns
+    -------
+    str
+        Such as £18,000 or 950.50 EUR.
+    """
+    figures = f"{sum_of_money:,.2f}".removesuffix(".00")
+    return f"£{figures}" if currency.strip().upper() in {"GBP", "£"} else f"{figures} {currency}".strip()
+
+
+def total_cost(actions: Sequence[Action]) -> str:
+    """
+    Add up what actions cost, currency by currency.
+
+    Parameters
+    ----------
+    actions : sequence of Action
+        Actions of the plan; stopped ones cost nothing more.
+
+    Returns
+    -------
+    str
+        The sums and how many actions have none; empty when no action has a cost.
+    """
+    counted_in = [action for action in actions if action.status != "stopped"]
+    sums: dict[str, float] = {}
+    for action in counted_in:
+        if action.cost is not None:
+            currency = "GBP" if action.currency.strip() in {"", "£"} else action.currency.strip().upper()
+            sums[currency] = sums.get(currency, 0.0) + action.cost
+    if not sums:
+        return ""
+    without = sum(action.cost is None for action in counted_in)
+    said = listed([amount(total, currency) for currency, total in sums.items()])
+    return f"{said}; {counted(without, 'action')} without a cost" if without else said
+
+
+def state_of(plan: PlanInput) -> PlanState:
+    """
+    Give objectives and actions of a document as a plan.
+
+    Parameters
+    ----------
+    plan : PlanInput
+        What the document says.
+
+    Returns
+    -------
+    PlanState
+        To be walked through objective by objective.
+    """
+    return PlanState(plan.plan or PartnershipPlan(), plan.objectives, plan.actions)
+
+
 def action_blocks(plan: PlanInput) -> list[Block]:
     """
-    Show the actions of a plan.
+    Show the objectives of a plan and the actions of each.
 
     Parameters
     ----------
@@ -127,32 +229,50 @@ def action_blocks(plan: PlanInput) -> list[Block]:
     Returns
     -------
     list of Block
-        Roles without an action first, then a table a role with actions.
+        Gaps first, then a part for each objective, then what the actions mean for equality.
     """
-    blocks: list[Block] = [Heading("Actions")]
-    if not plan.actions:
+    blocks: list[Block] = [Heading("Objectives and actions")]
+    if not plan.actions and not plan.objectives:
         return [*blocks, Paragraph("No actions have been agreed yet.")]
     gaps = role_gaps(plan.actions)
     if gaps:
         text = f"There is no action yet for {listed([gap.lower() for gap in gaps])}."
         blocks.append(Callout("Gaps", text))
-    for role in ROLES:
-        chosen = [action for action in plan.actions if action.role == role]
-        if chosen:
-            blocks += [Heading(ROLE_LABELS[role], 2), _table(plan, chosen), *_progress(chosen)]
-    return blocks
+    for item, actions in state_of(plan).by_objective():
+        if not actions and not plan.whole_plan:
+            continue
+        blocks += [Heading(item.objective.title, 2), *_objective(item.objective, actions)]
+        if actions:
+            blocks += [_table(plan, actions), *_progress(actions)]
+        else:
+            blocks.append(Paragraph("No action belongs to this objective yet."))
+    return blocks + _equality(plan.actions) + _evaluations(plan.actions)
 
 
-def _table(plan: PlanInput, actions: list[Action]) -> Table:
+def _objective(objective: Objective, actions: Sequence[Action]) -> list[Block]:
+    aims = objective.aims or tuple(aim for aim in AIMS if any(aim in action.aims for action in actions))
+    parts = (
+        ("Theme", objective.theme),
+        ("Goal", objective.goal),
+        ("Why", objective.why),
+        ("For", characteristics_in_words(objective.characteristics)),
+        ("Aim of the duty", "; ".join(AIM_LABELS[aim] for aim in aims)),
+        ("Measure", steps_of(objective.measure, objective.baseline, objective.target).replace("\n", ". ")),
+    )
+    facts = tuple((term, text) for term, text in parts if text)
+    return [Facts(facts)] if facts else []
+
+
+def _table(plan: PlanInput, actions: Sequence[Action]) -> Table:
     here = tuple(plan.names)
     several = len(plan.zones) != 1 or any(action.zones != here for action in actions)
     columns = [Column("Action", 3.0)]
     columns += [Column("Where", 1.5)] if several else []
     columns += [
         Column("Lead", 1.6),
-        Column("Due", 1.45),
+        Column("Days", 1.6),
         Column("Measure of success", 2.1),
-        Column("Status", 1.3),
+        Column("Status", 1.4),
     ]
     return Table(
         f"Who does what by when: {counted(len(actions), 'action')}",
@@ -162,15 +282,64 @@ def _table(plan: PlanInput, actions: list[Action]) -> Table:
 
 
 def _row(plan: PlanInput, action: Action, *, several: bool) -> tuple[Value, ...]:
-    objective = f"Objective: {action.objective}" if action.objective else ""
-    serving = f"For: {serves(action)}" if action.characteristics else ""
-    partners = f"With: {listed(action.partners)}" if action.partners else ""
-    what = "\n".join(
-        part for part in (f"{action.action_id}  {action.action}", objective, serving, partners) if part
+    parts = (
+        f"{action.action_id}  {action.action}",
+        f"Role: {ROLE_LABELS[action.role].lower()}",
+        f"Goal: {action.goal}" if action.goal else "",
+        f"For: {serves(action)}" if action.characteristics else "",
+        f"Setting: {SETTING_LABELS[action.setting].lower()}" if action.setting in SETTING_LABELS else "",
+        f"With: {listed(action.partners)}" if action.partners else "",
+        f"Resources: {action.resources}" if action.resources else "",
+        f"Cost: {money(action)}" if action.cost is not None else "",
     )
-    late = "\n(past due)" if overdue([action], plan.made_on) else ""
+    what = "\n".join(part for part in parts if part)
     row = [what, *([where(action, plan.names)] if several else []), lead_of(action)]
-    return (*row, short_date(action.due) + late, measure_of(action), action.status.capitalize())
+    return (*row, days_of(action, plan.made_on), measure_of(action), status_of(action))
+
+
+def days_of(action: Action, today: datetime.date) -> str:
+    """
+    Write the days of an action, a line each.
+
+    Parameters
+    ----------
+    action : Action
+        The action.
+    today : datetime.date
+        The day by which it is late.
+
+    Returns
+    -------
+    str
+        Start, due date with how late it is, review.
+    """
+    due = f"Due {short_date(action.due)}" if action.due else "No due date set"
+    if action.due and is_overdue(action, today=today):
+        due += f"\n({counted((today - action.due).days, 'day')} overdue)"
+    parts = (
+        f"From {short_date(action.start)}" if action.start else "",
+        due,
+        f"Done {short_date(action.completed_on)}" if action.completed_on else "",
+        f"Review {short_date(action.review_on)}" if action.review_on else "",
+    )
+    return "\n".join(part for part in parts if part)
+
+
+def status_of(action: Action) -> str:
+    """
+    Write the status of an action, and what came of it.
+
+    Parameters
+    ----------
+    action : Action
+        The action.
+
+    Returns
+    -------
+    str
+        Status, and outcome where there is one.
+    """
+    return "\n".join(part for part in (sentence_case(action.status), action.outcome) if part)
 
 
 def measure_of(action: Action) -> str:
@@ -185,17 +354,39 @@ def measure_of(action: Action) -> str:
     Returns
     -------
     str
-        Measure, baseline and target, each on its line where given.
+        Measure, baseline, target and latest value, each on its line; a measure without a baseline says so.
     """
+    text = steps_of(action.measure, action.baseline, action.target)
+    if not action.latest_value:
+        return text or "No measure set"
+    on = f" ({short_date(action.latest_value_on)})" if action.latest_value_on else ""
+    return f"{text}\nLatest: {action.latest_value}{on}".strip()
+
+
+def steps_of(measure: str, baseline: str, target: str) -> str:
+    """
+    Write a measure with its baseline and target, a line each.
+
+    Parameters
+    ----------
+    measure, baseline, target : str
+        How it is measured, where it stood at first, where it should be.
+
+    Returns
+    -------
+    str
+        The lines; empty when nothing is given.
+    """
+    missing = "Baseline: to be established" if measure else ""
     parts = (
-        action.measure,
-        f"Now: {action.baseline}" if action.baseline else "",
-        f"Target: {action.target}" if action.target else "",
+        measure,
+        f"Baseline: {baseline}" if baseline else missing,
+        f"Target: {target}" if target else "",
     )
     return "\n".join(part for part in parts if part)
 
 
-def _progress(actions: list[Action]) -> list[Block]:
+def _progress(actions: Sequence[Action]) -> list[Block]:
     rows = [
         (action.action_id, note.noted_on, note.organisation, note.text)
         for action in actions
@@ -204,4 +395,52 @@ def _progress(actions: list[Action]) -> list[Block]:
     if not rows:
         return []
     columns = (Column("Action", 0.8), Column("Date", 1.1), Column("From", 1.6), Column("Progress", 5))
-    return [Table("Progress notes", columns, tuple(rows))]
+    return [Table("Updates", columns, tuple(rows))]
+
+
+def _equality(actions: Sequence[Action]) -> list[Block]:
+    """Service changes, whom they touch, and what is done about it; a gap is said, for it matters here."""
+    changing = [
+        action for action in actions if action.service_change != "none" and action.status != "stopped"
+    ]
+    if not changing:
+        return []
+    rows = tuple(
+        (
+            f"{action.action_id}  {action.action}",
+            SERVICE_CHANGE_LABELS[action.service_change],
+            characteristics_in_words(action.groups_affected) or "Not recorded",
+            action.equality_impact or "Not recorded",
+            action.mitigation or ("Not recorded" if action.service_change != "new" else None),
+        )
+        for action in changing
+    )
+    columns = (
+        Column("Action", 2.2),
+        Column("Change", 1.5),
+        Column("Groups affected", 1.5),
+        Column("What it means for them", 2),
+        Column("Mitigation", 2),
+    )
+    return [Heading("Changes of services", 2), Table("Who is affected, and what is done", columns, rows)]
+
+
+def _evaluations(actions: Sequence[Action]) -> list[Block]:
+    live = [action for action in actions if action.status != "stopped"]
+    if not live:
+        return []
+    planned = [action for action in live if action.evaluation_planned]
+    none = [action.action_id for action in live if not action.evaluation_planned]
+    rows = tuple(
+        (
+            f"{action.action_id}  {action.action}",
+            action.evaluation_method or "Method not recorded",
+            action.evaluation_on or "No day set",
+        )
+        for action in planned
+    )
+    note = f"No evaluation is planned for {listed(none)}." if none else ""
+    if not rows:
+        return [Heading("Evaluation", 2), Paragraph("No evaluation is planned for any action.")]
+    columns = (Column("Action", 2.4), Column("How it will be found out", 3), Column("When", 1))
+    return [Heading("Evaluation", 2), Table("Planned evaluations", columns, rows, note)]

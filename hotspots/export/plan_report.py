@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.due_regard_blocks import due_regard_blocks
-from hotspots.export.plan_actions import action_blocks, overdue, role_gaps
+from hotspots.export.plan_actions import action_blocks, overdue, role_gaps, total_cost
+from hotspots.export.plan_follow_up import follow_up_blocks
 from hotspots.export.plan_input import NO_ZONE
 from hotspots.export.plan_zone import most, opening, shared_notes, zone_blocks
 from hotspots.export.report import (
@@ -26,7 +27,7 @@ from hotspots.export.report import (
 )
 from hotspots.plan.actions import OPEN_STATUSES
 from hotspots.plan.zones import KIND_LABELS
-from hotspots.wording import counted, format_date, listed, sentence_case
+from hotspots.wording import counted, format_date, format_period, listed, sentence_case
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -55,13 +56,14 @@ def build_plan_report(plan: PlanInput) -> Report:
         The document, marked OFFICIAL-SENSITIVE, without a format.
     """
     one = plan.zones[0].zone.name if len(plan.zones) == 1 and not plan.whole_plan else ""
-    blocks: list[Block] = [*_at_a_glance(plan), *_map(plan)]
+    blocks: list[Block] = [*_statement(plan), *_at_a_glance(plan), *_map(plan)]
     for place, item in enumerate(plan.zones):
         new_page = bool(place) or not one
         blocks += zone_blocks(plan, item, new_page=new_page)
     if plan.hot_spots is not None:
         blocks += _hot_spots(plan.hot_spots, whole_plan=plan.whole_plan)
     blocks += action_blocks(plan)
+    blocks += follow_up_blocks(plan)
     if plan.due_regard is not None:
         blocks += due_regard_blocks(plan.due_regard)
     blocks += _method(plan)
@@ -79,8 +81,24 @@ def build_plan_report(plan: PlanInput) -> Report:
     )
 
 
+def _statement(plan: PlanInput) -> list[Block]:
+    if plan.plan is None or not plan.plan.statement:
+        return []
+    return [Heading("What we want"), *(Paragraph(part) for part in plan.plan.statement.split("\n") if part)]
+
+
 def _cover(plan: PlanInput) -> tuple[tuple[str, str], ...]:
-    facts = [("Period", plan.period), ("Made on", format_date(plan.made_on)), ("Marking", MARKING)]
+    facts = [("Figures for", plan.period), ("Made on", format_date(plan.made_on)), ("Marking", MARKING)]
+    own = plan.plan
+    if own is not None:
+        dated = own.first or own.last
+        facts = [
+            ("Plan", own.title),
+            ("Plan runs", format_period(own.first, own.last) if dated else ""),
+            ("Review of the plan", format_date(own.review_on) if own.review_on else ""),
+            *facts,
+        ]
+        facts = [(term, text) for term, text in facts if text]
     if plan.fictional:
         facts.append(
             ("Data", "Fictional data: an invented city. Nothing here is about real people or places.")
@@ -124,6 +142,9 @@ def _headlines(plan: PlanInput) -> list[str]:
         lines.append(
             "There are actions for reporting, for victims, for prevention and for work with perpetrators."
         )
+    cost = total_cost(plan.actions)
+    if cost:
+        lines.append(f"Cost of the actions together: {cost}.")
     late = overdue(plan.actions, plan.made_on)
     if late:
         lines.append(f"Past the due date: {listed([action.action_id for action in late])}.")

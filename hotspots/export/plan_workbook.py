@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.due_regard_blocks import due_regard_sheet
-from hotspots.export.plan_actions import overdue, serves, where
+from hotspots.export.plan_actions import characteristics_in_words, overdue, state_of
 from hotspots.export.report import MARKING, Value
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
-from hotspots.plan.actions import ROLE_LABELS
+from hotspots.plan.action_file import DERIVED_HEADINGS, EXTRA_HEADINGS, HEADINGS, action_cells
+from hotspots.plan.deadlines import WINDOWS_DAYS, find_deadlines
+from hotspots.plan.objectives import AIM_LABELS
+from hotspots.plan.plan_changes import KINDS
 from hotspots.plan.zones import KIND_LABELS
 from hotspots.wording import format_date, sentence_case
 
@@ -35,8 +38,8 @@ def build_plan_workbook(plan: PlanInput) -> Workbook:
     Returns
     -------
     Workbook
-        Six sheets, and one on due regard where the plan has it; the hot-spot sheet says so when there is no
-        finding.
+        One sheet a part, and one on due regard where the plan has it; the hot-spot sheet says so when
+        there is no finding.
     """
     return Workbook(
         title="Action plan summary",
@@ -47,7 +50,11 @@ def build_plan_workbook(plan: PlanInput) -> Workbook:
             _cover(plan),
             _zones(plan),
             _profile(plan),
+            _objectives(plan),
             _actions(plan),
+            _due(plan),
+            _changes(plan),
+            _sign_offs(plan),
             _hot_spots(plan),
             *([due_regard_sheet(plan.due_regard)] if plan.due_regard is not None else []),
             _method(plan),
@@ -65,7 +72,11 @@ def _cover(plan: PlanInput) -> Sheet:
         ("Actions", len(plan.actions)),
         ("Sheet Zones", "One row a zone: incidents, residents, change, actions."),
         ("Sheet Profile", "Who is targeted, what happens, when and where, zone by zone."),
-        ("Sheet Actions", "One row an action, with its latest progress note."),
+        ("Sheet Objectives", "One row an objective."),
+        ("Sheet Actions", "One row an action with every field; it can be brought back in."),
+        ("Sheet Due", "What is overdue, coming, to be reviewed, or without a date."),
+        ("Sheet Changes", "What changed since the last meeting."),
+        ("Sheet Sign-off", "Who agreed to which version of the plan."),
         ("Sheet Hot spots", "Places with the highest values, and how to read them."),
         *([_ABOUT_DUE_REGARD] if plan.due_regard is not None else []),
         ("Sheet Method", "How the figures were made and what to keep in mind."),
@@ -151,64 +162,150 @@ def _profile_rows(profile: ZoneProfile) -> list[Row]:
 
 
 def _actions(plan: PlanInput) -> Sheet:
+    """Every field, under the headings of the file of actions: what is changed here can be brought back."""
+    headings = EXTRA_HEADINGS | HEADINGS | DERIVED_HEADINGS
+    rows = [action_cells(action, zone_names=plan.names, today=plan.made_on) for action in plan.actions]
+    names = ("action_id", "version", *HEADINGS, "notes", "late")
+    columns = tuple(SheetColumn(headings[name], ACTION_WIDTHS.get(name, 16)) for name in names)
+    intro = (
+        f"Every action of the plan, on {format_date(plan.made_on)}. Changes made here can be brought back in "
+        "on the page Plan: leave the columns Action id and Version as they are."
+    )
+    return Sheet("Actions", "Actions", intro, columns, tuple(tuple(row.values()) for row in rows))
+
+
+ACTION_WIDTHS = {
+    "action_id": 11,
+    "version": 9,
+    "objective": 34,
+    "goal": 30,
+    "action": 44,
+    "role": 22,
+    "characteristics": 22,
+    "zones": 26,
+    "lead_organisation": 22,
+    "lead_officer": 22,
+    "partners": 26,
+    "resources": 24,
+    "cost": 11,
+    "currency": 10,
+    "measure": 28,
+    "outcome": 28,
+    "evaluation_method": 30,
+    "equality_impact": 30,
+    "mitigation": 30,
+    "notes": 50,
+    "late": 10,
+}
+"""Widths of columns that need more or less than usual, in characters."""
+
+
+def _objectives(plan: PlanInput) -> Sheet:
     columns = (
-        SheetColumn("Action id", 11),
-        SheetColumn("Action", 44),
-        SheetColumn("Objective", 34),
-        SheetColumn("Role", 22),
-        SheetColumn("Where", 26),
-        SheetColumn("Characteristics", 22),
-        SheetColumn("Lead organisation", 22),
-        SheetColumn("Lead officer", 18),
-        SheetColumn("Partners", 24),
-        SheetColumn("Start", 13),
-        SheetColumn("Due", 13),
-        SheetColumn("Status", 13),
-        SheetColumn("Past due", 10),
-        SheetColumn("Measure", 28),
+        SheetColumn("Objective id", 12),
+        SheetColumn("Objective", 40),
+        SheetColumn("Theme", 20),
+        SheetColumn("Goal", 34),
+        SheetColumn("Why it is a priority", 40),
+        SheetColumn("Characteristics", 26),
+        SheetColumn("Aims of the duty", 30),
+        SheetColumn("Measure", 30),
         SheetColumn("Baseline", 18),
         SheetColumn("Target", 18),
-        SheetColumn("Resources", 22),
-        SheetColumn("Last note on", 13),
-        SheetColumn("Last progress note", 44),
+        SheetColumn("Actions", 10),
+        SheetColumn("Past due", 10),
     )
     rows = []
-    for action in plan.actions:
-        last = max(action.notes, key=lambda note: (note.noted_on, note.note_id), default=None)
+    for item, actions in state_of(plan).by_objective():
+        one = item.objective
         rows.append(
             (
-                action.action_id,
-                action.action,
-                action.objective,
-                ROLE_LABELS[action.role],
-                where(action, plan.names),
-                serves(action),
-                action.lead_organisation,
-                action.lead_officer,
-                "; ".join(action.partners),
-                action.start,
-                action.due,
-                action.status,
-                "yes" if overdue([action], plan.made_on) else "no",
-                action.measure,
-                action.baseline,
-                action.target,
-                action.resources,
-                last.noted_on if last else None,
-                f"{last.organisation}: {last.text}"
-                if last and last.organisation
-                else last.text
-                if last
-                else None,
+                item.objective_id,
+                one.title,
+                one.theme,
+                one.goal,
+                one.why,
+                characteristics_in_words(one.characteristics) or "All",
+                "; ".join(AIM_LABELS[aim] for aim in one.aims),
+                one.measure,
+                one.baseline,
+                one.target,
+                len(actions),
+                len(overdue(actions, plan.made_on)),
             )
         )
-    return Sheet(
-        "Actions",
-        "Actions",
-        f"Every action of the plan, on {format_date(plan.made_on)}.",
-        columns,
-        tuple(rows),
+    return Sheet("Objectives", "Objectives", "What the plan is meant to achieve.", columns, tuple(rows))
+
+
+def _due(plan: PlanInput) -> Sheet:
+    due = find_deadlines(plan.actions, today=plan.made_on, days=WINDOWS_DAYS[-1])
+    rows: list[Row] = []
+    for what, deadlines in (("Overdue", due.overdue), ("Coming", due.coming), ("Review", due.reviews)):
+        rows += [
+            (what, one.action.action_id, one.action.action, one.action.lead_organisation, one.day, one.days)
+            for one in deadlines
+        ]
+    rows += [
+        ("No date set", action.action_id, action.action, action.lead_organisation, None, None)
+        for action in due.undated
+    ]
+    columns = (
+        SheetColumn("What", 13),
+        SheetColumn("Action id", 11),
+        SheetColumn("Action", 50),
+        SheetColumn("Lead organisation", 26),
+        SheetColumn("Day", 14),
+        SheetColumn("Days from today", 12),
     )
+    return Sheet("Due", "Overdue and coming", due.sentence(), columns, tuple(rows))
+
+
+def _changes(plan: PlanInput) -> Sheet:
+    columns = (
+        SheetColumn("Kind", 24),
+        SheetColumn("Id", 11),
+        SheetColumn("What", 44),
+        SheetColumn("Change", 70),
+        SheetColumn("Progress only", 12),
+    )
+    changes = plan.changes
+    if changes is None:
+        return Sheet("Changes", "Changes", "No meeting has been entered to compare with.", columns, ())
+    rows = tuple(
+        (
+            sentence_case(KINDS[change.kind][0]),
+            change.about,
+            change.title,
+            change.text,
+            "yes" if change.progress else "no",
+        )
+        for change in changes.changes
+    )
+    return Sheet("Changes", f"Changes since {changes.since}", changes.sentence(), columns, rows)
+
+
+def _sign_offs(plan: PlanInput) -> Sheet:
+    columns = (
+        SheetColumn("Organisation", 30),
+        SheetColumn("Post", 30),
+        SheetColumn("Signed on", 14),
+        SheetColumn("Version", 10),
+        SheetColumn("Since then", 50),
+        SheetColumn("Note", 40),
+    )
+    rows = tuple(
+        (
+            one.sign_off.organisation,
+            one.sign_off.post,
+            one.sign_off.signed_on,
+            one.sign_off.version,
+            one.sentence(),
+            one.sign_off.note,
+        )
+        for one in plan.sign_offs
+    )
+    intro = "Who agreed to which version of the plan, newest first." if rows else "Nobody has signed yet."
+    return Sheet("Sign-off", "Sign-off", intro, columns, rows)
 
 
 def _hot_spots(plan: PlanInput) -> Sheet:

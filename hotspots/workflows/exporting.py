@@ -64,9 +64,9 @@ def export_plan(
     """
     from geodata.workspace import write_atomically
 
-    _require_formats(formats, PLAN_FORMATS)
+    require_formats(formats, PLAN_FORMATS)
     _require_audience(audience)
-    _require_folder(out)
+    require_folder(out)
     plan = _gather(workspace, zone_ids, where, finding)
     stem = "action-plan" if zone_ids is None else f"action-plan-{'-'.join(dict.fromkeys(zone_ids))}"[:80]
     paths = []
@@ -106,7 +106,7 @@ def plan_document(
     UserError
         If the format or a zone is not known.
     """
-    _require_formats((format,), PLAN_FORMATS)
+    require_formats((format,), PLAN_FORMATS)
     return render_plan(_gather(workspace, zone_ids, where, finding), (format,))[format]
 
 
@@ -148,11 +148,11 @@ def export_summary(
     from hotspots.export.summary_report import build_summary_report
     from hotspots.workflows.summarising import area_summary
 
-    _require_formats(formats, SUMMARY_FORMATS)
-    _require_folder(out)
+    require_formats(formats, SUMMARY_FORMATS)
+    require_folder(out)
     summary = area_summary(workspace, code, snapshot)
     report = build_summary_report(summary)
-    stem = f"area-summary-{_file_name(summary.area_code)}-{summary.year_end.isoformat()}"
+    stem = f"area-summary-{safe_file_name(summary.area_code)}-{summary.year_end.isoformat()}"
     paths = []
     for kind in dict.fromkeys(formats):
         path = out / f"{stem}.{kind}"
@@ -232,7 +232,22 @@ def _gather(
     return gather_plan(workspace, zone_ids=zone_ids, where=where, finding=finding, today=today)
 
 
-def _require_formats(formats: Sequence[str], known: tuple[str, ...]) -> None:
+def require_formats(formats: Sequence[str], known: tuple[str, ...]) -> None:
+    """
+    Refuse a format nobody writes.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        What was asked for.
+    known : tuple of str
+        What there is.
+
+    Raises
+    ------
+    UserError
+        If one of them is not known, or there is none.
+    """
     unknown = [kind for kind in formats if kind not in known]
     if unknown or not formats:
         raise UserError(
@@ -251,7 +266,20 @@ def _require_audience(audience: str) -> None:
         )
 
 
-def _require_folder(out: Path) -> None:
+def require_folder(out: Path) -> None:
+    """
+    Make a folder unless it is there.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    UserError
+        If it cannot be made.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -262,7 +290,19 @@ def _require_folder(out: Path) -> None:
         ) from problem
 
 
-def _file_name(code: str) -> str:
-    """Letters, digits and hyphens of a code, for a code comes from a file of others."""
+def safe_file_name(code: str) -> str:
+    """
+    Give the letters, digits and hyphens of a code or name, which comes from a file of others.
+
+    Parameters
+    ----------
+    code : str
+        Such as a ward's code.
+
+    Returns
+    -------
+    str
+        What can stand in the name of a file.
+    """
     kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in code)
     return kept.strip("-")[:40] or "area"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.plan.deadlines import PlanDue, find_deadlines
 from hotspots.plan.meetings import Meeting, Promise, check_meeting
 from hotspots.plan.organisations import name_key
-from hotspots.plan.plan_changes import PlanChange, compare_plans
+from hotspots.plan.plan_changes import PlanChanges, compare_plans
 from hotspots.store import actions as action_store
 from hotspots.store import plan_state as store
 from hotspots.store import records
@@ -18,7 +18,7 @@ from hotspots.store.engine import open_store
 from hotspots.store.plan_kinds import MEETING, VERSION
 from hotspots.wording import format_date
 from hotspots.workflows.organisations import make_known
-from hotspots.workflows.plan_state import describe_changes, new_version, today
+from hotspots.workflows.plan_state import new_version, today
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -40,62 +40,6 @@ __all__ = [
     "restore_meeting",
     "update_meeting",
 ]
-
-
-@dataclass(frozen=True)
-class PlanChanges:
-    """
-    What changed in the plan since a moment.
-
-    Parameters
-    ----------
-    since : str
-        The moment, in words.
-    changes : tuple of PlanChange
-        What changed.
-    meeting : Meeting or None
-        The meeting, when it is that of one.
-    """
-
-    since: str
-    changes: tuple[PlanChange, ...]
-    meeting: Meeting | None = None
-
-    def sentence(self) -> str:
-        """
-        Say how much changed.
-
-        Returns
-        -------
-        str
-            One sentence.
-        """
-        return describe_changes(list(self.changes), self.since)
-
-    def to_dict(self) -> dict[str, Any]:
-        """
-        Give the changes as plain values.
-
-        Returns
-        -------
-        dict
-            Since when, the sentence, and each change.
-        """
-        return {
-            "since": self.since,
-            "meeting": self.meeting.held_on if self.meeting else None,
-            "sentence": self.sentence(),
-            "changes": [
-                {
-                    "kind": change.kind,
-                    "about": change.about,
-                    "title": change.title,
-                    "text": change.text,
-                    "progress": change.progress,
-                }
-                for change in self.changes
-            ],
-        }
 
 
 def list_meetings(workspace: Workspace, *, removed: bool = False) -> list[Kept[Meeting]]:

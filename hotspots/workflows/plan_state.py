@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.plan.organisations import name_key
 from hotspots.plan.partnership import PartnershipPlan, PlanState, PlanVersion, check_plan
-from hotspots.plan.plan_changes import PlanChange, compare_plans, count_changes
-from hotspots.plan.sign_off import SignOff, check_sign_off
+from hotspots.plan.plan_changes import PlanChange, compare_plans
+from hotspots.plan.sign_off import SignedState, SignOff, check_sign_off
 from hotspots.store import plan_state as store
 from hotspots.store import records
 from hotspots.store.engine import open_store
 from hotspots.store.plan_kinds import PLAN, SIGN_OFF, VERSION
-from hotspots.wording import counted, format_date
+from hotspots.wording import format_date
 from hotspots.workflows.organisations import make_known
 
 if TYPE_CHECKING:
@@ -37,66 +37,6 @@ __all__ = [
     "sign_plan",
     "update_plan",
 ]
-
-
-@dataclass(frozen=True)
-class SignedState:
-    """
-    A sign-off, and whether the plan is still what was signed.
-
-    Parameters
-    ----------
-    sign_off : SignOff
-        Who signed, when, which version.
-    changed : int
-        Changes since then of what was agreed.
-    progress : int
-        Changes since then that only tell how it goes: statuses, updates, values.
-    newest : bool
-        Whether it is the organisation's newest sign-off.
-    """
-
-    sign_off: SignOff
-    changed: int
-    progress: int
-    newest: bool
-
-    def sentence(self) -> str:
-        """
-        Say whether the plan is still what was signed.
-
-        Returns
-        -------
-        str
-            One sentence.
-        """
-        if self.changed:
-            return f"The plan has changed since it was signed: {counted(self.changed, 'change')}."
-        if self.progress:
-            return "What was agreed has not changed; progress was noted since."
-        return "The plan has not changed since it was signed."
-
-    def to_dict(self) -> dict[str, Any]:
-        """
-        Give it as plain values.
-
-        Returns
-        -------
-        dict
-            Who, when, which version, what changed.
-        """
-        signed = self.sign_off
-        return {
-            "organisation": signed.organisation,
-            "post": signed.post,
-            "signed_on": signed.signed_on,
-            "version": signed.version,
-            "note": signed.note,
-            "newest": self.newest,
-            "changed_since": self.changed,
-            "progress_since": self.progress,
-            "sentence": self.sentence(),
-        }
 
 
 def today() -> datetime.date:
@@ -383,25 +323,6 @@ def list_sign_offs(workspace: Workspace) -> list[SignedState]:
             for place, one in enumerate(signed)
         ]
     return found[::-1]
-
-
-def describe_changes(changes: list[PlanChange], since: str) -> str:
-    """
-    Say in one sentence how much changed.
-
-    Parameters
-    ----------
-    changes : list of PlanChange
-        What changed.
-    since : str
-        Since when, in words: ``the meeting of 9 December 2025``.
-
-    Returns
-    -------
-    str
-        The sentence.
-    """
-    return f"Since {since}: {count_changes(changes)}."
 
 
 def _newest(connection: Connection, sign_off: SignOff) -> int:

@@ -154,7 +154,8 @@ def test_rows_of_a_workbook_are_as_high_as_their_text(plan):
 def test_workbook_is_plain_and_whole(plan):
     content = excel_bytes(build_plan_workbook(plan))
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Cover", "Zones", "Profile", "Actions", "Hot spots", "Method"]
+    about_the_plan = ["Objectives", "Actions", "Due", "Changes", "Sign-off"]
+    assert book.sheetnames == ["Cover", "Zones", "Profile", *about_the_plan, "Hot spots", "Method"]
     assert all(sheet.sheet_state == "visible" for sheet in book)
     assert all(sheet["A3"].value == MARK for sheet in book)
     for sheet in book.worksheets[1:]:
