@@ -52,6 +52,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("Map", "map", "map"),
     PageEntry("Zones", "zones", "zones"),
     PageEntry("Plan", "plan", "plan"),
+    PageEntry("Did it work?", "evaluation", "evaluation"),
     PageEntry("My actions", "my-actions", "my_actions", "own actions"),
     PageEntry("Area summaries", "summaries", "summaries", "released"),
     PageEntry("People", "people", "people", "people"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hotspots.evaluate.choice import Dated, EvaluationChoice, Timing, check_choice, timing_of
 from hotspots.evaluate.finished import FinishedEvaluation
-from hotspots.store import records
+from hotspots.store import actions, records, zones
 from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHOICES",
     "FINISHED",
+    "PlanStamp",
     "change_choice",
     "choice_timing",
     "finished_of_zone",
@@ -30,11 +31,56 @@ __all__ = [
     "list_choices",
     "list_finished",
     "other_choices",
+    "plan_stamp",
     "remove_choice",
 ]
 
 CHOICES = Kind("evaluation", "the evaluation", "EV", EvaluationChoice)
 FINISHED = Kind("finished evaluation", "the finished evaluation", "FE", FinishedEvaluation)
+
+
+class PlanStamp(NamedTuple):
+    """
+    Changes whenever zones, actions or a record of the plan could have changed.
+
+    Parameters
+    ----------
+    zones, actions : tuple of (str, int)
+        Id and version of each present zone and action.
+    newest : datetime.datetime or None
+        Last change of a record of the plan, such as an entry of the engagement log.
+    records : int
+        How many there are, removed ones included.
+    """
+
+    zones: tuple[tuple[str, int], ...]
+    actions: tuple[tuple[str, int], ...]
+    newest: datetime.datetime | None
+    records: int
+
+
+def plan_stamp(workspace: Workspace) -> PlanStamp:
+    """
+    Say which state of the plan an answer is made from.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where the plan is kept.
+
+    Returns
+    -------
+    PlanStamp
+        Equal as long as nothing that an answer says changed.
+    """
+    with open_store(workspace.store_url).read() as connection:
+        newest, number = records.state(connection)
+        return PlanStamp(
+            tuple((zone.zone_id, zone.version) for zone in zones.every(connection)),
+            tuple((action.action_id, action.version) for action in actions.every(connection)),
+            newest,
+            number,
+        )
 
 
 def keep_choice(workspace: Workspace, choice: EvaluationChoice) -> Kept[EvaluationChoice]:

@@ -57,6 +57,7 @@ __all__ = [
     "lessons_bytes",
     "list_lessons",
     "remove_lesson",
+    "response_titles",
     "search_lessons",
 ]
 
@@ -261,6 +262,26 @@ def lesson_question(**asked: str) -> LessonQuestion:
             what, allowed, labels = known[name]
             fields[name] = read_choice(words, allowed, what, labels)
     return LessonQuestion(**fields)
+
+
+def response_titles(workspace: Workspace) -> list[str]:
+    """
+    List the responses of the menu, for a lesson to name the one that was tried.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose own responses come first.
+
+    Returns
+    -------
+    list of str
+        Titles.
+    """
+    from hotspots.plan.responses import built_in_responses
+
+    written = [kept.content.response for kept in list_lessons(workspace) if kept.content.response]
+    return list(dict.fromkeys([*written, *(one.title for one in built_in_responses())]))
 
 
 def lessons_bytes(lessons: list[Kept[Lesson]], ending: str) -> bytes:

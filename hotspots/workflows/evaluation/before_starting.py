@@ -14,7 +14,6 @@ from hotspots.plan.zone_profile import inside
 from hotspots.wording import counted, format_date, listed
 from hotspots.workflows.evaluating import Records, read_records
 from hotspots.workflows.evaluation.choosing import PRESELECTED, Options, suggest_choice
-
 from hotspots.workflows.evaluation.periods import choose_periods
 
 if TYPE_CHECKING:
