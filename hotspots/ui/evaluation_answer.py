@@ -18,7 +18,7 @@ from hotspots.workflows.evaluation.documents import (
     finish_choice,
     parts_of,
 )
-from hotspots.workflows.evaluation_records import list_finished
+from hotspots.workflows.evaluation_records import choice_timing, list_finished
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
@@ -61,8 +61,9 @@ def show_answer(workspace: Workspace, kept: Kept[EvaluationChoice]) -> FinishedE
         with st.spinner("Counting..."):
             found = answer_of(workspace, kept.record_id, kept.version)
     except UserError as problem:
-        show_problem(problem)
-        st.caption("Until then the choice stays kept, with the day it was made.")
+        st.info(f"**No answer yet.** {plain(problem.what)} {plain(problem.found)}")
+        st.markdown(plain(choice_timing(workspace, kept.record_id).sentence))
+        st.caption("The choice stays kept. What could be seen at all is under 'What is compared'.")
         return None
     _show_words(found)
     st.subheader("Month by month", anchor=False)

@@ -30,7 +30,8 @@ def show_months(finished: FinishedEvaluation) -> None:
 
     frame = chart_frame(finished)
     st.caption(
-        "Grey: before the start. Dark: after. The line is the mean of each period. Each place has its own scale."
+        "Grey: before the start. Dark: after. The line is the mean of each period. Each place has a scale of "
+        "its own."
     )
     for each in finished.counts:
         st.markdown(f"**{plain(each.label)}**: {each.before:,} before, {each.after:,} after")

@@ -188,9 +188,9 @@ def _show_one(workspace: Workspace, kept: Kept[Lesson]) -> None:
         ("Differently next time", lesson.do_differently),
         ("The counts", VERDICTS[lesson.verdict]),
         ("Response", lesson.response),
-        ("Settings", listed(_setting(name) for name in lesson.settings)),
-        ("Kind of action", listed(ROLE_LABELS[name] for name in lesson.roles)),
-        ("Served", listed(CHARACTERISTIC_LABELS[name] for name in lesson.characteristics) or "all"),
+        ("Settings", "; ".join(_setting(name) for name in lesson.settings)),
+        ("Kind of action", "; ".join(ROLE_LABELS[name] for name in lesson.roles)),
+        ("Served", "; ".join(CHARACTERISTIC_LABELS[name] for name in lesson.characteristics) or "all"),
         ("From", f"{lesson.partnership}, {format_date(lesson.learnt_on)}"),
         (
             "Joined to",

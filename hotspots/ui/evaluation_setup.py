@@ -120,7 +120,9 @@ def _choose(
     about = st.multiselect(
         "Actions it is about",
         [one.action_id for one in here],
-        default=[one for one in (was.actions if was else ()) if one in {each.action_id for each in here}],
+        default=_first_action(here)
+        if was is None
+        else [one.action_id for one in here if one.action_id in was.actions],
         format_func=lambda one: next(f"{one}: {each.action}" for each in here if each.action_id == one),
         placeholder="None, or choose: the start is taken from the first",
         key=f"ev_actions_{mark}_{'_'.join(chosen)}",
@@ -154,6 +156,12 @@ def _choose(
     return _Asked(
         tuple(chosen), tuple(about), start, (int(before), int(after)), ring, where, per_area=per_area
     )
+
+
+def _first_action(here: Sequence[Action]) -> list[str]:
+    """The action that starts last: what is to be evaluated is most often the newest."""
+    dated = [one for one in here if one.start is not None]
+    return [max(dated, key=lambda one: str(one.start)).action_id] if dated else []
 
 
 def _first_zone(names: Mapping[str, str]) -> list[str]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 LEAD = (
     "Did recorded incidents change more where something was done than where nothing was? Choose what to "
-    "compare before you look, see the answer with everything that speaks against it, and write down what was learnt."
+    "compare before you look, see the answer with everything that speaks against it, and write down what was "
+    "learnt."
 )
 PARTS = {
     "answer": "The answer",
