@@ -11,7 +11,7 @@ import numpy as np
 from geodata.compiled import in_threads, processors
 from geodata.errors import UserError
 from hotspots.detect.points import Suggestion, coordinates, distinct_places, require_positive
-from hotspots.detect.squares import sort_into_squares
+from hotspots.detect.squares import sort_into_squares, squares_round
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -31,6 +31,7 @@ def find_clusters(
     method: ClusterMethod = "dbscan",
     eps_m: float | None = None,
     min_incidents: int = 5,
+    crs: Any = None,
 ) -> Series[Any]:
     """
     Group points that lie close together.
@@ -41,8 +42,9 @@ def find_clusters(
 
     Parameters
     ----------
-    points : geopandas.GeoSeries or geopandas.GeoDataFrame
-        Points in a metric coordinate reference system.
+    points : geopandas.GeoSeries, geopandas.GeoDataFrame or pair of numpy.ndarray, shape (n,) each
+        Points in a metric coordinate reference system, or their eastings and northings [m], which saves
+        reading them out of the layer.
     method : {"dbscan", "hdbscan"}, default "dbscan"
         How.
     eps_m : float or None
@@ -50,12 +52,14 @@ def find_clusters(
         groups closer than that.
     min_incidents : int, default 5
         Fewest incidents of a dense place (DBSCAN) or of a cluster (HDBSCAN).
+    crs : object, optional
+        Coordinate system of eastings and northings given as plain numbers.
 
     Returns
     -------
     pandas.Series of int
-        Label of each point on the index of `points`: 0, 1, 2 ... in the order clusters first appear, and
-        -1 for points in no cluster.
+        Label of each point on the index of `points`, if they have one: 0, 1, 2 ... in the order clusters
+        first appear, and -1 for points in no cluster.
 
     Raises
     ------
@@ -70,10 +74,10 @@ def find_clusters(
     """
     import pandas as pd
 
-    x, y = coordinates(points)
+    x, y = coordinates(points, crs=crs)
     return pd.Series(
         label_clusters(x, y, method=method, eps_m=eps_m, min_incidents=min_incidents),
-        index=points.index,
+        index=points.index if hasattr(points, "geometry") else None,
         name="cluster_id",
     )
 
@@ -127,17 +131,18 @@ def _dbscan(
     from hotspots.detect.kernels import dbscan
     from hotspots.detect.kernels.squares import boxes_of_squares
 
-    found = sort_into_squares(x, y, eps_m, least=min_incidents)
-    first_place, around, touch, xs, ys = found.first_place, found.around, found.touch, found.xs, found.ys
+    found = sort_into_squares(x, y, eps_m)
+    first_place, xs, ys = found.first_place, found.xs, found.ys
     reach2 = eps_m * eps_m
     dense = np.empty(xs.size, dtype=np.bool_)
-    in_threads(
-        lambda part: dbscan.dense_places(
-            *part, first_place, around, touch, found.boxes, xs, ys, found.weight, min_incidents, reach2, dense
-        ),
-        _parts(first_place),
-    )
+
+    def mark(part: tuple[int, int]) -> None:
+        squares = (found.runs, found.before, first_place, found.boxes)
+        dbscan.dense_places(*part, *squares, xs, ys, found.weight, min_incidents, reach2, dense)
+
+    in_threads(mark, _parts(first_place))
     boxes = boxes_of_squares(first_place, xs, ys, dense)
+    around, touch = squares_round(found, eps_m, wanted=np.isfinite(boxes[:, 0]))
     cluster = dbscan.join_squares(first_place, around, touch, boxes, xs, ys, found.first_point, dense, reach2)
     label = dbscan.label_places(first_place, around, boxes, xs, ys, dense, cluster, reach2)
     return np.asarray(label[found.place_of], dtype=np.int64)

@@ -12,7 +12,7 @@ from geodata.compiled import in_threads, processors
 from geodata.errors import UserError
 from hotspots.detect.points import coordinates, require_positive
 from hotspots.detect.significance import benjamini_hochberg
-from hotspots.detect.squares import plain, sort_into_squares
+from hotspots.detect.squares import plain, sort_into_squares, squares_round
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,7 +232,8 @@ class _Near:
             self.near, self.starts = np.empty(0, np.int32), np.zeros(1, np.int64)
             return
         found = sort_into_squares(x, y, float(reaches[-1]))
-        likely = int(count_near(found.first_place, found.around))
+        around, _ = squares_round(found, float(reaches[-1]))
+        likely = int(count_near(found.first_place, around))
         if likely > MOST_PAIRS:
             raise UserError(
                 what="The reach of a pair",
@@ -247,9 +248,7 @@ class _Near:
                 found=f"{self.tallest:,} of them share one place; the most is {MOST:,}.",
                 fix="Leave that place out, or choose a shorter period.",
             )
-        self.near, self.starts = near_places(
-            found.first_place, found.around, found.xs, found.ys, plain(reaches**2)
-        )
+        self.near, self.starts = near_places(found.first_place, around, found.xs, found.ys, plain(reaches**2))
 
     def expected(self, counted: _Counted) -> NDArray[np.float64]:
         """Give the mean by chance: exact without groups, else that of the shuffles."""

@@ -76,17 +76,18 @@ def coordinates(
 def _of_layer(geometry: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     import shapely
 
-    # An empty point has no coordinates: fewer of them than rows means that some row has no point.
-    places, strange = shapely.get_coordinates(geometry), int((shapely.get_type_id(geometry) != 0).sum())
-    if strange or len(places) != len(geometry):
-        wrong = strange or len(geometry) - len(places)
-        raise UserError(
-            what="The points:",
-            found=f"{wrong:,} of {len(geometry):,} rows have no point.",
-            fix="Leave those rows out first, and say how many they were.",
-        )
-    x, y = places.T
-    return np.ascontiguousarray(x), np.ascontiguousarray(y)
+    x, y = shapely.get_x(geometry), shapely.get_y(geometry)
+    # What is no point, or an empty one, has no such number: only then is it worth a closer look.
+    if not np.isfinite(x.sum() + y.sum()):
+        kinds = shapely.get_type_id(geometry)
+        wrong = int(((kinds != 0) | shapely.is_empty(geometry)).sum())
+        if wrong:
+            raise UserError(
+                what="The points:",
+                found=f"{wrong:,} of {len(geometry):,} rows have no point.",
+                fix="Leave those rows out first, and say how many they were.",
+            )
+    return x, y
 
 
 def _of_numbers(points: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -25,12 +25,16 @@ class Squares:
 
     Parameters
     ----------
+    filled : numpy.ndarray of int, shape (m,)
+        Numbers of the filled squares, row by row.
+    columns : int
+        Squares in a row.
+    runs : numpy.ndarray of int, shape (m, 5, 2)
+        Where the five rows of squares round each begin and end, as positions of filled squares.
+    before : numpy.ndarray of int, shape (m + 1,)
+        Points in all squares before each filled one, and all points.
     first_place : numpy.ndarray of int, shape (m + 1,)
         First place of each filled square, and the number of places.
-    around : numpy.ndarray of int, shape (m, 24)
-        Filled squares with something within reach, those that touch first; the rest of a row is -1.
-    touch : numpy.ndarray of int, shape (m,)
-        How many of them touch; -1 for squares with too few points round them, whose row means nothing.
     boxes : numpy.ndarray of float, shape (m, 4)
         West, south, east and north of the places of each square [m].
     xs, ys : numpy.ndarray of float, shape (p,)
@@ -41,9 +45,11 @@ class Squares:
         Place of each point.
     """
 
+    filled: NDArray[np.int64]
+    columns: int
+    runs: NDArray[np.int32]
+    before: NDArray[np.int64]
     first_place: NDArray[np.int32]
-    around: NDArray[np.int32]
-    touch: NDArray[np.int32]
     boxes: NDArray[np.float64]
     xs: NDArray[np.float64]
     ys: NDArray[np.float64]
@@ -52,9 +58,7 @@ class Squares:
     place_of: NDArray[np.int32]
 
 
-def sort_into_squares(
-    x: NDArray[np.float64], y: NDArray[np.float64], reach_m: float, *, least: int = 0
-) -> Squares:
+def sort_into_squares(x: NDArray[np.float64], y: NDArray[np.float64], reach_m: float) -> Squares:
     """
     Sort points into squares that fit a reach.
 
@@ -64,14 +68,12 @@ def sort_into_squares(
         Eastings and northings [m]; at least one point.
     reach_m : float
         The reach [m].
-    least : int, default 0
-        Leave out what is round a square when fewer points than this can be within reach of its places.
 
     Returns
     -------
     Squares
-        Any two places of a square are within reach of each other; all places within reach of one lie in its
-        square and those listed round it.
+        Any two places of a square are within reach of each other; all places within reach of one lie in the
+        five by five squares round it.
 
     Raises
     ------
@@ -106,9 +108,43 @@ def sort_into_squares(
     )
     boxes = squares.boxes_of_squares(first_place, xs, ys, np.ones(xs.size, dtype=np.bool_))
     before = np.append(0, np.cumsum(weight, dtype=np.int64))[first_place]
-    below = squares.filled_before(filled, columns * rows) if few else np.empty(0, dtype=np.int32)
-    around, touch = squares.squares_around(filled, columns, boxes, before, below, least, reach_m * reach_m)
-    return Squares(first_place, around, touch, boxes, xs, ys, weight, first_point, place_of)
+    if few:
+        runs = squares.runs_of_rows(filled, columns, squares.filled_before(filled, columns * rows))
+    else:
+        ends = (np.arange(5) - 2)[:, None] * columns + np.array([-2, 3])
+        runs = np.searchsorted(filled, filled[:, None, None] + ends).astype(np.int32)
+    return Squares(filled, columns, runs, before, first_place, boxes, xs, ys, weight, first_point, place_of)
+
+
+def squares_round(
+    found: Squares, reach_m: float, *, wanted: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """
+    List the filled squares that hold something within reach, for some squares or all.
+
+    Parameters
+    ----------
+    found : Squares
+        The squares.
+    reach_m : float
+        The reach they were made for [m].
+    wanted : numpy.ndarray of bool, shape (m,), optional
+        Squares to look round; all if not given.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of int, shapes (m, 24) and (m,)
+        Positions of the squares, those that touch first, the rest of a row -1; and how many of them touch, -1
+        where it was not asked and the row means nothing.
+    """
+    from hotspots.detect.kernels.squares import squares_around
+
+    if wanted is None:
+        wanted = np.ones(found.filled.size, dtype=np.bool_)
+    around, touch = squares_around(
+        found.filled, found.columns, found.boxes, found.runs, wanted, reach_m * reach_m
+    )
+    return around, touch
 
 
 def plain(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,15 +15,18 @@ from geodata.compiled import kernel
 from hotspots.detect.kernels.squares import AROUND
 
 _NONE = 2147483647
+_NEAREST_FIRST = (2, 1, 3, 0, 4)
+_SHORT = 64
+"""Runs of more places than this are looked at square by square (house rule)."""
 
 
 @kernel
 def dense_places(
     begin: int,
     end: int,
+    runs: Any,
+    before: Any,
     first_place: Any,
-    around: Any,
-    touch: Any,
     boxes: Any,
     xs: Any,
     ys: Any,
@@ -35,11 +38,14 @@ def dense_places(
     """
     Mark the places with enough points within reach, for the squares from `begin` to before `end`.
 
+    What is within reach lies in five runs of places, one a row of squares. A row ends the search when there
+    are enough by then, or too few left.
+
     Parameters
     ----------
     begin, end : int
         Squares to look at.
-    first_place, around, touch, boxes, xs, ys, weight : numpy.ndarray
+    runs, before, first_place, boxes, xs, ys, weight : numpy.ndarray
         As in `hotspots.detect.squares.Squares`.
     least : int
         Fewest points of a dense place.
@@ -48,30 +54,77 @@ def dense_places(
     dense : numpy.ndarray of bool, shape (p,)
         Written to.
     """
+    points = np.empty(5, np.int64)
     for k in range(begin, end):
-        if touch[k] < 0:
+        if before[k + 1] - before[k] >= least:
+            dense[first_place[k] : first_place[k + 1]] = True
+            continue
+        most = 0
+        for row in range(5):
+            points[row] = before[runs[k, row, 1]] - before[runs[k, row, 0]]
+            most += points[row]
+        if most < least:
             dense[first_place[k] : first_place[k + 1]] = False
             continue
-        own = 0
         for i in range(first_place[k], first_place[k + 1]):
-            own += weight[i]
-        for i in range(first_place[k], first_place[k + 1]):
-            near = own
-            for step in range(AROUND):
-                at = around[k, step]
-                if near >= least or at < 0:
+            x, y, near, possible = xs[i], ys[i], 0, most
+            for row in _NEAREST_FIRST:
+                first, last = runs[k, row, 0], runs[k, row, 1]
+                one, other = first_place[first], first_place[last]
+                if other - one <= _SHORT:
+                    here = _weight_within(
+                        xs[i], ys[i], xs[one:other], ys[one:other], weight[one:other], reach2
+                    )
+                else:
+                    here = _weight_in_squares(
+                        x, y, first, last, before, first_place, boxes, xs, ys, weight, reach2
+                    )
+                near += here
+                possible -= points[row] - here
+                if near >= least or possible < least:
                     break
-                dx = max(0.0, boxes[at, 0] - xs[i], xs[i] - boxes[at, 2])
-                dy = max(0.0, boxes[at, 1] - ys[i], ys[i] - boxes[at, 3])
-                if dx * dx + dy * dy > reach2:
-                    continue
-                for j in range(first_place[at], first_place[at + 1]):
-                    dx, dy = xs[i] - xs[j], ys[i] - ys[j]
-                    if dx * dx + dy * dy <= reach2:
-                        near += weight[j]
-                        if near >= least:
-                            break
             dense[i] = near >= least
+
+
+@kernel
+def _weight_within(x: float, y: float, xs: Any, ys: Any, weight: Any, reach2: float) -> int:
+    """Add up the points of the places within reach; without a branch, so that several are done at once."""
+    here = 0
+    for j in range(xs.size):
+        dx, dy = x - xs[j], y - ys[j]
+        here += weight[j] if dx * dx + dy * dy <= reach2 else 0
+    return here
+
+
+@kernel
+def _weight_in_squares(
+    x: float,
+    y: float,
+    first: int,
+    last: int,
+    before: Any,
+    first_place: Any,
+    boxes: Any,
+    xs: Any,
+    ys: Any,
+    weight: Any,
+    reach2: float,
+) -> int:
+    """Do the same square by square: many are wholly within reach, or out of it."""
+    here = 0
+    for at in range(first, last):
+        west, south, east, north = boxes[at, 0], boxes[at, 1], boxes[at, 2], boxes[at, 3]
+        dx, dy = max(0.0, west - x, x - east), max(0.0, south - y, y - north)
+        if dx * dx + dy * dy > reach2:
+            continue
+        dx, dy = max(x - west, east - x), max(y - south, north - y)
+        if dx * dx + dy * dy <= reach2:
+            here += before[at + 1] - before[at]
+            continue
+        for j in range(first_place[at], first_place[at + 1]):
+            dx, dy = x - xs[j], y - ys[j]
+            here += weight[j] if dx * dx + dy * dy <= reach2 else 0
+    return here
 
 
 @kernel
@@ -99,8 +152,10 @@ def join_squares(
 
     Parameters
     ----------
-    first_place, around, touch, xs, ys, first_point : numpy.ndarray
+    first_place, xs, ys, first_point : numpy.ndarray
         As above.
+    around, touch : numpy.ndarray of int
+        From `squares_around`, for the squares with a dense place.
     boxes : numpy.ndarray of float, shape (m, 4)
         Boxes round the dense places.
     dense : numpy.ndarray of bool, shape (p,)
@@ -177,7 +232,7 @@ def label_places(
     Parameters
     ----------
     first_place, around, xs, ys : numpy.ndarray
-        As above.
+        As in `join_squares`.
     boxes : numpy.ndarray of float, shape (m, 4)
         Boxes round the dense places.
     dense : numpy.ndarray of bool, shape (p,)
@@ -193,6 +248,10 @@ def label_places(
         Labels; -1 for no cluster.
     """
     label = np.full(xs.size, _NONE, np.int64)
+    thin = np.zeros(first_place.size - 1, np.bool_)
+    for k in range(first_place.size - 1):
+        for i in range(first_place[k], first_place[k + 1]):
+            thin[k] |= not dense[i]
     for k in range(first_place.size - 1):
         if cluster[k] < 0:
             continue
@@ -203,6 +262,8 @@ def label_places(
             at = around[k, step]
             if at < 0:
                 break
+            if not thin[at]:
+                continue
             for i in range(first_place[at], first_place[at + 1]):
                 if dense[i] or label[i] <= cluster[k]:
                     continue

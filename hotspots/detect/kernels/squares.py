@@ -219,11 +219,38 @@ def filled_before(filled: Any, squares: int) -> Any:
 
 
 @kernel
-def squares_around(
-    filled: Any, columns: int, boxes: Any, before: Any, below: Any, least: int, reach2: float
-) -> Any:
+def runs_of_rows(filled: Any, columns: int, below: Any) -> Any:
     """
-    List the filled squares round every filled square that hold something within reach of its box.
+    Tell where the five rows of squares round every filled square begin and end.
+
+    Parameters
+    ----------
+    filled : numpy.ndarray of int, shape (m,)
+        Numbers of the filled squares, ascending.
+    columns : int
+        Squares in a row.
+    below : numpy.ndarray of int
+        From `filled_before`.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (m, 5, 2)
+        For each row, southernmost first, the position in `filled` of the first square, and of the one after
+        the last.
+    """
+    runs = np.empty((filled.size, 5, 2), np.int32)
+    for k in range(filled.size):
+        for row in range(5):
+            low = filled[k] + (row - 2) * columns - 2
+            runs[k, row, 0] = below[min(max(low, 0), below.size - 1)]
+            runs[k, row, 1] = below[min(max(low + 5, 0), below.size - 1)]
+    return runs
+
+
+@kernel
+def squares_around(filled: Any, columns: int, boxes: Any, runs: Any, wanted: Any, reach2: float) -> Any:
+    """
+    List the filled squares round every wanted one that hold something within reach of its box.
 
     Parameters
     ----------
@@ -233,12 +260,10 @@ def squares_around(
         Squares in a row.
     boxes : numpy.ndarray of float, shape (m, 4)
         Boxes round their places.
-    before : numpy.ndarray of int, shape (m + 1,)
-        Points in all squares before each one.
-    below : numpy.ndarray of int
-        From `filled_before`; empty where the grid has too many squares for that.
-    least : int
-        Only squares with so many points in the 5 x 5 round them are looked at.
+    runs : numpy.ndarray of int, shape (m, 5, 2)
+        As in `runs_of_rows`.
+    wanted : numpy.ndarray of bool, shape (m,)
+        Only these are looked at.
     reach2 : float
         Reach squared [m²].
 
@@ -246,37 +271,20 @@ def squares_around(
     -------
     tuple of numpy.ndarray of int, shapes (m, 24) and (m,)
         Positions in `filled`, those that touch first, the rest of a row -1; and how many touch, -1 for
-        squares that were not looked at.
+        squares that were not looked at, whose row means nothing.
     """
     m = filled.size
     around = np.empty((m, AROUND), np.int32)
     touch = np.full(m, -1, np.int32)
     beyond = np.empty(AROUND, np.int32)
-    begin, end = np.zeros(5, np.int64), np.zeros(5, np.int64)
     for k in range(m):
-        points = 0
-        for row in range(5):
-            low = filled[k] + (row - 2) * columns - 2
-            if below.size:
-                begin[row] = below[min(max(low, 0), below.size - 1)]
-                end[row] = below[min(max(low + 5, 0), below.size - 1)]
-            else:
-                at = begin[row]
-                while at < m and filled[at] < low:
-                    at += 1
-                begin[row] = at
-                at = max(at, end[row])
-                while at < m and filled[at] <= low + 4:
-                    at += 1
-                end[row] = at
-            points += before[end[row]] - before[begin[row]]
-        if points < least:
+        if not wanted[k]:
             continue
         used, later = 0, 0
         west, south, east, north = boxes[k, 0], boxes[k, 1], boxes[k, 2], boxes[k, 3]
         for row in range(5):
             low = filled[k] + (row - 2) * columns - 2
-            for at in range(begin[row], end[row]):
+            for at in range(runs[k, row, 0], runs[k, row, 1]):
                 dx = max(0.0, boxes[at, 0] - east, west - boxes[at, 2])
                 dy = max(0.0, boxes[at, 1] - north, south - boxes[at, 3])
                 if at != k and dx * dx + dy * dy <= reach2:

@@ -256,3 +256,23 @@ def test_refusals() -> None:
         clusters.label_clusters(
             np.array([1.0, np.nan]), np.zeros(2), method="dbscan", eps_m=10, min_incidents=2
         )
+
+
+@pytest.mark.parametrize("least", [300, 900])
+def test_very_crowded_places_far_apart_equal_sklearn(least: int, rng: np.random.Generator) -> None:
+    """Some thousand places in a few squares, and so wide a ground that its squares cannot all be counted."""
+    x, y = np.round(rng.normal(0, 90, (2, 3000)))
+    x[:40], y[:40] = x[:40] + 90_000_000, y[:40] + 70_000_000
+    mine = hs.find_clusters((x, y), eps_m=100, min_incidents=least, crs=GB)
+    theirs = DBSCAN(eps=100, min_samples=least).fit_predict(np.column_stack([x, y]))
+    np.testing.assert_array_equal(mine, theirs)
+    assert (theirs >= 0).any()
+    assert (theirs == -1).any()
+
+
+def test_plain_numbers_give_the_labels_of_a_layer(rng: np.random.Generator) -> None:
+    x, y, _ = planted(rng)
+    of_a_layer = hs.find_clusters(layer(x, y), eps_m=150, min_incidents=8)
+    pd.testing.assert_series_equal(hs.find_clusters((x, y), eps_m=150, min_incidents=8, crs=GB), of_a_layer)
+    with pytest.raises(UserError, match="no coordinate reference system"):
+        hs.find_clusters((x, y), eps_m=150, min_incidents=8)
