@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.due_regard_blocks import DueRegardPart
+    from hotspots.export.evaluation_blocks import EvaluationParts
     from hotspots.export.problem_report import ProblemPart
     from hotspots.export.report import Value
     from hotspots.maps.colouring import HotLayer
@@ -65,11 +66,14 @@ class PlanZone:
         Its figures; None when there are no incidents in the workspace at all.
     problem : ProblemPart or None
         Its problem profile; None while nobody has written one.
+    evaluations : tuple of EvaluationParts
+        What its finished evaluations found, the newest first.
     """
 
     zone: Zone
     profile: ZoneProfile | None
     problem: ProblemPart | None = None
+    evaluations: tuple[EvaluationParts, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.export.evaluation_blocks import zone_evaluation_blocks
 from hotspots.export.problem_report import problem_blocks
 from hotspots.export.report import (
     Beside,
@@ -72,6 +73,7 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
     if profile.incidents:
         blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile)]
         blocks += [Heading("The figures", 2), _tables(profile)]
+    blocks += zone_evaluation_blocks(item.evaluations)
     shared = shared_notes(plan)
     own = [note for note in profile.notes if note not in shared]
     if own:

@@ -212,12 +212,9 @@ def render_report(report: Report, kind: str) -> bytes:
     bytes
         The file.
     """
-    from hotspots.export.pdf import pdf_bytes
-    from hotspots.export.webpage import html_bytes
-    from hotspots.export.word import word_bytes
+    from hotspots.export.writers import write_report
 
-    writers = {"docx": word_bytes, "pdf": pdf_bytes, "html": html_bytes}
-    return writers[kind](report)
+    return write_report(report, kind)
 
 
 def _gather(

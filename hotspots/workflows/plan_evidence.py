@@ -15,6 +15,7 @@ from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.wording import counted, format_period, listed
 from hotspots.workflows.area_outlines import area_outlines
 from hotspots.workflows.due_regard_documents import due_regard_part
+from hotspots.workflows.evaluation.documents import evaluations_of_zone
 from hotspots.workflows.findings import DetectRequest, Finding
 from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
 from hotspots.workflows.objectives import list_objectives
@@ -99,7 +100,12 @@ def gather_plan(
         made_on=today or datetime.datetime.now().astimezone().date(),
         period=format_period(choice.start or records.first, choice.end or records.last),
         zones=tuple(
-            PlanZone(zone, _profile(workspace, zone, choice, records), problems.get(zone.zone_id))
+            PlanZone(
+                zone,
+                _profile(workspace, zone, choice, records),
+                problems.get(zone.zone_id),
+                evaluations_of_zone(workspace, zone.zone_id),
+            )
             for zone in zones
         ),
         actions=actions,

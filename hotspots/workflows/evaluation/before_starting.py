@@ -12,8 +12,8 @@ from hotspots.evaluate.did import FEWEST_MONTHS, difference_in_differences
 from hotspots.evaluate.visible import VisibleFall, rounded_up, smallest_visible_fall
 from hotspots.plan.zone_profile import inside
 from hotspots.wording import counted, format_date, listed
-from hotspots.workflows.evaluating import Records, read_records
 from hotspots.workflows.evaluation.choosing import PRESELECTED, Options, suggest_choice
+from hotspots.workflows.evaluation.comparing import Records, read_records
 from hotspots.workflows.evaluation.periods import choose_periods
 
 if TYPE_CHECKING:

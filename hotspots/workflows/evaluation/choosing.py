@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.evaluate.choice import ChosenPlace, ChosenZone, EvaluationChoice
-from hotspots.workflows.evaluating import Records, read_records, suggest_for
 from hotspots.workflows.evaluation.compared import Terms
+from hotspots.workflows.evaluation.comparing import Records, read_records, suggest_for
 from hotspots.workflows.evaluation.periods import Periods, known_before
 from hotspots.workflows.evaluation.places import (
     NAMED,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import UserError
 from geodata.workspace import write_atomically
 from hotspots.export.evaluation_blocks import EvaluationParts
-from hotspots.workflows.evaluating import evaluate_choice
+from hotspots.workflows.evaluation.comparing import evaluate_choice
 from hotspots.workflows.evaluation.finishing import Behind, finish
 from hotspots.workflows.evaluation_records import (
     choice_timing,
@@ -184,7 +184,7 @@ def evaluation_documents(
         If a format is not one we write.
     """
     from hotspots.export.evaluation_report import build_evaluation_report
-    from hotspots.workflows.exporting import render_report
+    from hotspots.export.writers import write_report
 
     unknown = [kind for kind in formats if kind not in EVALUATION_FORMATS]
     if unknown or not formats:
@@ -199,7 +199,7 @@ def evaluation_documents(
         fictional=workspace.fictional,
         made_on=today or datetime.datetime.now().astimezone().date(),
     )
-    return {kind: render_report(report, kind) for kind in dict.fromkeys(formats)}
+    return {kind: write_report(report, kind) for kind in dict.fromkeys(formats)}
 
 
 def write_evaluation(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotspots.wording import chance, counted
 
 if TYPE_CHECKING:
     from hotspots.evaluate.wdd import WddResult
-    from hotspots.workflows.evaluation.answer import Evaluation
 
 NOT_ALONE = "No fall of the zone could be shown: do not rely on this."
 
@@ -35,14 +34,14 @@ class Measure:
     said: bool = False
 
 
-def measures_of(found: Evaluation) -> list[Measure]:
+def measures_of(found: Any) -> list[Measure]:
     """
     Put all measures of an evaluation into words.
 
     Parameters
     ----------
     found : Evaluation
-        The answer.
+        The answer; its class itself words the measures, so it cannot be named here.
 
     Returns
     -------
@@ -67,14 +66,14 @@ def measures_of(found: Evaluation) -> list[Measure]:
     return [row for row in rows if row is not None]
 
 
-def likely_words(found: Evaluation) -> str:
+def likely_words(found: Any) -> str:
     """
     Say how large a fall has to be for people to be fairly sure of seeing it.
 
     Parameters
     ----------
     found : Evaluation
-        The answer.
+        The answer; its class itself words the measures, so it cannot be named here.
 
     Returns
     -------
@@ -106,7 +105,7 @@ def _difference(name: str, result: WddResult | None, meaning: str) -> Measure | 
     )
 
 
-def _quotient(found: Evaluation) -> Measure | None:
+def _quotient(found: Any) -> Measure | None:
     if found.wdq is None:
         return None
     value = "not defined" if found.wdq.wdq is None else f"{found.wdq.wdq:.2f}"
@@ -114,7 +113,7 @@ def _quotient(found: Evaluation) -> Measure | None:
     return Measure("Weighted displacement quotient", value, "", f"{found.wdq.reading}{doubt}", said=True)
 
 
-def _net(found: Evaluation) -> Measure | None:
+def _net(found: Any) -> Measure | None:
     if found.wdq is None or found.wdq.total_net_effect is None:
         return None
     doubt = "" if found.verdict == "fell" else f" {NOT_ALONE}"
@@ -127,7 +126,7 @@ def _net(found: Evaluation) -> Measure | None:
     )
 
 
-def _proportion(found: Evaluation) -> Measure | None:
+def _proportion(found: Any) -> Measure | None:
     effect = found.relative_effect
     # With a zero among the counts the ratio hangs on what was added to it: a warning says so.
     if effect.zero_counts:
@@ -141,7 +140,7 @@ def _proportion(found: Evaluation) -> Measure | None:
     )
 
 
-def _pooled(found: Evaluation) -> Measure | None:
+def _pooled(found: Any) -> Measure | None:
     if found.pooled is None:
         return None
     low, best, high = (
@@ -158,7 +157,7 @@ def _pooled(found: Evaluation) -> Measure | None:
     )
 
 
-def _months(found: Evaluation) -> Measure | None:
+def _months(found: Any) -> Measure | None:
     model = found.monthly_model
     if model is None:
         return None
@@ -172,7 +171,7 @@ def _months(found: Evaluation) -> Measure | None:
     )
 
 
-def _alone(found: Evaluation) -> Measure | None:
+def _alone(found: Any) -> Measure | None:
     if found.e_test_p is None:
         return None
     return Measure(
@@ -183,7 +182,7 @@ def _alone(found: Evaluation) -> Measure | None:
     )
 
 
-def _harm(found: Evaluation) -> Measure | None:
+def _harm(found: Any) -> Measure | None:
     if found.harm is None:
         return None
     return Measure(
