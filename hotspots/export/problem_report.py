@@ -88,7 +88,7 @@ def problem_blocks(part: ProblemPart, *, level: int) -> list[Block]:
     for question in QUESTIONS:
         told = " ".join(figures.to(question.field))
         judged = problem.answer(question) if problem is not None else ""
-        items = [("From the records", told)] if told else []
+        items = [(figures.source(question.field), told)] if told else []
         items.append(("Our judgement", judged or UNWRITTEN))
         blocks += [Heading(question.title, level), Facts(tuple(items))]
     blocks.append(Paragraph(" ".join(origin_sentences(part)), tone="small"))

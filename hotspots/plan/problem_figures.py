@@ -107,6 +107,11 @@ class ProblemFigures:
         """Give the sentences to one question."""
         return self.texts.get(name, ())
 
+    @staticmethod
+    def source(name: str) -> str:
+        """Say where the sentences to one question come from: the records, or the plan."""
+        return "From the plan" if name in _GUARDIANS else "From the records"
+
     @property
     def origin(self) -> str:
         """Where the figures come from, in words."""
@@ -261,7 +266,7 @@ def _guardian(role: str, actions: Sequence[Action]) -> tuple[str, ...]:
         f"({', '.join(filter(None, (action.lead_organisation, action.status)))})"
         for action in own
     ]
-    return (f"In the plan: {'; '.join(named)}.",)
+    return (f"{'; '.join(named)}.",)
 
 
 def _not_known(profile: ZoneProfile, suspects: Suspects) -> tuple[str, ...]:

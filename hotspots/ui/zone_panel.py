@@ -11,8 +11,10 @@ from hotspots.plan.zones import KIND_LABELS, KINDS
 from hotspots.ui.cache import overview, zone_profile
 from hotspots.ui.drawings import free_name, remove, select, tell_saved, undo_removal
 from hotspots.ui.map_cache import area_names, hot_spots
+from hotspots.ui.navigation import page_named
 from hotspots.ui.uploads import as_file
 from hotspots.ui.words import plain
+from hotspots.ui.zone_notes_view import notes_of, show_notes
 from hotspots.wording import counted, level_label, sentence_case
 from hotspots.workflows.filtering import IncidentFilter
 from hotspots.workflows.mapping import answer_name
@@ -131,6 +133,11 @@ def show_other_ways(workspace: Workspace, levels: Sequence[str], state: Drawings
     state : Drawings
         The browser session's record.
     """
+    st.page_link(
+        page_named("zones"),
+        label="Let the tool suggest zones",
+        query_params={"zones_part": "Suggest zones"},
+    )
     area, file, typed = st.tabs(["An area", "A file", "Corners"])
     with area:
         _from_area(workspace, levels, state)
@@ -152,6 +159,7 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
     st.subheader(plain(zone.name), anchor=False)
     st.caption(f"{zone.zone_id} · {zone.area_km2:.2f} km² · {zone.kind_label}")
     _show_count(workspace, zone, where)
+    show_notes(workspace, zone)
     with st.form(f"zone_words_{zone_id}", border=False):
         name = st.text_input("Name", zone.name, max_chars=120)
         kind = st.selectbox(
@@ -161,8 +169,6 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
             _rename(workspace, zone, name, kind, state)
     buttons = st.container(horizontal=True)
     if buttons.button("Profile", key="zone_open"):
-        from hotspots.ui.navigation import page_named
-
         st.session_state["zone_shown"] = zone_id
         st.switch_page(page_named("zones"))
     buttons.button("Remove", key="zone_remove", on_click=_remove, args=(workspace, zone, state))
@@ -225,6 +231,8 @@ def _from_file(workspace: Workspace, state: Drawings) -> None:
             state.bad.append(_told(problem))
         else:
             state.good.extend(plain(sentence) for sentence in report.sentences())
+            for zone_id in (*report.added, *report.updated):
+                state.good.extend(plain(f"{zone_id}: {text}") for text in notes_of(workspace, zone_id))
         st.rerun(scope="fragment")
 
 

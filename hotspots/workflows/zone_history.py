@@ -204,4 +204,5 @@ def _differences(before: Row[Any], now: Row[Any]) -> list[str]:
 
 def _reshaped(before: BaseGeometry, now: BaseGeometry) -> str:
     kept = before.intersection(now).area / before.area
-    return f"{before.area / 1e6:.2f} km² became {now.area / 1e6:.2f} km², keeping {kept:.0%} of the ground it had"
+    sizes = f"{before.area / 1e6:.2f} km² became {now.area / 1e6:.2f} km²"
+    return f"{sizes}, keeping {kept:.0%} of the ground it had"

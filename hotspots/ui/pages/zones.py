@@ -13,8 +13,12 @@ from hotspots.ui.cache import current_workspace, known_values, overview, zone_pr
 from hotspots.ui.drawings import drawings, remove, select, show_news, tell_saved
 from hotspots.ui.map_controls import choose_incidents
 from hotspots.ui.navigation import page_named
+from hotspots.ui.problem_form import show_problem_profile
+from hotspots.ui.suggest_form import show_part
 from hotspots.ui.widgets import page_header, show_problem, show_table
 from hotspots.ui.words import number, plain
+from hotspots.ui.zone_history import show_history
+from hotspots.ui.zone_notes_view import show_notes
 from hotspots.ui.zone_profile_view import show_profile
 from hotspots.wording import short_date, spelled
 from hotspots.workflows.zone_making import zones_bytes
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
 
 LEAD = "The places the partnership has chosen to act in, and what is known about each."
 SHOWN = "zone_shown"
+PART = "zones_part"
+ZONES, SUGGEST = "Zones", "Suggest zones"
 FILES = {
     ".geojson": ("GeoJSON", "application/geo+json"),
     ".gpkg": ("GeoPackage", "application/geopackage+sqlite3"),
@@ -39,13 +45,26 @@ def page() -> None:
     workspace = current_workspace()
     page_header(workspace, "Zones", LEAD)
     show_news(drawings())
+    zones, suggested = st.tabs([ZONES, SUGGEST], key=PART, on_change="rerun", bind="query-params")
+    if zones.open:
+        with zones:
+            _show_zones(workspace)
+    if suggested.open:
+        with suggested:
+            show_part(workspace)
+
+
+def _show_zones(workspace: Workspace) -> None:
     zones = list_zones(workspace)
     if zones:
         _show_list(zones)
         _show_files(workspace)
         _show_one(workspace, zones)
     else:
-        st.info("No zones yet. Draw one on the map, or make one there from a hot spot, an area or a file.")
+        st.info(
+            "No zones yet. Let the tool suggest some, draw one on the map, or make one there from a hot spot, "
+            "an area or a file."
+        )
         st.page_link(page_named("map"), label="Go to the map")
     _show_removed(workspace)
 
@@ -93,8 +112,13 @@ def _show_one(workspace: Workspace, zones: Sequence[Zone]) -> None:
     st.query_params["zone"] = chosen
     zone = names[chosen]
     st.header(plain(zone.name), anchor=False)
+    show_notes(workspace, zone)
     with st.expander("Rename, change what it is for, remove"):
         _show_changing(workspace, zone)
+    with st.expander("History and earlier shapes"):
+        show_history(workspace, zone)
+    with st.expander("Problem profile: what lies behind it"):
+        show_problem_profile(workspace, zone)
     _show_profile(workspace, zone)
 
 
@@ -105,7 +129,7 @@ def _show_changing(workspace: Workspace, zone: Zone) -> None:
         kind = right.selectbox(
             "What it is for", KINDS, KINDS.index(zone.kind), format_func=KIND_LABELS.__getitem__
         )
-        note = st.text_area("Note for planners (never shown on a map)", zone.note, max_chars=2000)
+        note = st.text_area("Note for planners (never shown on a map)", zone.note, max_chars=4000)
         if st.form_submit_button("Save", type="primary"):
             _save(workspace, zone, name=name, kind=kind, note=note)
     with st.container(horizontal=True):
