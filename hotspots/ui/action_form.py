@@ -9,6 +9,7 @@ import streamlit as st
 from geodata.errors import UserError
 from hotspots.plan.actions import EDITABLE_FIELDS, LONGEST_TEXT, ROLE_LABELS, Action
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.ui import evidence_menu_start
 from hotspots.ui.action_fields import action_fields
 from hotspots.ui.action_list import NEWS, place_line, status_line, today
 from hotspots.ui.widgets import show_pairs, show_problem, show_table
@@ -28,14 +29,15 @@ OPENED = "plan_opened"
 
 
 def show_new(workspace: Workspace, zones: Mapping[str, str], *, on_done: Callable[[], None]) -> None:
-    """Show the empty form; a saved action leads back to the plan."""
+    """Show the form, empty or filled in from a response; a saved action leads back to the plan."""
     st.button("← Back to the plan", on_click=on_done)
     st.header("Add an action", anchor=False)
-    fields = action_fields(Action(action_id="", objective="", action=""), zones, submit="Add the action")
+    start = evidence_menu_start.start_of_action(workspace)
+    fields = action_fields(start, zones, submit="Add the action")
     if fields is None:
         return
     try:
-        made = add_action(workspace, **fields)
+        made = add_action(workspace, **{"response_id": start.response_id, "setting": start.setting, **fields})
     except UserError as problem:
         show_problem(problem)
         return

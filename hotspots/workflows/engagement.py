@@ -30,6 +30,7 @@ __all__ = [
     "ENGAGEMENT_TEMPLATE_CSV",
     "WAYS",
     "Engagement",
+    "EngagementCover",
     "EntryImport",
     "add_engagement",
     "change_engagement",

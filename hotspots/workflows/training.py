@@ -20,6 +20,7 @@ __all__ = [
     "TRAINING_TEMPLATE_CSV",
     "EntryImport",
     "Training",
+    "TrainingCover",
     "add_training",
     "change_training",
     "cover_of_training",

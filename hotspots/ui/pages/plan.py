@@ -50,7 +50,11 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("Actions", "action_list"),
+    Part("What could we do?", "evidence_menu_part"),
     Part("Due regard", "due_regard_part"),
+    Part("Engagement", "engagement_part"),
+    Part("Training", "training_part"),
+    Part("Reporting points", "reporting_points_part"),
     Part("Bring in from a file", "plan_exchange", "show_import"),
     Part("Make the plan document", "plan_exchange", "show_export"),
 )
