@@ -210,14 +210,9 @@ def _draw_zones(workspace: Workspace, files: CityFiles) -> dict[str, str]:
 
 
 def _plan(workspace: Workspace, zones: dict[str, str]) -> None:
-    from hotspots.workflows.demo_plan import ACTIONS
-    from hotspots.workflows.planning import add_action, add_note
+    from hotspots.workflows.demo_plan import write_plan
 
-    for fields, notes in ACTIONS:
-        where = tuple(zones[name] for name in fields.get("zones", ()))
-        action = add_action(workspace, **{**fields, "zones": where})
-        for day, organisation, text in notes:
-            add_note(workspace, action.action_id, organisation=organisation, text=text, noted_on=day)
+    write_plan(workspace, zones)
 
 
 def _enter_events(workspace: Workspace) -> None:

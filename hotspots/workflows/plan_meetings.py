@@ -18,7 +18,7 @@ from hotspots.store.engine import open_store
 from hotspots.store.plan_kinds import MEETING, VERSION
 from hotspots.wording import format_date
 from hotspots.workflows.organisations import make_known
-from hotspots.workflows.plan_state import new_version, today
+from hotspots.workflows.plan_state import today, version_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -111,8 +111,8 @@ def add_meeting(workspace: Workspace, meeting: Meeting, *, keep_version: bool | 
         state = store.current(connection)
         if keeps and (state.actions or state.objectives):
             reason = f"meeting of {format_date(wanted.held_on)}"
-            kept = new_version(connection, reason=reason, kept_on=wanted.held_on)
-            wanted = replace(wanted, plan_version=kept.number)
+            number = version_of(connection, reason=reason, kept_on=wanted.held_on)
+            wanted = replace(wanted, plan_version=number)
         return records.add(connection, MEETING, wanted)
 
 

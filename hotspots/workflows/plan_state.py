@@ -296,7 +296,11 @@ def sign_plan(
     with open_store(workspace.store_url).write() as connection:
         names, _ = make_known(connection, [wanted.organisation])
         wanted = replace(wanted, organisation=names[name_key(wanted.organisation)])
-        number = _version(connection, version).number if version is not None else _newest(connection, wanted)
+        if version is not None:
+            number = _version(connection, version).number
+        else:
+            reason = f"signed by {wanted.organisation} on {format_date(wanted.signed_on)}"
+            number = version_of(connection, reason=reason, kept_on=wanted.signed_on)
         kept = records.add(connection, SIGN_OFF, replace(wanted, version=number), made_by=wanted.organisation)
         return _signed_state(connection, kept.content, newest=True)
 
@@ -325,12 +329,28 @@ def list_sign_offs(workspace: Workspace) -> list[SignedState]:
     return found[::-1]
 
 
-def _newest(connection: Connection, sign_off: SignOff) -> int:
+def version_of(connection: Connection, *, reason: str, kept_on: datetime.date) -> int:
+    """
+    Find the version that is the plan as it stands, or keep a new one, in a transaction under way.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        A writing connection.
+    reason : str
+        Why, for a new one.
+    kept_on : datetime.date
+        The day to write on a new one.
+
+    Returns
+    -------
+    int
+        Its number.
+    """
     versions = _versions(connection)
     if versions and not compare_plans(versions[-1].state, store.current(connection)):
         return versions[-1].number
-    reason = f"signed by {sign_off.organisation} on {format_date(sign_off.signed_on)}"
-    return new_version(connection, reason=reason, kept_on=sign_off.signed_on).number
+    return new_version(connection, reason=reason, kept_on=kept_on).number
 
 
 def _signed_state(connection: Connection, sign_off: SignOff, *, newest: bool) -> SignedState:

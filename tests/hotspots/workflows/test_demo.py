@@ -22,6 +22,10 @@ from geodata.workspace import Workspace, create_workspace, open_workspace
 from hotspots.workflows.demo import SAMPLE_FOLDER, SOURCES, make_demo
 from hotspots.workflows.detecting import DetectRequest, detect
 from hotspots.workflows.importing import import_files, list_batches
+from hotspots.workflows.objectives import AIMS
+from hotspots.workflows.organisations import ORGANISATION_KINDS, list_organisations
+from hotspots.workflows.plan_meetings import changes_since, plan_due
+from hotspots.workflows.plan_state import list_sign_offs, plan_state
 from hotspots.workflows.planning import list_actions
 from hotspots.workflows.summarising import list_summaries
 from hotspots.workflows.zoning import list_zones
@@ -202,13 +206,33 @@ def test_baselines_of_the_plan_are_the_counts_of_the_records(
 
 def test_the_plan_uses_every_role_and_names_nobody(city: Workspace):
     actions = list_actions(city)
-    assert len(actions) == 8
+    assert len(actions) == 12
     assert {action.role for action in actions} == {
         "reporting", "support", "prevention", "perpetrators", "engagement", "training",
     }  # fmt: skip
     assert {"completed", "in progress", "agreed", "proposed"} == {action.status for action in actions}
     assert sum(len(action.notes) for action in actions) >= 4
     assert sum(action.shared_with_councillors for action in actions) >= 4
+
+
+def test_the_plan_is_a_whole_example(city: Workspace):
+    """Every characteristic, aim and kind of organisation; a meeting, sign-off, one overdue action."""
+    state = plan_state(city)
+    named = {name for action in state.actions for name in action.characteristics}
+    assert named == set(CHARACTERISTICS)
+    assert {aim for item in state.objectives for aim in item.objective.aims} == set(AIMS)
+    assert all(actions for _, actions in state.by_objective())
+    assert {kept.content.kind for kept in list_organisations(city)} == set(ORGANISATION_KINDS)
+    assert sum(action.cost is not None for action in state.actions) >= 8
+    assert {"new", "moved"} <= {action.service_change for action in state.actions}
+    assert all(action.mitigation for action in state.actions if action.service_change != "none")
+    assert len(plan_due(city).overdue) == 1
+    changes = changes_since(city)
+    assert {"status", "date slipped", "update", "value"} <= {change.kind for change in changes.changes}
+    signed = list_sign_offs(city)
+    assert len(signed) == 3
+    assert [one.changed for one in signed if one.sign_off.version == 1] == [1, 1]
+    assert [one.changed for one in signed if one.sign_off.version == 2] == [0]
 
 
 def test_area_summaries_stop_at_the_last_complete_quarter(city: Workspace):
