@@ -122,6 +122,7 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     zones = _draw_zones(workspace, files)
     tell(11, "Writing the action plan")
     _plan(workspace, zones)
+    _write_logs(workspace, zones, files)
     _enter_events(workspace)
     tell(12, "Freezing the area summaries")
     _summarise(workspace)
@@ -213,6 +214,12 @@ def _plan(workspace: Workspace, zones: dict[str, str]) -> None:
     from hotspots.workflows.demo_plan import write_plan
 
     write_plan(workspace, zones)
+
+
+def _write_logs(workspace: Workspace, zones: dict[str, str], files: CityFiles) -> None:
+    from hotspots.workflows.demo_logs import write_logs
+
+    write_logs(workspace, zones, files.folder)
 
 
 def _enter_events(workspace: Workspace) -> None:
