@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hotspots.export.plan_actions import days_of, measure_of, serves, status_of, where
-from hotspots.export.plan_follow_up import deadline_blocks
+from hotspots.export.plan_actions import days_of, measure_of, status_of, where
 from hotspots.export.report import (
     MARKING,
     Block,
@@ -20,7 +19,7 @@ from hotspots.export.report import (
 )
 from hotspots.plan.actions import OPEN_STATUSES
 from hotspots.plan.organisations import ORGANISATION_KINDS
-from hotspots.wording import counted, format_date, listed
+from hotspots.wording import counted, format_date, listed, short_date
 
 if TYPE_CHECKING:
     import datetime
@@ -72,9 +71,7 @@ def build_partner_report(given: PartnerInput) -> Report:
         The document; it holds no incident figures of its own, but what planners wrote may.
     """
     page = given.page
-    blocks: list[Block] = [*_at_a_glance(page)]
-    blocks += [Heading("Deadlines", 2), *deadline_blocks(page.due, lead=False)]
-    blocks += _promises(page)
+    blocks: list[Block] = [_at_a_glance(page), *_deadlines(page), *_promises(page)]
     blocks += _actions(given, "Leads", page.leads, led=True)
     blocks += _actions(given, "Takes part in", page.takes_part, led=False)
     return Report(
@@ -106,7 +103,7 @@ def _cover(given: PartnerInput) -> tuple[tuple[str, str], ...]:
     return tuple((term, text) for term, text in facts if text)
 
 
-def _at_a_glance(page: PartnerPage) -> list[Block]:
+def _at_a_glance(page: PartnerPage) -> Block:
     running = [action for action in (*page.leads, *page.takes_part) if action.status in OPEN_STATUSES]
     figures = (
         KeyFigure(str(len(page.leads)), "led"),
@@ -114,7 +111,27 @@ def _at_a_glance(page: PartnerPage) -> list[Block]:
         KeyFigure(str(len(running)), "still to finish"),
         KeyFigure(str(len(page.due.overdue)), "past the due date"),
     )
-    return [KeyFigures(figures)]
+    return KeyFigures(figures)
+
+
+def _deadlines(page: PartnerPage) -> list[Block]:
+    due = page.due
+    parts = (("Overdue", due.overdue), ("Due", due.coming), ("Review", due.reviews))
+    rows = tuple(
+        (f"{what}: {one.action.action_id}  {one.action.action}", one.day, one.words)
+        for what, deadlines in parts
+        for one in deadlines
+    )
+    blocks: list[Block] = [Heading(f"Overdue, and due within {counted(due.days, 'day')}", 2)]
+    if rows:
+        columns = (Column("What", 6), Column("Day", 1.3), Column("That is", 1.4))
+        blocks.append(Table(counted(len(rows), "deadline"), columns, rows))
+    else:
+        blocks.append(Paragraph("Nothing is overdue, and nothing falls due by then."))
+    if due.undated:
+        named = listed([action.action_id for action in due.undated])
+        blocks.append(Paragraph(f"No due date set: {named}.", tone="small"))
+    return blocks
 
 
 def _promises(page: PartnerPage) -> list[Block]:
@@ -129,37 +146,48 @@ def _promises(page: PartnerPage) -> list[Block]:
 
 
 def _actions(given: PartnerInput, title: str, actions: Sequence[Action], *, led: bool) -> list[Block]:
+    """Running actions as a table; finished ones by name only, so that the page stays one."""
     if not actions:
         return [Heading(title, 2), Paragraph("No action.")]
+    running = [action for action in actions if action.status in OPEN_STATUSES]
+    finished = [action for action in actions if action.status not in OPEN_STATUSES]
+    blocks: list[Block] = [Heading(title, 2)]
+    if running:
+        blocks.append(_running(given, running, led=led))
+    if finished:
+        named = "; ".join(f"{one.action_id} {one.action} ({one.status})" for one in finished)
+        blocks.append(Paragraph(f"Finished: {named}.", tone="small"))
+    return blocks
+
+
+def _running(given: PartnerInput, actions: Sequence[Action], *, led: bool) -> Table:
     rows = tuple(
         (
             _what(action),
-            action.lead_officer or None if led else action.lead_organisation,
+            (action.lead_officer or None) if led else action.lead_organisation,
             where(action, given.zone_names),
             days_of(action, given.made_on),
-            measure_of(action),
+            *((measure_of(action),) if led else ()),
             status_of(action),
         )
         for action in actions
     )
     columns = (
-        Column("Action", 3),
+        Column("Action", 3.2 if led else 4.5),
         Column("Lead officer" if led else "Lead", 1.5),
-        Column("Where", 1.5),
-        Column("Days", 1.6),
-        Column("Measure of success", 2),
-        Column("Status", 1.3),
+        Column("Where", 1.4),
+        Column("Days", 1.9),
+        *((Column("Measure of success", 2.2),) if led else ()),
+        Column("Status", 1.2),
     )
-    return [Heading(title, 2), Table(counted(len(actions), "action"), columns, rows)]
+    return Table(f"{counted(len(actions), 'action')} still to finish", columns, rows)
 
 
 def _what(action: Action) -> str:
+    newest = max(action.notes, key=lambda note: (note.noted_on, note.note_id), default=None)
     parts = (
         f"{action.action_id}  {action.action}",
-        f"Objective: {action.objective}",
-        f"For: {serves(action)}" if action.characteristics else "",
         f"With: {listed(action.partners)}" if action.partners else "",
+        f"Last update {short_date(newest.noted_on)}: {newest.text}" if newest else "",
     )
-    newest = max(action.notes, key=lambda note: (note.noted_on, note.note_id), default=None)
-    last = f"Last update {format_date(newest.noted_on)}: {newest.text}" if newest else ""
-    return "\n".join(part for part in (*parts, last) if part)
+    return "\n".join(part for part in parts if part)

@@ -270,7 +270,7 @@ def _table(plan: PlanInput, actions: Sequence[Action]) -> Table:
     columns += [Column("Where", 1.5)] if several else []
     columns += [
         Column("Lead", 1.6),
-        Column("Days", 1.6),
+        Column("Days", 1.9),
         Column("Measure of success", 2.1),
         Column("Status", 1.4),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hotspots.export.report import Block, Bullets, Column, Heading, Paragraph, Table
 from hotspots.plan.deadlines import WINDOWS_DAYS, Deadline, PlanDue, find_deadlines
 from hotspots.plan.plan_changes import KINDS
-from hotspots.wording import counted, format_date, listed, sentence_case
+from hotspots.wording import counted, listed, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def follow_up_blocks(plan: PlanInput) -> list[Block]:
     return blocks
 
 
-def deadline_blocks(due: PlanDue, *, lead: bool = True) -> list[Block]:
+def deadline_blocks(due: PlanDue) -> list[Block]:
     """
     Show deadlines as tables.
 
@@ -54,8 +54,6 @@ def deadline_blocks(due: PlanDue, *, lead: bool = True) -> list[Block]:
     ----------
     due : PlanDue
         The deadlines.
-    lead : bool
-        Whether to name the lead organisation.
 
     Returns
     -------
@@ -65,33 +63,37 @@ def deadline_blocks(due: PlanDue, *, lead: bool = True) -> list[Block]:
     blocks: list[Block] = [Paragraph(due.sentence())]
     parts = (
         ("Overdue, longest first", due.overdue),
-        (f"Coming, to {format_date(due.today)} and {due.days} days on", due.coming),
+        (f"Coming within {counted(due.days, 'day')}", due.coming),
         ("To be reviewed", due.reviews),
     )
     for caption, deadlines in parts:
         if deadlines:
-            blocks.append(_deadline_table(caption, deadlines, lead=lead))
+            blocks.append(_deadline_table(caption, deadlines))
     if due.undated:
         named = listed([action.action_id for action in due.undated])
         blocks.append(Paragraph(f"No due date set: {named}.", tone="small"))
     return blocks
 
 
-def _deadline_table(caption: str, deadlines: Sequence[Deadline], *, lead: bool) -> Table:
-    columns = [Column("Action", 4)]
-    columns += [Column("Lead", 2)] if lead else []
-    columns += [Column("Day", 1.2), Column("That is", 1.4), Column("Status", 1.2)]
+def _deadline_table(caption: str, deadlines: Sequence[Deadline]) -> Table:
+    columns = (
+        Column("Action", 4),
+        Column("Lead", 2),
+        Column("Day", 1.2),
+        Column("That is", 1.4),
+        Column("Status", 1.2),
+    )
     rows = tuple(
         (
             f"{one.action.action_id}  {one.action.action}",
-            *((one.action.lead_organisation,) if lead else ()),
+            one.action.lead_organisation,
             one.day,
             one.words,
             sentence_case(one.action.status),
         )
         for one in deadlines
     )
-    return Table(caption, tuple(columns), rows)
+    return Table(caption, columns, rows)
 
 
 def change_blocks(changes: PlanChanges) -> list[Block]:

@@ -38,6 +38,9 @@ from hotspots.export.word_parts import (
 from hotspots.export.wording import format_value
 
 TEXT_WIDTH_CM = 17.0
+LETTER_CM = 0.215
+"""Width of a letter of a heading in bold 8.5 points, in the widest fonts that stand in for ours [cm]."""
+CELL_MARGINS_CM = 0.45
 SHORT_TABLE = 9
 """Tables of so many rows stay on one page."""
 
@@ -144,8 +147,7 @@ def _table(document: Any, block: Table) -> None:
     table.autofit = False
     plain_borders(table)
     table_caption_for_readers(table, block.caption)
-    total = sum(column.share for column in block.columns)
-    widths = [Cm(TEXT_WIDTH_CM * block.share * column.share / total) for column in block.columns]
+    widths = [Cm(width) for width in column_widths_cm(block)]
     for cell, column in zip(table.rows[0].cells, block.columns, strict=True):
         cell_text(cell, column.heading, style=document.styles["Table heading"], right=column.number)
         shade(cell, "E3ECEE")
@@ -167,6 +169,39 @@ def _table(document: Any, block: Table) -> None:
             for cell in short.cells:
                 keep_with_next(cell.paragraphs[0])
     document.add_paragraph(block.note, style="Note" if block.note else "Gap")
+
+
+def column_widths_cm(block: Table) -> list[float]:
+    """
+    Share the width of a table out, so that no word of a heading breaks.
+
+    Parameters
+    ----------
+    block : Table
+        The table.
+
+    Returns
+    -------
+    list of float
+        Width of each column [cm]; they add up to the width of the table. Where its headings need more than
+        that in all, the columns stand as their shares say.
+    """
+    width = TEXT_WIDTH_CM * block.share
+    total = sum(column.share for column in block.columns)
+    wanted = [width * column.share / total for column in block.columns]
+    least = [
+        max(map(len, column.heading.split()), default=0) * LETTER_CM + CELL_MARGINS_CM
+        for column in block.columns
+    ]
+    if sum(least) > width:
+        return wanted
+    # What narrow columns lack comes from those that have more than they need, in proportion.
+    missing = sum(max(need - has, 0.0) for need, has in zip(least, wanted, strict=True))
+    spare = sum(max(has - need, 0.0) for need, has in zip(least, wanted, strict=True))
+    return [
+        max(need, has - missing * max(has - need, 0.0) / spare) if spare else has
+        for need, has in zip(least, wanted, strict=True)
+    ]
 
 
 def _figures(document: Any, block: Figures) -> None:
