@@ -193,7 +193,9 @@ def _map(part: ProblemPart, areas: tuple[BaseGeometry, ...]) -> list[Block]:
     zone = part.zone
     west, south, east, north = zone.geometry.bounds
     focus = zone.geometry.buffer(max(east - west, north - south) * 2).envelope
-    picture = draw_map([MapZone(zone.zone_id, zone.geometry)], areas=areas, focus=focus, height_cm=6.5)
+    picture = draw_map(
+        [MapZone(zone.zone_id, zone.geometry)], areas=areas, focus=focus, height_cm=6.5, zone_label="The zone"
+    )
     alt = f"Map of the zone {zone.name}, outlined in dark blue. No incident is shown as a point."
     return [
         Heading("Where"),

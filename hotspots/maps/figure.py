@@ -49,6 +49,7 @@ def draw_map(
     focus: BaseGeometry | None = None,
     width_cm: float = 17.0,
     height_cm: float = 11.0,
+    zone_label: str = "Zone of this plan",
 ) -> bytes:
     """
     Draw the map of a document.
@@ -65,6 +66,8 @@ def draw_map(
         What the map is about; the zones and areas together when None.
     width_cm, height_cm : float
         Size of the picture [cm].
+    zone_label : str
+        What the zones are, for the legend.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def draw_map(
         _outline(axes, [zone.geometry], "white", 4.6, order=4)
         _outline(axes, [zone.geometry], ZONE, 2.3, order=5)
     _labels(axes, zones, extent)
-    _legend(axes, handles, hot, zones=bool(zones), areas=bool(areas))
+    _legend(axes, handles, hot, zone_label=zone_label if zones else "", areas=bool(areas))
     _scale_bar(axes, extent)
     _north_arrow(axes)
     return to_png(figure)
@@ -216,12 +219,12 @@ def _unmarked(text: str) -> str:
     return text.replace("$", r"\$")
 
 
-def _legend(axes: Any, handles: list[Any], hot: HotLayer | None, *, zones: bool, areas: bool) -> None:
+def _legend(axes: Any, handles: list[Any], hot: HotLayer | None, *, zone_label: str, areas: bool) -> None:
     from matplotlib.lines import Line2D
 
     rows = list(handles)
-    if zones:
-        rows.append(Line2D([], [], color=ZONE, linewidth=2.0, label="Zone of this plan"))
+    if zone_label:
+        rows.append(Line2D([], [], color=ZONE, linewidth=2.0, label=zone_label))
     if areas:
         rows.append(Line2D([], [], color=OUTLINE, linewidth=0.8, label="Area boundary"))
     if not rows:

@@ -37,4 +37,11 @@ def draw_shapes(workspace: Workspace, shapes: Mapping[str, BaseGeometry]) -> byt
     west, south, east, north = together.bounds
     focus = together.buffer(max(east - west, north - south) * 0.8).envelope
     zones = [MapZone(label, shape) for label, shape in shapes.items()]
-    return draw_map(zones, areas=area_outlines(workspace), focus=focus, width_cm=16.0, height_cm=8.0)
+    return draw_map(
+        zones,
+        areas=area_outlines(workspace),
+        focus=focus,
+        width_cm=16.0,
+        height_cm=8.0,
+        zone_label="Shape of the zone",
+    )

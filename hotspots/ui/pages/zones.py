@@ -115,11 +115,16 @@ def _show_one(workspace: Workspace, zones: Sequence[Zone]) -> None:
     show_notes(workspace, zone)
     with st.expander("Rename, change what it is for, remove"):
         _show_changing(workspace, zone)
-    with st.expander("History and earlier shapes"):
-        show_history(workspace, zone)
-    with st.expander("Problem profile: what lies behind it"):
-        show_problem_profile(workspace, zone)
-    _show_profile(workspace, zone)
+    views = {
+        "What happens here": _show_profile,
+        "Problem profile": show_problem_profile,
+        "History and earlier shapes": show_history,
+    }
+    tabs = st.tabs(list(views), key="zone_view", on_change="rerun")
+    for tab, show in zip(tabs, views.values(), strict=True):
+        if tab.open:
+            with tab:
+                show(workspace, zone)
 
 
 def _show_changing(workspace: Workspace, zone: Zone) -> None:
