@@ -45,7 +45,6 @@ def open_spreadsheet(content: bytes, name: str, known: Collection[str]) -> OpenF
     UserError
         If it is no workbook, is too large or damaged, or holds no table.
     """
-    _check_size(content, name)
     sheet, rows, others = _largest_sheet(content, name)
     at = find_headings(rows[:30], known=known)
     width = max(
@@ -100,8 +99,33 @@ def _check_size(content: bytes, name: str) -> None:
         )
 
 
+def read_sheets(content: bytes, name: str) -> dict[str, list[list[str]]]:
+    """
+    Read every sheet of a workbook; an uploaded one in a process of its own.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    dict
+        Rows of text by sheet, dates in ISO order.
+
+    Raises
+    ------
+    UserError
+        If it is no workbook, is too large, or damaged.
+    """
+    _check_size(content, name)
+    return _sheets_apart(content, name) if reads_uploads() else guarded_sheets(content, name)
+
+
 def _largest_sheet(content: bytes, name: str) -> tuple[str, list[list[str]], int]:
-    sheets = _sheets_apart(content, name) if reads_uploads() else guarded_sheets(content, name)
+    sheets = read_sheets(content, name)
     filled = {
         title: rows
         for title, rows in sheets.items()

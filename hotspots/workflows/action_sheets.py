@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
+import re
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.plan.action_file import HEADINGS, NEEDED
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHEET = "Actions"
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 LARGEST_BYTES = 20_000_000
 SEARCHED_ROWS = 20
 """Rows from the top among which the headings are looked for."""
@@ -63,27 +63,23 @@ def _from_workbook(file: Path) -> tuple[bytes, Callable[[int], int]]:
     return out.getvalue().encode("utf-8"), lambda line: row_of.get(line, line)
 
 
-def _sheet_rows(file: Path) -> list[list[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+def _sheet_rows(file: Path) -> list[list[str]]:
+    from geodata.ingest.excelfile import read_sheets
 
-    try:
-        with CalamineWorkbook.from_path(str(file)) as book:
-            name = SHEET if SHEET in book.sheet_names else book.sheet_names[0]
-            return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError) as problem:
+    sheets = read_sheets(file.read_bytes(), file.name)
+    if not sheets:
         raise UserError(
-            f"The file {file.name}",
-            "cannot be read as a workbook.",
-            "Save it again as .xlsx, or as CSV UTF-8.",
-        ) from problem
+            f"The file {file.name}", "holds no sheet.", "Save it again as .xlsx, or as CSV UTF-8."
+        )
+    return sheets.get(SHEET) or next(iter(sheets.values()))
 
 
-def _table_of(rows: list[list[Any]]) -> tuple[list[list[str]], int]:
+def _table_of(rows: list[list[str]]) -> tuple[list[list[str]], int]:
     """Find the headings, and give the table from there on with the row of the sheet it begins in."""
     needed = {simple(HEADINGS[field]) for field in NEEDED}
     for place, row in enumerate(rows[:SEARCHED_ROWS]):
-        if needed <= {simple(_text(cell)) for cell in row}:
-            return [[_text(cell) for cell in each] for each in rows[place:]], place + 1
+        if needed <= {simple(cell) for cell in row}:
+            return [[_tidy(cell) for cell in each] for each in rows[place:]], place + 1
     raise UserError(
         what=f"The sheet {SHEET}",
         found=f"has no row with the headings {', '.join(HEADINGS[field] for field in NEEDED)}.",
@@ -91,13 +87,6 @@ def _table_of(rows: list[list[Any]]) -> tuple[list[list[str]], int]:
     )
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime.datetime):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, datetime.date):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() else f"{cell:.10g}"
-    return str(cell).replace("\r\n", "\n").replace("\r", "\n")
+def _tidy(cell: str) -> str:
+    """Give a day without its hour, and one kind of line end."""
+    return re.sub(r"^(\d{4}-\d{2}-\d{2}) 00:00$", r"\1", cell.replace("\r\n", "\n").replace("\r", "\n"))
