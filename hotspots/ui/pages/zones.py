@@ -62,8 +62,8 @@ def _show_zones(workspace: Workspace) -> None:
         _show_one(workspace, zones)
     else:
         st.info(
-            "No zones yet. Let the tool suggest some, draw one on the map, or make one there from a hot spot, "
-            "an area or a file."
+            "No zones yet. Let the tool suggest some, draw one on the map, or make one there from a hot "
+            "spot, an area or a file."
         )
         st.page_link(page_named("map"), label="Go to the map")
     _show_removed(workspace)
