@@ -19,11 +19,13 @@ from geodata.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MEMORY_MB = 320
+MEMORY_MB = 256
 """For the data of a child, beside the libraries it loads; together they stay below 512 MB."""
-MEMORY_TIMES_SIZE = 8
+MEMORY_TIMES_SIZE = 4
 SECONDS = 12
 SECONDS_PER_MB = 0.5
+UPLOAD_UNPACKED = 150_000_000
+"""Bytes an uploaded file may unpack to; files on this machine may be larger."""
 _REFUSED = 3
 _confine: ContextVar[bool] = ContextVar("confine", default=False)
 

@@ -10,6 +10,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from geodata.confined import UPLOAD_UNPACKED, read_apart, reads_uploads
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _DELIMITERS = ",;\t|"
 _ENCODINGS = ("utf-8", "cp1252")
 _MOST_UNPACKED = 2_000_000_000
 _MOST_CELLS = 20_000_000
-_MOST_RATIO = 200
+_MOST_RATIO = 100
 _RATIO_COUNTS_FROM = 50_000_000
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 
@@ -55,7 +56,7 @@ def read_table(path: Path, *, what: str, keep: Callable[[str], bool] | None = No
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        table = _read_workbook(path, what)
+        table = _workbook_apart(path, what) if reads_uploads() else read_workbook(path, what)
         return table if keep is None else table.select([name for name in table.column_names if keep(name)])
     return read_delimited(path, headings=first_row(path, what=what), what=what, keep=keep, skip_rows=1)
 
@@ -241,7 +242,8 @@ def unpack_safely(archive: zipfile.ZipFile, *, what: str) -> list[zipfile.ZipInf
     members = [member for member in archive.infolist() if not member.is_dir()]
     total, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     swollen = total > _RATIO_COUNTS_FROM and total > _MOST_RATIO * max(packed, 1)
-    if total > _MOST_UNPACKED or len(members) > 2_000 or swollen:
+    most = UPLOAD_UNPACKED if reads_uploads() else _MOST_UNPACKED
+    if total > most or len(members) > 2_000 or swollen:
         raise UserError(
             what=what,
             found=f"unpacks to {total / 1e6:,.0f} MB in {len(members)} files.",
@@ -321,7 +323,35 @@ def _delimiter(line: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def _read_workbook(path: Path, what: str) -> pa.Table:
+def _workbook_apart(path: Path, what: str) -> pa.Table:
+    import pyarrow as pa
+
+    answer = read_apart("geodata.tables_apart", path.read_bytes(), path.name, what, what=what)
+    with pa.ipc.open_stream(io.BytesIO(answer)) as stream:
+        return stream.read_all()
+
+
+def read_workbook(path: Path, what: str) -> pa.Table:
+    """
+    Read the first sheet of a workbook.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    what : str
+        How to call it in a message.
+
+    Returns
+    -------
+    pyarrow.Table
+        As for `read_table`.
+
+    Raises
+    ------
+    UserError
+        If it cannot be opened, claims too large a sheet, or has no headings.
+    """
     import pyarrow as pa
     from python_calamine import CalamineError, CalamineWorkbook
 

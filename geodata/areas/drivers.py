@@ -108,4 +108,12 @@ def _json_kind(text: bytes, what: str) -> str:
             found="is JSON but not GeoJSON.",
             fix='Use a GeoJSON file: its outermost part has "type": "FeatureCollection".',
         )
+    for value in (value for key, value in document if key == "crs" and isinstance(value, list)):
+        # GDAL fetches the coordinate system from the address that is named here.
+        if any(key == "type" and str(kind).casefold() in ("link", "url") for key, kind in value):
+            raise UserError(
+                what=what,
+                found="names an address on the internet as its coordinate reference system.",
+                fix='Give it by name, such as "urn:ogc:def:crs:EPSG::27700", or leave it out for degrees.',
+            )
     return "geojson"

@@ -6,6 +6,7 @@ import codecs
 import zlib
 from typing import TYPE_CHECKING
 
+from geodata.confined import UPLOAD_UNPACKED, reads_uploads
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
@@ -62,18 +63,22 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _unpack(content: bytes, name: str) -> bytes:
+    most = UPLOAD_UNPACKED if reads_uploads() else MAX_BYTES
     parts, total = [], 0
     while content:
         unpacker = zlib.decompressobj(wbits=31)
         try:
-            part = unpacker.decompress(content, MAX_BYTES - total + 1)
+            part = unpacker.decompress(content, most - total + 1)
         except zlib.error as problem:
             raise UserError(
                 f"The file {name}", "is damaged: it cannot be unpacked.", "Fetch it again."
             ) from problem
         total += len(part)
-        if total > MAX_BYTES:
-            raise UserError(f"The file {name}", "unpacks to more than 2 GB.", "Split it into smaller files.")
+        if total > most:
+            size = f"{most / 1e9:.0f} GB" if most >= 1e9 else f"{most / 1e6:.0f} MB"
+            raise UserError(
+                f"The file {name}", f"unpacks to more than {size}.", "Split it into smaller files."
+            )
         if not unpacker.eof:
             raise UserError(f"The file {name}", "is cut short: its end is missing.", "Fetch it again.")
         parts.append(part)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from geodata.confined import read_apart, reads_uploads
+from geodata.errors import UserError
 from geodata.ingest.csvfile import Shape, first_records, read_records, sniff_delimiter
 from geodata.ingest.decode import read_bytes, refuse_other_formats, to_utf8
 from geodata.ingest.excelfile import open_spreadsheet
@@ -14,6 +16,9 @@ from geodata.ingest.records import OpenFile, RawRows
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
+
+
+MOST_COLUMNS = 2_000
 
 
 def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None = None) -> OpenFile:
@@ -44,18 +49,46 @@ def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None 
         opened = open_spreadsheet(content, path.name, known)
     else:
         refuse_other_formats(content, path.name)
-        opened = _open_text(content, path.name, known)
+        if reads_uploads():
+            # The same work in a child first: what it survives within its limits, this process survives too.
+            read_apart("geodata.ingest.text_apart", content, path.name, what=f"The file {path.name}")
+        opened = open_text(content, path.name, known)
     refuse_counts(opened.headings, path.name)
     return opened
 
 
-def _open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
+def open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
+    """
+    Open the bytes of a file of separated text.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, unpacked.
+    name : str
+        Its name, for messages.
+    known : collection of str
+        As for `open_file`.
+
+    Returns
+    -------
+    OpenFile
+        As for `open_file`.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
     text, notes = to_utf8(content)
+    if not text or text.isspace():
+        raise UserError(f"The file {name}", "is empty.", "Choose another file.")
     if text.endswith((b"\n\n", b"\n\r\n")):
         text = text.rstrip() + b"\n"
     delimiter = sniff_delimiter(text)
     top = first_records(text, delimiter)
+    _refuse_too_wide(top, name)
     at = find_headings([cells for _, cells in top], known=known)
     headings = unique_headings(_without_empty_tail(top[at][1], top[at + 1 : at + 6]))
     rows = tuple(tuple(cells) for _, cells in top[at + 1 : at + 51] if any(cell.strip() for cell in cells))
@@ -70,6 +103,16 @@ def _open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
         return read_records(text, shape, columns, distinct=distinct)
 
     return OpenFile(name, headings, rows, notes, sha256, read)
+
+
+def _refuse_too_wide(top: Sequence[tuple[int, Sequence[str]]], name: str) -> None:
+    width = max((len(cells) for _, cells in top), default=0)
+    if width > MOST_COLUMNS:
+        raise UserError(
+            f"The file {name}",
+            f"has {width:,} columns.",
+            f"Keep the columns that are needed; {MOST_COLUMNS:,} are read at most.",
+        )
 
 
 def _without_empty_tail(cells: Sequence[str], below: Sequence[tuple[int, Sequence[str]]]) -> Sequence[str]:
