@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
 MANIFEST = "backup-manifest.json"
-DATABASE = "plan.sqlite"
-# The write-ahead log belongs to the live database; the copy made for the backup holds what it says.
-LEFT_OUT = (f"{DATABASE}-wal", f"{DATABASE}-shm", ".import.lock")
+DATABASES = ("plan.sqlite", "audit.sqlite")
+# A write-ahead log belongs to the live database; the copy made for the backup holds what it says.
+LEFT_OUT = (*(f"{name}{ending}" for name in DATABASES for ending in ("-wal", "-shm")), ".import.lock")
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def backup(workspace: Workspace, file: Path) -> BackupReport:
             found="would lie inside the workspace it is a copy of.",
             fix="Choose a place outside, best on another disk.",
         )
-    with draft_of(file) as draft, write_lock(workspace), _database_copy(workspace) as database:
-        members = _members(workspace.root, database)
+    with draft_of(file) as draft, write_lock(workspace), _database_copies(workspace) as databases:
+        members = _members(workspace.root) | databases
         _write_zip(draft, members)
     notes = () if workspace.store_url.startswith("sqlite") else (_SERVER_NOTE,)
     return BackupReport(str(file), len(members), file.stat().st_size / 1e6, notes)
@@ -99,28 +99,25 @@ _SERVER_NOTE = "Zones, plans and summaries are on a PostgreSQL server: keep them
 
 
 @contextlib.contextmanager
-def _database_copy(workspace: Workspace) -> Iterator[Path | None]:
-    """Copy the database with SQLite's own backup, which is right even while somebody writes."""
-    source = workspace.root / DATABASE
-    if not source.exists():
-        yield None
-        return
+def _database_copies(workspace: Workspace) -> Iterator[dict[str, Path]]:
+    """Copy the databases with SQLite's own backup, which is right even while somebody writes."""
+    copies: dict[str, Path] = {}
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / DATABASE
-        with (
-            contextlib.closing(sqlite3.connect(source)) as live,
-            contextlib.closing(sqlite3.connect(copy)) as kept,
-        ):
-            live.backup(kept)
-        yield copy
+        for name in DATABASES:
+            if not (workspace.root / name).exists():
+                continue
+            copies[name] = Path(folder) / name
+            with (
+                contextlib.closing(sqlite3.connect(workspace.root / name)) as live,
+                contextlib.closing(sqlite3.connect(copies[name])) as kept,
+            ):
+                live.backup(kept)
+        yield copies
 
 
-def _members(root: Path, database: Path | None) -> dict[str, Path]:
+def _members(root: Path) -> dict[str, Path]:
     files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name not in LEFT_OUT)
-    members = {path.relative_to(root).as_posix(): path for path in files}
-    if database is not None:
-        members[DATABASE] = database
-    return members
+    return {path.relative_to(root).as_posix(): path for path in files}
 
 
 def _write_zip(draft: Path, members: dict[str, Path]) -> None:

@@ -11,6 +11,8 @@ from shapely.geometry import box, mapping
 
 from geodata.errors import UserError
 from geodata.workspace import Workspace, open_workspace
+from hotspots.workflows.access import verify_audit_log
+from hotspots.workflows.acting import log
 from hotspots.workflows.safekeeping import backup, restore
 from hotspots.workflows.zoning import add_zone, list_zones
 
@@ -21,7 +23,7 @@ def contents(root: Path) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and not path.name.startswith(("plan.sqlite", ".import"))
+        if path.is_file() and not path.name.startswith(("plan.sqlite", "audit.sqlite", ".import"))
     }
 
 
@@ -34,6 +36,14 @@ def test_a_backup_comes_back_equal(workspace: Workspace, tmp_path: Path) -> None
     assert contents(tmp_path / "again") == contents(workspace.root)
     assert [z.zone_id for z in list_zones(open_workspace(tmp_path / "again"))] == [zone.zone_id]
     assert report.files >= 3
+
+
+def test_the_audit_log_comes_back_whole(workspace: Workspace, tmp_path: Path) -> None:
+    lines = [log(workspace, "export", number=number) for number in range(3)]
+    backup(workspace, tmp_path / "backup.zip")
+    restore(tmp_path / "backup.zip", tmp_path / "again")
+    check = verify_audit_log(open_workspace(tmp_path / "again"))
+    assert (check.lines, check.intact) == (len(lines), True)
 
 
 def test_a_backup_is_for_its_owner_only(workspace: Workspace, tmp_path: Path) -> None:
