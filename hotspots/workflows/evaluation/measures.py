@@ -81,12 +81,12 @@ def likely_words(found: Any) -> str:
         One sentence.
     """
     power = found.power
+    if not power.expected:
+        return str(power.sentence)
     if power.likely_fall > power.expected:
         return (
             "Even had every incident stopped, the chance of showing it would have been below "
             f"{power.power:.0%}."
-            if power.expected
-            else power.sentence
         )
     share = 5 * math.ceil(20 * power.likely_fall / power.expected)
     return (
