@@ -52,7 +52,7 @@ def _judge(action: ActionFacts, own: Sequence[EvaluationFacts]) -> tuple[State, 
 def _judge_planned(action: ActionFacts, planned: Sequence[EvaluationFacts]) -> tuple[State, str]:
     with_how = [each for each in planned if each.how]
     day = min(each.planned_on for each in with_how or planned if each.planned_on is not None)
-    said = f"Written down on {format_date(day)}"
+    said = f"Written down here on {format_date(day)}"
     if not with_how:
         return "partly", f"{said}; nothing says how it will be told whether it worked."
     if action.start is None:
@@ -69,7 +69,10 @@ def _close(action: ActionFacts, own: Sequence[EvaluationFacts]) -> str:
         return CLOSE
     if action.start is None:
         return "Give the action its start date."
-    return "This cannot be undone for this action; say so with the result, and plan the next one in time."
+    return (
+        "If it was planned on paper before, say so and where; otherwise say with the result that it was not, "
+        "and plan the next one in time."
+    )
 
 
 RULE = Rule(

@@ -1,0 +1,110 @@
+"""Where: areas with their rates, hot spots with how stable they are, quiet areas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hotspots.export.report import Block, Bullets, Column, Figure, Figures, Heading, Paragraph, Table
+from hotspots.wording import counted
+
+if TYPE_CHECKING:
+    from hotspots.export.plan_input import HotSpotEvidence
+    from hotspots.export.strategic_input import AreaRow, AssessmentInput
+
+MOST_AREAS = 25
+MOST_SPOTS = 5
+
+
+def place_blocks(found: AssessmentInput) -> list[Block]:
+    """
+    Show where incidents are recorded, and where few are.
+
+    Parameters
+    ----------
+    found : AssessmentInput
+        What the section is made from.
+
+    Returns
+    -------
+    list of Block
+        A chapter.
+    """
+    blocks: list[Block] = [Heading("Where")]
+    if found.rates.problem:
+        blocks.append(Paragraph(f"Rates are not worked out. {found.rates.problem}", "small"))
+    else:
+        blocks.append(Bullets(found.rates.sentences))
+    return [*blocks, *([_areas(found)] if found.areas else []), *_hot(found)]
+
+
+def _hot(found: AssessmentInput) -> list[Block]:
+    if found.hot is None:
+        return [Paragraph(f"Hot spots are not worked out. {found.hot_problem}", "small")]
+    return [
+        Bullets(found.hot.sentences),
+        *_map(found, found.hot),
+        *([_spots(found, found.hot)] if found.hot.records else []),
+    ]
+
+
+def _map(found: AssessmentInput, hot: HotSpotEvidence) -> list[Block]:
+    from hotspots.maps.figure import draw_map
+
+    if not found.outlines:
+        return []
+    picture = draw_map(found.zones, areas=found.outlines, hot=hot.layer, height_cm=6.8)
+    zones = f", and {counted(len(found.zones), 'prevention zone')} outlined" if found.zones else ""
+    caption = f"{hot.title}{zones}. No incident is shown as a point."
+    alt = f"Map of the areas ({found.level}) with hot and cold places coloured{zones}. {caption}"
+    return [Figures((Figure(picture, alt, caption),))]
+
+
+def _spots(found: AssessmentInput, hot: HotSpotEvidence) -> Table:
+    columns = (
+        Column("Hot spot", 1.2),
+        Column(f"Around the middle of ({found.level})", 2.2),
+        Column("Incidents", 1, number=True),
+        Column("Area (km²)", 1, number=True),
+        Column("Prevention zone it touches", 3),
+    )
+    rows = tuple(
+        (record["hot_spot"], place or None, record["incidents"], record["area_km2"], record["touches_zone"])
+        for record, place in list(zip(hot.records, found.hot_places, strict=True))[:MOST_SPOTS]
+    )
+    rest = len(hot.records) - len(rows)
+    note = f"{counted(rest, 'smaller hot spot')} not listed." if rest else ""
+    return Table("Hot spots with most incidents", columns, rows, note)
+
+
+def _areas(found: AssessmentInput) -> Table:
+    rated = any(row.rate is not None for row in found.areas)
+    columns = [Column(found.level, 2.4), Column("Recorded", 1, number=True)]
+    if rated:
+        columns += [
+            Column("Per 1,000 residents", 1.1, number=True),
+            Column("95% interval", 1.3, number=True),
+            Column("Beside the whole", 1.7),
+        ]
+    columns.append(Column("Quiet: less than", 2))
+    rows = tuple(_row(row, rated=rated) for row in found.areas[:MOST_AREAS])
+    rest = len(found.areas) - len(rows)
+    note = (
+        "A rate on residents says little of town centres, where many more people are present. Rates beside "
+        "the whole allow for testing every area (q < 0.05)."
+        if rated
+        else "Without residents there is no rate: more people live in some areas than in others."
+    )
+    if rest:
+        note += f" {counted(rest, 'more area')} not listed."
+    order = "highest rate first" if rated else "most incidents first"
+    return Table(f"Areas, {order}", tuple(columns), rows, note)
+
+
+def _row(row: AreaRow, *, rated: bool) -> tuple[str | int | None, ...]:
+    quiet = row.quiet.removeprefix("less than ") or None
+    if not rated:
+        return row.name, row.count, quiet
+    beside = f"{row.compared}{' (town centre)' if row.town_centre else ''}".strip()
+    if row.rate is None or row.low is None or row.high is None:
+        return row.name, row.count, None, None, None, quiet
+    return row.name, row.count, f"{row.rate:.1f}", f"{row.low:.1f} to {row.high:.1f}", beside or None, quiet

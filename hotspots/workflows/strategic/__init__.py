@@ -1,0 +1,1 @@
+"""The section of a strategic assessment, part by part: counts, findings, priorities."""
