@@ -115,8 +115,8 @@ def grow_zones(cells: HotCells, limits: ZoneLimits, *, most: int = MOST_ZONES) -
     step takes in, of the hot cells that share a side with it, the one with most incidents in and round it, as
     long as the zone stays within its area and its outline stays compact. A cell that with those round it
     holds less than a quarter of what the seed's hold, or that lies in a notch and is not hot, is taken in
-    only where the outline becomes more compact. At last empty cells on the rim are let go, where the outline
-    gets no less compact by that.
+    only where the outline becomes more compact. At last outer rows and columns without an incident are let
+    go, and single empty cells on the rim where the outline gets no less compact by that.
     """
     largest = int(limits.largest_km2 * 1e6 / cells.cell_m**2 + 1e-9)
     if largest < 1:
@@ -278,23 +278,38 @@ def _next_cell(ground: _Ground, zone: set[Cell], rim: set[Cell], sides: int, wor
 
 
 def _trimmed(ground: _Ground, zone: set[Cell]) -> set[Cell]:
-    """Let empty cells on the rim go, as long as the outline gets no less compact and nothing falls apart."""
-    sides = sum(4 - _touching(zone, cell) for cell in zone)
-    while True:
-        loose = [
-            cell for cell in sorted(zone) if len(zone) > 1 and not ground.count(cell) and _on_rim(zone, cell)
-        ]
-        for cell in loose:
-            fewer = sides - (4 - 2 * _touching(zone, cell))
-            if _round(len(zone) - 1, fewer) >= _round(len(zone), sides) and _hangs_together(zone - {cell}):
-                zone, sides = zone - {cell}, fewer
+    """
+    Let empty ground on the rim go, as long as nothing falls apart.
+
+    Outer rows and columns without an incident go whole; single empty cells where the outline gets no less
+    compact by that.
+    """
+    while len(zone) > 1:
+        loose = [*_outer_lines(zone), *({cell} for cell in sorted(zone) if _touching(zone, cell) < 4)]
+        for part in loose:
+            rest = zone - part
+            if not rest or any(ground.count(cell) for cell in part) or not _hangs_together(rest):
+                continue
+            least = LEAST_COMPACT if len(part) > 1 else _compact(zone)
+            if _compact(rest) >= least:
+                zone = rest
                 break
         else:
             return zone
+    return zone
 
 
-def _on_rim(zone: set[Cell], cell: Cell) -> bool:
-    return _touching(zone, cell) < 4
+def _outer_lines(zone: set[Cell]) -> list[set[Cell]]:
+    """Give the cells of the first and last row and column."""
+    lines = []
+    for axis in (0, 1):
+        ends = [cell[axis] for cell in zone]
+        lines += [{cell for cell in zone if cell[axis] == end} for end in (min(ends), max(ends))]
+    return lines
+
+
+def _compact(zone: set[Cell]) -> float:
+    return _round(len(zone), sum(4 - _touching(zone, cell) for cell in zone))
 
 
 def _hangs_together(zone: set[Cell]) -> bool:

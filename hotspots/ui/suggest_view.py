@@ -116,9 +116,9 @@ def _show_zone(workspace: Workspace, found: Suggestions, one: Suggestion, saved:
         if one.number in saved:
             st.success(f"Saved as {saved[one.number]}. Reshape it on the map, rename it in the part Zones.")
             return
-        name = st.text_input(
-            "Name of the zone", one.name, max_chars=120, key=f"suggest_name_{one.number}_{one.name}"
-        )
+        # With the name in the key: the next answer brings its own names.
+        key = f"suggest_name_{one.number}_{one.name}"
+        name = st.text_input("Name of the zone", one.name, max_chars=120, key=key)
         st.button(
             "Make it a zone",
             key=f"suggest_save_{one.number}",

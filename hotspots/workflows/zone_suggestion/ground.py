@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 1_500_000
 """Cells are made wider rather than more than this (house rule)."""
+HAIR_M = 0.001
+SHARED_M2 = 1.0
+"""Less ground than this in common is an outline drawn along another."""
 METHODS = ("gi-star", "clusters", "density")
 METHOD_LABELS = {
     "gi-star": "Hot cells (Gi*)",
@@ -110,10 +113,16 @@ class Ground:
         return np.bincount(chosen[chosen >= 0], minlength=self.cells.rows.size)
 
     def shape(self, zone: NDArray[np.int64]) -> BaseGeometry:
-        """Join the cells of a zone."""
+        """
+        Join the cells of a zone.
+
+        A cell holds its western and southern edge and not the others, a zone holds its whole outline: moved
+        a millimetre, it holds the very points its cells hold, and no point is in two zones side by side.
+        """
         import shapely
 
-        return shapely.simplify(shapely.union_all(self.polygons[zone]), 0.0)
+        joined = shapely.simplify(shapely.union_all(self.polygons[zone]), 0.0)
+        return shapely.transform(joined, lambda corners: corners - HAIR_M)
 
 
 def read_records(workspace: Workspace, where: IncidentFilter) -> Records:
@@ -382,5 +391,5 @@ def _taken(polygons: NDArray[Any], zones: Sequence[BaseGeometry]) -> NDArray[np.
         shared = shapely.area(
             shapely.intersection(np.asarray(zones, dtype=object)[near[0]], polygons[near[1]])
         )
-        taken[near[1][shared > 0]] = True
+        taken[near[1][shared > SHARED_M2]] = True
     return taken

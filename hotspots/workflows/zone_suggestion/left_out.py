@@ -170,7 +170,7 @@ def remedy_sentence(remedy: Remedy, name: str, coverage: SetCoverage) -> str:
             "No place stands out for it, so no zone would bring it in: plan for it across the whole area, "
             "and ask whether these people report at all."
         )
-    origin = "drawn from its incidents alone" if remedy.own else "further down the list"
+    origin = "drawn from its incidents alone" if remedy.own else "further down the ranking"
     held = f"{remedy.incidents:,} of {remedy.row.placed:,}"
     if remedy.still_left_out(coverage):
         return (
