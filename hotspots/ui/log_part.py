@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from hotspots.ui.uploads import as_file
 from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import plain
-from hotspots.wording import counted
+from hotspots.wording import counted, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,14 +45,18 @@ class LogView(Generic[T]):
         Shows the form and gives what it says when it was sent: entry to fill in or None, zones, key, submit.
     entries, add, change, remove, restore : callable
         As in the log's workflow.
-    csv : callable
-        Gives the log as CSV.
-    template : str
-        An empty file to fill in.
-    bring_in : callable
-        Brings a file in.
     empty : str
         What to say when there is no entry.
+    csv : callable, optional
+        Gives the log as CSV; a log without it has no files.
+    template : str
+        An empty file to fill in.
+    bring_in : callable, optional
+        Brings a file in.
+    add_label : str
+        What the button for a new one says.
+    what : str
+        What an entry is, for the headings of lists: ``objective``.
     """
 
     key: str
@@ -65,10 +69,12 @@ class LogView(Generic[T]):
     change: Callable[..., Kept[T]]
     remove: Callable[..., Kept[T]]
     restore: Callable[..., Kept[T]]
-    csv: Callable[[Workspace], str]
-    template: str
-    bring_in: Callable[[Workspace, Path], EntryImport]
     empty: str
+    csv: Callable[[Workspace], str] | None = None
+    template: str = ""
+    bring_in: Callable[[Workspace, Path], EntryImport] | None = None
+    add_label: str = "Add an entry"
+    what: str = "entry"
 
 
 def show_log(workspace: Workspace, view: LogView[Any], zones: Mapping[str, str]) -> None:
@@ -91,12 +97,13 @@ def show_log(workspace: Workspace, view: LogView[Any], zones: Mapping[str, str])
     if opened is not None:
         _show_form(workspace, view, zones, opened)
         return
-    st.button("Add an entry", type="primary", key=f"{view.key}_add", on_click=_open, args=(view.key, NEW))
+    st.button(view.add_label, type="primary", key=f"{view.key}_add", on_click=_open, args=(view.key, NEW))
     if entries:
         _show_entries(workspace, view, zones, entries)
     else:
         st.info(view.empty)
-    _show_files(workspace, view, any_entries=bool(entries))
+    if view.csv is not None and view.bring_in is not None:
+        _show_files(workspace, view, view.csv, any_entries=bool(entries))
     _show_removed(workspace, view)
 
 
@@ -116,11 +123,11 @@ def _show_entries(
     labels = {kept.record_id: view.label(kept) for kept in entries}
     pick, change, remove = st.columns([4, 1, 1], vertical_alignment="bottom")
     chosen = pick.selectbox(
-        "Entry to change or remove",
+        f"{sentence_case(view.what)} to change or remove",
         list(labels),
         index=None,
         format_func=lambda each: labels[each],
-        placeholder="Choose an entry",
+        placeholder="Choose one",
         key=f"{view.key}_chosen",
     )
     kept = next((one for one in entries if one.record_id == chosen), None)
@@ -152,12 +159,13 @@ def _one_page(key: str, entries: Sequence[Kept[Any]]) -> Sequence[Kept[Any]]:
 
 
 def _show_form(workspace: Workspace, view: LogView[Any], zones: Mapping[str, str], opened: Any) -> None:
-    st.button("← Back to the log", key=f"{view.key}_back", on_click=_close, args=(view.key,))
+    st.button("← Back to the list", key=f"{view.key}_back", on_click=_close, args=(view.key,))
     kept: Kept[Any] | None = None if opened == NEW else opened
     # The version is part of the keys: whoever opens an entry again sees it as it is by then.
     form_key = f"{view.key}-{NEW if kept is None else f'{kept.record_id}-{kept.version}'}"
-    st.subheader("A new entry" if kept is None else f"Entry {kept.record_id}", anchor=False)
-    submit = "Add this entry" if kept is None else "Save changes"
+    named = f"A new {view.what}" if kept is None else f"{sentence_case(view.what)} {kept.record_id}"
+    st.subheader(named, anchor=False)
+    submit = f"Add this {view.what}" if kept is None else "Save changes"
     entry = view.form(None if kept is None else kept.content, zones, form_key, submit)
     if entry is None:
         return
@@ -191,7 +199,7 @@ def _restore(workspace: Workspace, view: LogView[Any], record_id: str) -> None:
     except UserError as problem:
         _tell(view.key, str(problem), bad=True)
         return
-    _tell(view.key, f"{record_id} is back in the log.")
+    _tell(view.key, f"{record_id} is back.")
 
 
 def _tell(key: str, text: str, *, undo: str = "", bad: bool = False) -> None:
@@ -215,7 +223,9 @@ def _show_news(workspace: Workspace, view: LogView[Any]) -> None:
         )
 
 
-def _show_files(workspace: Workspace, view: LogView[Any], *, any_entries: bool) -> None:
+def _show_files(
+    workspace: Workspace, view: LogView[Any], csv: Callable[[Workspace], str], *, any_entries: bool
+) -> None:
     with st.expander("Bring in from a file, or take the log away"):
         left, right = st.columns(2)
         left.download_button(
@@ -230,7 +240,7 @@ def _show_files(workspace: Workspace, view: LogView[Any], *, any_entries: bool) 
         if any_entries:
             right.download_button(
                 "Download the log (CSV)",
-                view.csv(workspace).encode("utf-8-sig"),
+                csv(workspace).encode("utf-8-sig"),
                 f"{view.key}.csv",
                 "text/csv",
                 on_click="ignore",
@@ -238,14 +248,20 @@ def _show_files(workspace: Workspace, view: LogView[Any], *, any_entries: bool) 
                 width="stretch",
             )
         upload = st.file_uploader("Your file of entries (CSV)", type=["csv"], key=f"{view.key}_upload")
-        if upload is not None and st.button("Bring the entries in", key=f"{view.key}_bring"):
-            _bring_in(workspace, view, upload)
+        if (
+            upload is not None
+            and view.bring_in
+            and st.button("Bring the entries in", key=f"{view.key}_bring")
+        ):
+            _bring_in(workspace, view, view.bring_in, upload)
 
 
-def _bring_in(workspace: Workspace, view: LogView[Any], upload: Any) -> None:
+def _bring_in(
+    workspace: Workspace, view: LogView[Any], bring_in: Callable[[Workspace, Path], EntryImport], upload: Any
+) -> None:
     try:
         with as_file(upload) as path:
-            report = view.bring_in(workspace, path)
+            report = bring_in(workspace, path)
     except UserError as problem:
         show_problem(problem)
         return
@@ -264,7 +280,7 @@ def _show_removed(workspace: Workspace, view: LogView[Any]) -> None:
     removed = view.entries(workspace, removed=True)
     if not removed:
         return
-    with st.expander(f"Removed entries ({len(removed)})"):
+    with st.expander(f"Removed ({len(removed)})"):
         for kept in removed:
             text, button = st.columns([6, 1], vertical_alignment="center")
             text.markdown(plain(view.label(kept)))

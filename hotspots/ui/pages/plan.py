@@ -50,6 +50,11 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("Actions", "action_list"),
+    Part("Plan and objectives", "objective_part"),
+    Part("Due dates", "plan_due_part"),
+    Part("Meetings and changes", "meeting_part"),
+    Part("Partners", "partner_part"),
+    Part("Sign-off and versions", "plan_versions_part"),
     Part("What could we do?", "evidence_menu_part"),
     Part("Due regard", "due_regard_part"),
     Part("Engagement", "engagement_part"),
@@ -57,6 +62,7 @@ PARTS: tuple[Part, ...] = (
     Part("Reporting points", "reporting_points_part"),
     Part("Bring in from a file", "plan_exchange", "show_import"),
     Part("Make the plan document", "plan_exchange", "show_export"),
+    Part("Strategic assessment", "strategic_part"),
 )
 """Parts of the page in the order of their tabs; a new part is a line here."""
 
