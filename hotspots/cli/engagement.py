@@ -132,16 +132,12 @@ def list_engagement(
         )
         return
     _print(
-        ("id", "date", "group", "about", "how", "asked by", "zones", "heard", "changed"),
+        ("id", "date", "who was asked", "what was heard", "what changed"),
         [
             (
                 kept.record_id,
                 kept.content.asked_on.isoformat(),
-                kept.content.group,
-                kept.content.people,
-                kept.content.way,
-                kept.content.organisation,
-                ", ".join(kept.content.zones),
+                kept.content.group + (f" (about {kept.content.people:,})" if kept.content.people else ""),
                 kept.content.heard,
                 kept.content.changed,
             )
@@ -211,17 +207,15 @@ def list_training(
         answer({**found, "sentences": list(cover.sentences())}, [], as_json=True)
         return
     _print(
-        ("id", "date", "audience", "organisation", "people", "topic", "covers", "evaluation"),
+        ("id", "date", "who", "people", "topic", "covers"),
         [
             (
                 kept.record_id,
                 kept.content.held_on.isoformat(),
-                training.AUDIENCES[kept.content.audience],
-                kept.content.organisation,
+                f"{training.AUDIENCES[kept.content.audience]}, {kept.content.organisation}",
                 kept.content.people,
                 kept.content.topic,
                 listed(kept.content.characteristics),
-                kept.content.evaluation,
             )
             for kept in entries
         ],

@@ -115,9 +115,10 @@ def _card(workspace: Workspace, response: Response, characteristic: str | None, 
         text, buttons = st.columns([5, 1.4], vertical_alignment="top")
         with text:
             colour = STRENGTH_COLOURS[response.strength]
+            on = f" on {plain(response.measured)}" if response.strength != "none found" else ""
             st.markdown(
                 f"**{plain(response.title)}**  \n:violet-badge[{ROLE_LABELS[response.role]}] "
-                f":{colour}-badge[Evidence: {response.strength}]"
+                f":{colour}-badge[Evidence: {response.strength}]{on}"
             )
             st.markdown(plain(response.what))
             st.caption(
@@ -129,7 +130,6 @@ def _card(workspace: Workspace, response: Response, characteristic: str | None, 
         buttons.button(
             "Start an action from this",
             key=f"start-{response.response_id}",
-            type="primary",
             width="stretch",
             on_click=start_action_from,
             args=(response.response_id, characteristic, setting),

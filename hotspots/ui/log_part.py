@@ -119,7 +119,8 @@ def _show_entries(
     workspace: Workspace, view: LogView[Any], zones: Mapping[str, str], entries: Sequence[Kept[Any]]
 ) -> None:
     shown = _one_page(view.key, entries)
-    show_table(view.headings, [view.row(kept, zones) for kept in shown], label="The log, latest day first")
+    rows = [view.row(kept, zones) for kept in shown]
+    show_table(view.headings, rows, whole=(0,), label="The log, latest day first")
     labels = {kept.record_id: view.label(kept) for kept in entries}
     pick, change, remove = st.columns([4, 1, 1], vertical_alignment="bottom")
     chosen = pick.selectbox(

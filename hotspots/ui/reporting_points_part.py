@@ -84,8 +84,7 @@ def _show_reach(workspace: Workspace) -> None:
     st.markdown(f"**{plain(found.sentence)}**")
     _show_served(found)
     _show_areas(found)
-    for note in found.notes:
-        st.markdown(f"- {plain(note)}")
+    st.markdown("\n".join(f"- {plain(note)}" for note in found.notes))
 
 
 def _show_served(found: Reach) -> None:

@@ -36,6 +36,7 @@ text-align:left;vertical-align:top}
 .hs-table thead th{border-bottom:2px solid #9fb3ba;font-weight:600}
 .hs-table tbody th{font-weight:400}
 .hs-table th.n,.hs-table td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.hs-table .k{white-space:nowrap}
 .hs-pairs tbody th{width:13rem;color:#43565d}
 .hs-scroll{overflow-x:auto}
 ul.hs-tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.6rem;list-style:none;
@@ -124,6 +125,7 @@ def html_table(
     *,
     caption: str = "",
     numeric: Sequence[int] = (),
+    whole: Sequence[int] = (),
     label: str = "",
 ) -> str:
     """
@@ -139,6 +141,8 @@ def html_table(
         What the table shows.
     numeric : sequence of int
         Positions of columns that hold numbers and are set to the right.
+    whole : sequence of int
+        Positions of columns that hold short texts, such as ids, which are never broken.
     label : str
         What the table shows, for a screen reader only; used where a heading above says it already.
 
@@ -149,7 +153,7 @@ def html_table(
     """
 
     def cell(tag: str, position: int, value: object, scope: str = "") -> str:
-        css = ' class="n"' if position in numeric else ""
+        css = ' class="n"' if position in numeric else ' class="k"' if position in whole else ""
         return f"<{tag}{scope}{css}>{escape(str(value))}</{tag}>"
 
     head = "".join(cell("th", at, text, ' scope="col"') for at, text in enumerate(headings))
@@ -176,10 +180,11 @@ def show_table(
     *,
     caption: str = "",
     numeric: Sequence[int] = (),
+    whole: Sequence[int] = (),
     label: str = "",
 ) -> None:
     """Show the table of `html_table`, which takes the same parameters."""
-    st.html(html_table(headings, rows, caption=caption, numeric=numeric, label=label))
+    st.html(html_table(headings, rows, caption=caption, numeric=numeric, whole=whole, label=label))
 
 
 def show_pairs(rows: Iterable[tuple[str, object]], *, label: str) -> None:
