@@ -22,7 +22,7 @@ from hotspots.plan.suggest_growth import (
 
 
 def cells(picture: str, *, cold: str = "", taken: str = "", cell_m: float = 100.0) -> HotCells:
-    """Read a map: one figure a cell, first row in the north; `.` is no cell; cold and taken cells by figure."""
+    """Read a map: a figure a cell, first row in the north; `.` is no cell; cold and taken cells by figure."""
     rows = picture.split()
     places = [
         (len(rows) - 1 - down, across, sign)
