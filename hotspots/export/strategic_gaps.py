@@ -45,7 +45,8 @@ def _sentence(found: AssessmentInput) -> str:
         parts.append(f"Nothing is recorded on the harm done by incidents because of {listed(harmless)}.")
     silent = [row.label for row in found.by_source if row.incidents and not row.with_characteristic]
     if silent:
-        parts.append(f"{listed(silent)} never say which characteristic was the reason.")
+        verb = "says" if len(silent) == 1 else "say"
+        parts.append(f"{listed(silent)} never {verb} which characteristic was the reason.")
     no_impact = [row.label for row in found.by_source if row.incidents and not row.with_impact]
     if no_impact:
         verb = "does" if len(no_impact) == 1 else "do"

@@ -31,14 +31,14 @@ def priority_blocks(found: AssessmentInput) -> list[Block]:
     if found.proposal_problem:
         blocks.append(Paragraph(f"No hot spot is proposed: {found.proposal_problem}", "small"))
     if found.proposals:
-        columns = (Column("Place", 1.6), Column("Why it is proposed", 7))
+        reasons = (Column("Place", 1.6), Column("Why it is proposed", 7))
         rows = tuple(
             (f"{each.place}\n({each.kind.lower()})", " ".join(each.reasons)) for each in found.proposals
         )
         note = (
             "Figures propose; people decide. Ground of prevention zones that are there already is left out."
         )
-        blocks.append(Table("Places to look at first", columns, rows, note))
+        blocks.append(Table("Places to look at first", reasons, rows, note))
     if found.left_out:
         blocks += [Paragraph("Whom these places leave out:"), Bullets(found.left_out)]
     blocks.append(Heading("Decided by the partnership", 2))
