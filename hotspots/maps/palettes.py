@@ -11,6 +11,7 @@ BACKGROUND = "#ffffff"
 LAND = "#f4f7f7"
 OUTLINE = "#7d9097"
 ZONE = "#0b5c6b"
+POINT = "#3d2c6b"
 NEUTRAL = "#dfe5e7"
 """Fill for "nothing to report"; it is meant to recede and carries an outline instead of contrast."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from hotspots.maps.layers import MapLayer
+    from hotspots.maps.reporting_points import PointMarks
     from hotspots.workflows.mapping import Backdrop
 
 # Two component routes serve the files: they need no setting, work from an installed package, and lie beside
@@ -92,6 +93,7 @@ def draw_map(
     key: str,
     height: int = 620,
     on_change: Callable[[], None] | None = None,
+    points: PointMarks | None = None,
 ) -> list[MapEvent]:
     """
     Show the map.
@@ -112,6 +114,8 @@ def draw_map(
         Height [px].
     on_change : callable or None
         Called before the rerun that follows something done on the map.
+    points : PointMarks or None
+        Reporting points, drawn above the rest.
 
     Returns
     -------
@@ -121,8 +125,10 @@ def draw_map(
     from streamlit_folium import st_folium
 
     from hotspots.maps.base import base_map, result_group, zone_group
+    from hotspots.maps.reporting_points import point_group
 
     groups = [] if layer is None else [result_group(layer, answer=answer)]
+    groups += [] if points is None else [point_group(points)]
     groups.append(zone_group(zones.zones, done=zones.done, drawings=zones.drawings, focus=zones.focus))
     told = st_folium(
         base_map(backdrop.geojson, backdrop.bounds, assets_url=ASSETS_URL, script_url=SCRIPT_URL),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geodata.dataset.filters import IncidentFilter
     from geodata.surroundings.reporting_points import ReportingPoints
     from geodata.workspace import Workspace
+    from hotspots.maps.reporting_points import PointMarks
 
 __all__ = [
     "WITHIN_M",
@@ -33,6 +34,7 @@ __all__ = [
     "add_reporting_points",
     "area_rows",
     "list_reporting_points",
+    "point_marks",
     "point_rows",
     "reach_levels",
     "reach_of_points",
@@ -308,6 +310,38 @@ def point_rows(workspace: Workspace) -> list[dict[str, str]]:
         }
         for at, name in enumerate(points.names)
     ]
+
+
+def point_marks(workspace: Workspace, *, reach_m: float = WITHIN_M) -> PointMarks | None:
+    """
+    Give the reporting points as the map shows them.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where they are kept.
+    reach_m : float
+        Radius of the ring round each [m].
+
+    Returns
+    -------
+    PointMarks or None
+        None when none are loaded.
+    """
+    from geodata.crs import WGS84, transformer
+    from hotspots.maps.reporting_points import PointMark, PointMarks
+
+    points = list_reporting_points(workspace)
+    if points is None:
+        return None
+    longitudes, latitudes = transformer(workspace.crs, WGS84).transform(points.x, points.y)
+    marks = []
+    for longitude, latitude, row in zip(longitudes, latitudes, point_rows(workspace), strict=True):
+        said = [row["name"], row["organisation"], row["opening"]]
+        said.append(f"Disabled people can use it: {row['accessible']}")
+        said.append(f"Serves: {row['characteristics'].lower()}")
+        marks.append(PointMark(float(longitude), float(latitude), tuple(line for line in said if line)))
+    return PointMarks(tuple(marks), float(reach_m))
 
 
 def area_rows(found: Reach) -> tuple[tuple[str, ...], Sequence[tuple[str, ...]]]:

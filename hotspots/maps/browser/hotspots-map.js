@@ -99,7 +99,10 @@
       "padding:0 5px;font-weight:600;font-size:11px;box-shadow:none;white-space:nowrap}" +
       ".hs-zone-label:before{display:none}" +
       // Zones lie on pale and on dark fills: a white rim keeps their line visible on both.
-      "path.hs-zone{filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1.5px #fff) drop-shadow(0 0 1px #fff)}" +
+      "path.hs-zone,path.hs-ring{filter:drop-shadow(0 0 1px #fff) drop-shadow(0 0 1.5px #fff) drop-shadow(0 0 1px #fff)}" +
+      ".hs-point{display:flex;align-items:center;justify-content:center;border-radius:50%;background:#fff;" +
+      "border:2px solid;font:700 12px/1 system-ui,sans-serif;box-shadow:0 0 0 1.5px #fff}" +
+      ".hs-point:focus-visible{outline:3px solid #17262b}" +
       ".leaflet-interactive:focus{outline:none}";
     document.head.appendChild(style);
   }
@@ -165,6 +168,29 @@
       { sticky: true }
     );
     layer.addTo(group);
+  }
+
+  /** Draw points with a letter each and a ring round them, above zones: only the letter itself takes clicks. */
+  function points(group, settings) {
+    const pane = state.map.getPane("points") || state.map.createPane("points");
+    pane.style.zIndex = 450;
+    state.rings = state.rings || L.svg({ pane: "points", padding: 0.3 });
+    const ring = { className: "hs-ring", radius: settings.reach, color: settings.colour, weight: 1.5, dashArray: "5 5", fill: false };
+    settings.points.forEach(function (point) {
+      L.circle(point.at, Object.assign({ pane: "points", renderer: state.rings, interactive: false }, ring)).addTo(group);
+      const letter = document.createElement("span");
+      letter.textContent = settings.letter;
+      const icon = L.divIcon({ className: "hs-point", html: letter, iconSize: [22, 22] });
+      const marker = L.marker(point.at, { pane: "points", icon: icon, alt: point.lines.join(", "), keyboard: true });
+      marker.on("add", function () {
+        const drawn = marker.getElement();
+        drawn.style.borderColor = drawn.style.color = settings.colour;
+        drawn.setAttribute("role", "img");
+        drawn.setAttribute("aria-label", point.lines.join(", "));
+      });
+      marker.bindTooltip(element(point.lines), { direction: "top", offset: [0, -8] });
+      marker.addTo(group);
+    });
   }
 
   function pickable(layer) {
@@ -255,5 +281,5 @@
     }
   }
 
-  window.hotspotsMap = { start: start, result: result, sync: sync, state: state, sayItPlainly: sayItPlainly };
+  window.hotspotsMap = { start: start, result: result, points: points, sync: sync, state: state, sayItPlainly: sayItPlainly };
 })();

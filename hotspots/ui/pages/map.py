@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.maps.legends import legend_html
-from hotspots.ui import finding_charts, map_controls, result_view, zone_panel
+from hotspots.ui import finding_charts, map_controls, reporting_points_layer, result_view, zone_panel
 from hotspots.ui.cache import current_workspace, detect, known_values, overview
 from hotspots.ui.drawings import apply_events, drawings, show_news
 from hotspots.ui.map_cache import backdrop, map_layer
@@ -78,6 +78,10 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
     layer = None if finding is None else map_layer(workspace, finding)
     answer = "" if finding is None else answer_name(finding)
     view, side = st.columns([7, 3], gap="medium")
+    # Asked before the map is drawn, shown below the legend: the room for both is taken here.
+    news, legend, layers = (side.container() for _ in range(3))
+    with layers:
+        points = reporting_points_layer.choose(workspace)
     told = read_events(MAP)
     zones = MapZones(
         zones=zones_for_map(workspace, selected=state.selected),
@@ -94,17 +98,19 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
             answer=answer,
             key=MAP,
             on_change=lambda: _carry_out(workspace),
+            points=points,
         )
         st.html(AFTER_MAP)
         if finding is not None:
             result_view.show_coverage(finding)
             result_view.show_details(finding)
             finding_charts.show_charts(finding.shown)
-    with side:
+    with news:
         show_news(state)
-        with st.container():
-            if layer is not None:
-                st.html(legend_html(layer.legend))
+    with legend:
+        if layer is not None:
+            st.html(legend_html(layer.legend))
+    with side:
         with st.container(border=True):
             zone_panel.show_selected(workspace, finding, answer, state)
         with st.container():

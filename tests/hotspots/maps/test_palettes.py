@@ -16,6 +16,7 @@ from hotspots.maps.palettes import (
     NEUTRAL,
     ORDERED,
     OUTLINE,
+    POINT,
     ZONE,
     contrast,
     ordered_palette,
@@ -83,7 +84,7 @@ def test_contrast_is_the_published_one(first, second, ratio):
     assert contrast(second, first) == contrast(first, second)
 
 
-@pytest.mark.parametrize("colour", [*FILLS, OUTLINE, ZONE])
+@pytest.mark.parametrize("colour", [*FILLS, OUTLINE, POINT, ZONE])
 @pytest.mark.parametrize("behind", [BACKGROUND, LAND])
 def test_every_colour_that_means_something_stands_out(colour, behind):
     shown = blended(colour, behind, LOOK["results"]["fillOpacity"]) if colour in FILLS else colour

@@ -26,6 +26,7 @@ from hotspots.workflows.reporting_points import (
     add_reporting_points,
     area_rows,
     list_reporting_points,
+    point_marks,
     point_rows,
     reach_of_points,
     remove_reporting_points,
@@ -196,6 +197,27 @@ def test_a_wide_reach_leaves_nobody_out_and_by_halves_it_is_the_same(loaded: Wor
     assert [row[0] for row in rows][:2] == ["oa2", "oa0"]
     with pytest.raises(UserError, match="not loaded"):
         reach_of_points(loaded, level="parish")
+
+
+def test_the_map_gets_degrees_and_what_is_said(loaded: Workspace) -> None:
+    from pyproj import Transformer
+
+    marks = point_marks(loaded, reach_m=800)
+    assert marks is not None
+    longitude, latitude = Transformer.from_crs(27700, 4326, always_xy=True).transform(EAST + 500, NORTH + 500)
+    first = marks.points[0]
+    assert (first.longitude, first.latitude) == (
+        pytest.approx(longitude, abs=1e-6),
+        pytest.approx(latitude, abs=1e-6),
+    )
+    assert first.lines == (
+        "Library",
+        "Council",
+        "Mon to Sat",
+        "Disabled people can use it: yes",
+        "Serves: all",
+    )
+    assert marks.reach_m == 800
 
 
 def test_only_the_incidents_asked_for_count(loaded: Workspace) -> None:
