@@ -2,8 +2,8 @@
 Are zones judged rightly? The fictional city drawn over and over, its two actions evaluated each time.
 
 The ground stays; the incidents are drawn anew by the city's own generator, planted numbers being Poisson
-around what is planted, for else a hot spot would always have exactly as many. Places are suggested, counted and
-judged by the functions the page uses. The truth of a difference is that of the mean counts over all draws.
+around what is planted, for else a hot spot would always have exactly as many. Places are suggested, counted
+and judged by the functions the page uses. The truth of a difference is that of mean counts over all draws.
 """
 
 from __future__ import annotations
