@@ -76,23 +76,61 @@ def looks_at_density(
     list of Look
         In the order: bandwidth, period, location.
     """
+    return looks_at_surface(
+        incidents,
+        lambda x, y, wide_m: densest(surface(x, y, wide_m), share),
+        bandwidth_m=bandwidth_m,
+        rng=rng,
+        draws=draws,
+    )
+
+
+def looks_at_surface(
+    incidents: Incidents,
+    is_hot: Callable[[NDArray[np.float64], NDArray[np.float64], float], NDArray[np.bool_]],
+    *,
+    bandwidth_m: float,
+    rng: np.random.Generator,
+    draws: int = DRAWS,
+) -> list[Look]:
+    """
+    Look at any smooth surface again: with other bandwidths, in parts of the period, with the points moved.
+
+    Parameters
+    ----------
+    incidents : Incidents
+        What the surface is made of; its positions are cells.
+    is_hot : callable
+        Takes eastings, northings [m] and a bandwidth [m], and tells which cells are hot.
+    bandwidth_m : float
+        Bandwidth of the map [m].
+    rng : numpy.random.Generator
+        For the draws of places.
+    draws : int, default 6
+        How often points are moved.
+
+    Returns
+    -------
+    list of Look
+        In the order: bandwidth, period, location.
+    """
     placed = incidents.placed()
     x, y = placed.x, placed.y
     looks = [
         Look(
             "bandwidth",
             f"a bandwidth of {bandwidth_m * times:,.0f} m",
-            densest(surface(x, y, bandwidth_m * times), share),
+            is_hot(x, y, bandwidth_m * times),
         )
         for times in BANDWIDTHS
     ]
     if placed.quarter is not None:
         for name, parts in PERIODS:
             kept = np.isin(placed.quarter, parts)
-            looks.append(Look("period", name, densest(surface(x[kept], y[kept], bandwidth_m), share)))
+            looks.append(Look("period", name, is_hot(x[kept], y[kept], bandwidth_m)))
     radius = np.empty(0) if placed.radius_m is None else np.nan_to_num(placed.radius_m)
     if (radius > 0).any():
         for number in range(1, draws + 1):
             moved = move_points(x, y, radius, rng=rng)
-            looks.append(Look("location", draw_name(number), densest(surface(*moved, bandwidth_m), share)))
+            looks.append(Look("location", draw_name(number), is_hot(*moved, bandwidth_m)))
     return looks

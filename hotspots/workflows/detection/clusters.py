@@ -49,6 +49,33 @@ class _Numbers:
     chosen: tuple[str, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Clustered:
+    """
+    Incidents that were clustered together.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray of int, shape (n,)
+        Their rows in the incident table.
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+    labels : numpy.ndarray of int, shape (n,)
+        Their clusters, in the order of the rows of the frame that are about them; -1 for none.
+    reach_m : float or None
+        Reach [m].
+    least : int
+        Least number of a core.
+    """
+
+    rows: NDArray[np.int64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    reach_m: float | None
+    least: int
+
+
 def clusters(inputs: Inputs) -> Answer:
     """
     Find clusters of incidents and draw polygons round them.
@@ -67,16 +94,23 @@ def clusters(inputs: Inputs) -> Answer:
     kept = covered_points(inputs, study)
     x, y = inputs.x[kept], inputs.y[kept]
     numbers = _numbers(inputs, study, x, y)
-    frame = _outlined(inputs, x, y, numbers)
-    sentences = words.few(inputs, x.size) or _sentences(inputs, frame, x.size)
-    return Answer(
+    frame, labels = _outlined(inputs, x, y, numbers)
+    few = words.few(inputs, x.size)
+    answer = Answer(
         frame,
         "count",
-        sentences,
+        few or _sentences(inputs, frame, x.size),
         _notes(inputs, study, int(kept.sum()), numbers, numbers.chosen),
         {**_parameters(inputs, study, numbers), "min_incidents": numbers.least},
         x.size,
+        shown=Shown(columns=_COLUMNS[1:-1]),
     )
+    if few or not inputs.options["stability"]:
+        return answer
+    from hotspots.workflows.detection.stability_clusters import with_stable_clusters
+
+    part = Clustered(inputs.point_rows[kept], x, y, labels, numbers.eps_m, numbers.least)
+    return with_stable_clusters(inputs, answer, [part])
 
 
 def _numbers(
@@ -118,7 +152,8 @@ def _require_reach(eps_m: float, study: StudyArea) -> None:
 
 def _outlined(
     inputs: Inputs, x: NDArray[np.float64], y: NDArray[np.float64], numbers: _Numbers
-) -> GeoDataFrame:
+) -> tuple[GeoDataFrame, NDArray[np.int64]]:
+    """Give the polygons, largest cluster first, and the row of each incident among them; -1 for none."""
     from hotspots.detect.clusters import cluster_polygons, label_clusters
 
     labels = label_clusters(
@@ -128,7 +163,12 @@ def _outlined(
         eps_m=numbers.eps_m,
         min_incidents=numbers.least,
     )
-    return cluster_polygons(x, y, labels, margin_m=numbers.margin_m, crs=inputs.workspace.crs)
+    frame = cluster_polygons(x, y, labels, margin_m=numbers.margin_m, crs=inputs.workspace.crs)
+    counts = np.bincount(labels[labels >= 0], minlength=len(frame))
+    rank = np.empty(len(frame) + 1, dtype=np.int64)
+    rank[np.argsort(-counts, kind="stable")] = np.arange(len(frame))
+    rank[-1] = -1
+    return frame, rank[labels]
 
 
 def _notes(
@@ -216,19 +256,21 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
     any_of = carried.any(axis=0)
     # One reach for all, from all of their incidents, so that the clusters of each can be compared.
     common = _numbers(inputs, study, x[any_of], y[any_of])
-    parts, sentences, too_few = [], [], []
+    parts, sentences, too_few, clustered = [], [], [], []
     for (name, group), mine in zip(groups.items(), carried, strict=True):
         total = int(mine.sum())
         if total < words.TOO_FEW:
             too_few.append(f"{group_label(group)} ({total})")
             continue
         numbers = _numbers(inputs, study, x[mine], y[mine], reach_m=2 * common.margin_m)
-        found = _outlined(inputs, x[mine], y[mine], numbers)
+        found, labels = _outlined(inputs, x[mine], y[mine], numbers)
+        clustered.append(Clustered(rows[mine], x[mine], y[mine], labels, numbers.eps_m, numbers.least))
         sentences.append(_group_sentence(inputs, group, found, total, numbers))
         found.insert(0, "characteristic", name)
         found.insert(1, "aimed_at", group_label(group))
         parts.append(found.assign(min_incidents=numbers.least))
-    empty = _outlined(inputs, x[:0], y[:0], common).assign(characteristic="", aimed_at="", min_incidents=0)
+    empty = _outlined(inputs, x[:0], y[:0], common)[0]
+    empty = empty.assign(characteristic="", aimed_at="", min_incidents=0)
     frame = gpd.GeoDataFrame(
         pd.concat(parts or [empty], ignore_index=True), geometry="geometry", crs=inputs.workspace.crs
     )
@@ -241,16 +283,22 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
         *_group_notes(inputs, too_few, int(kept.sum() - any_of.sum())),
     )
     total = int(any_of.sum())
-    return Answer(
+    few = words.few(inputs, total)
+    answer = Answer(
         frame,
         "count",
-        words.few(inputs, total) or (*sentences, *([NOT_MORE] if len(frame) else [])),
+        few or (*sentences, *([NOT_MORE] if len(frame) else [])),
         notes,
         _parameters(inputs, study, common)
         | {"min_incidents": inputs.request.min_incidents or "chosen for each characteristic"},
         total,
         shown=_shown(frame),
     )
+    if few or not inputs.options["stability"]:
+        return answer
+    from hotspots.workflows.detection.stability_clusters import with_stable_clusters
+
+    return with_stable_clusters(inputs, answer, clustered)
 
 
 def _carry(inputs: Inputs, rows: NDArray[np.int64], group: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -306,13 +354,16 @@ def _shown(frame: GeoDataFrame) -> Shown:
         classes=classes,
         nothing="another characteristic",
         title="Clusters of incidents aimed at",
-        columns=(
-            Column("aimed_at", "Aimed at", None),
-            Column("cluster_id", "Cluster", 0, pointer=False),
-            Column("count", "Incidents"),
-            Column("area_km2", "Area (km²)", 2, pointer=False),
-            Column("incidents_per_km2", "Incidents per km²", 0, pointer=False),
-            Column("min_incidents", "Fewest of a core", 0, pointer=False),
-        ),
+        columns=_COLUMNS,
         drawn=frame.sort_values("area_km2", ascending=False, kind="stable"),
     )
+
+
+_COLUMNS = (
+    Column("aimed_at", "Aimed at", None),
+    Column("cluster_id", "Cluster", 0, pointer=False),
+    Column("count", "Incidents"),
+    Column("area_km2", "Area (km²)", 2, pointer=False),
+    Column("incidents_per_km2", "Incidents per km²", 0, pointer=False),
+    Column("min_incidents", "Fewest of a core", 0, pointer=False),
+)

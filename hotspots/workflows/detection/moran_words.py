@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,19 +58,24 @@ def answer_local_moran(inputs: Inputs, ground: Ground) -> Answer:
     frame = frame[[*(name for name in frame.columns if name != "geometry"), "geometry"]]
     shuffled = ", while all others are shuffled" if way.permutations or way.name == "exact" else ""
     opening = f"Each place is compared with the mean of the {ground.who}{shuffled}."
-    notes = (*ground.notes, *evidence_notes(inputs, ground, way, opening), words.NOT_VARIED)
+    notes = (*ground.notes, *evidence_notes(inputs, ground, way, opening))
     parameters = {**ground.parameters, **correction_parameters(inputs, way)}
-    sentences = words.few(inputs, ground.on_map) or _sentences(inputs, frame, ground)
-    return Answer(
+    few = words.few(inputs, ground.on_map)
+    answer = Answer(
         frame,
         "i",
-        sentences,
+        few or _sentences(inputs, frame, ground),
         notes,
         parameters,
         ground.on_map,
         ground.assigned_by,
         _shown(frame, inputs.request.alpha),
     )
+    if few or not inputs.options["stability"]:
+        return replace(answer, notes=(*notes, words.NOT_VARIED))
+    from hotspots.workflows.detection.stability_moran import with_stable_highs
+
+    return with_stable_highs(inputs, ground, way, answer)
 
 
 def _sentences(inputs: Inputs, frame: GeoDataFrame, ground: Ground) -> tuple[str, ...]:

@@ -102,13 +102,13 @@ def risk(inputs: Inputs) -> Answer:
         if inputs.options["against"] == "incidents"
         else _of_people(inputs, ground)
     )
+    same: dict[str, Any] = {
+        "grid": ground.grid,
+        "floor_per_km2": inputs.options["floor_per_km2"],
+        "among": base.among,
+    }
     surface = risk_surface(
-        Crowd(ground.x, ground.y, counts),
-        base.crowd,
-        grid=ground.grid,
-        bandwidth_m=ground.bandwidth_m,
-        floor_per_km2=inputs.options["floor_per_km2"],
-        among=base.among,
+        Crowd(ground.x, ground.y, counts), base.crowd, bandwidth_m=ground.bandwidth_m, **same
     )
     frame = ground.grid.to_frame(inputs.workspace.crs, **_columns(surface, base.per))
     used = int(inside.sum())
@@ -133,11 +133,29 @@ def risk(inputs: Inputs) -> Answer:
         title=f"Risk for each {base.per:,} {base.noun}",
         columns=_shown_columns(base),
     )
-    sentences = words.few(inputs, used) or _sentences(inputs, frame, surface, base)
+    few = words.few(inputs, used)
+    sentences = few or _sentences(inputs, frame, surface, base)
     parameters = ground.parameters | base.parameters
     if np.isfinite(surface.floor_per_km2):
         parameters["floor_per_km2"] = round(surface.floor_per_km2, 3)
-    return Answer(frame, "risk", sentences, notes, parameters, used, shown=shown)
+    answer = Answer(frame, "risk", sentences, notes, parameters, used, shown=shown)
+    if few or not inputs.options["stability"]:
+        return answer
+    from hotspots.workflows.detection.stability_surface import with_stable_risk
+
+    def higher(x: NDArray[np.float64], y: NDArray[np.float64], bandwidth_m: float) -> NDArray[np.bool_]:
+        found = risk_surface(Crowd(x, y, np.ones(x.size)), base.crowd, bandwidth_m=bandwidth_m, **same)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(found.low > found.overall)
+
+    return with_stable_risk(
+        inputs,
+        answer,
+        ground.of_place,
+        higher,
+        bandwidth_m=ground.bandwidth_m,
+        moves=not base.among,
+    )
 
 
 def _columns(surface: RiskSurface, per: int) -> dict[str, Any]:

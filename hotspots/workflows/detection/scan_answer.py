@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
     from hotspots.workflows.detection.inputs import Inputs
 
+Row = tuple[int, ScanCluster, "int | None"]
+LOOK_PERMUTATIONS = 199
+"""Random maps of each other look: enough to tell a p of 0.05 (house rule)."""
 CLEAR, CHANCE, TOO_FEW = "clear", "could be chance", "too few to say"
 _MOST_NAMES = 200
 
@@ -52,8 +56,9 @@ def scan_answer(inputs: Inputs) -> Answer:
     tables = scan_tables(inputs)
     counted = int(tables.cases.sum())
     found = _scan(inputs, tables) if len(tables.xy) and _can_vary(tables) else []
-    frame = _frame(inputs, tables, found, few=counted < words.TOO_FEW)
-    sentences = words.few(inputs, counted) or scan_sentences(inputs, tables, found)
+    rows = _rows_of(found, inputs.request.alpha)
+    few = words.few(inputs, counted)
+    frame = _frame(inputs, tables, rows, few=bool(few))
     parameters = {
         **tables.parameters,
         "max_periods": longest(inputs, tables) if tables.periods else None,
@@ -61,16 +66,25 @@ def scan_answer(inputs: Inputs) -> Answer:
         "places": len(tables.xy),
         "alpha": inputs.request.alpha,
     }
-    return Answer(
+    answer = Answer(
         frame,
         "ratio",
-        sentences,
+        few or scan_sentences(inputs, tables, found),
         (*tables.notes, *scan_notes(inputs, tables, found)),
         {name: value for name, value in parameters.items() if value is not None},
         counted,
         tables.ways,
         _shown(tables, frame, found),
     )
+    if few or not inputs.options["stability"]:
+        return replace(answer, notes=(*answer.notes, words.NOT_VARIED))
+    from hotspots.workflows.detection.stability_scan import with_stable_scan
+
+    def again(cases: NDArray[np.int64], max_share: float) -> list[ScanCluster]:
+        asked = dict(inputs.options) | {"max_share": max_share, "permutations": LOOK_PERMUTATIONS}
+        return _scan(replace(inputs, options=asked), replace(tables, cases=cases))
+
+    return with_stable_scan(inputs, tables, answer, [cluster for _, cluster, _ in rows], again)
 
 
 def _can_vary(tables: ScanTables) -> bool:
@@ -101,16 +115,20 @@ def _scan(inputs: Inputs, tables: ScanTables) -> list[ScanCluster]:
     return [cluster for at, cluster in enumerate(found) if at == 0 or cluster.p <= WORTH_A_LOOK]
 
 
-def _frame(inputs: Inputs, tables: ScanTables, found: list[ScanCluster], *, few: bool) -> GeoDataFrame:
-    import geopandas as gpd
-
-    rows: list[tuple[int, ScanCluster, int | None]]
-    rows = [(number, cluster, None) for number, cluster in enumerate(found, start=1)]
+def _rows_of(found: list[ScanCluster], alpha: float) -> list[Row]:
+    """Number the clusters, those inside others last."""
+    rows: list[Row] = [(number, cluster, None) for number, cluster in enumerate(found, start=1)]
     for number, cluster in enumerate(found, start=1):
         for inner in cluster.inside:
-            if inner.p > inputs.request.alpha:
+            if inner.p > alpha:
                 break
             rows.append((len(rows) + 1, inner, number))
+    return rows
+
+
+def _frame(inputs: Inputs, tables: ScanTables, rows: list[Row], *, few: bool) -> GeoDataFrame:
+    import geopandas as gpd
+
     alpha = inputs.request.alpha
     values = [_row(tables, number, cluster, outer) for number, cluster, outer in rows]
     columns: dict[str, Any] = {name: [each[name] for each in values] for name in _COLUMNS}

@@ -62,6 +62,8 @@ class ScanTables:
         Parameters.
     ways : dict
         How incidents came to their area.
+    cases_of : callable
+        Takes inputs of other incidents, and gives their cases.
     """
 
     model: ScanModel
@@ -76,6 +78,7 @@ class ScanTables:
     notes: tuple[str, ...]
     parameters: dict[str, Any]
     ways: dict[str, int]
+    cases_of: Callable[[Inputs], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,6 +143,7 @@ def scan_tables(inputs: Inputs) -> ScanTables:
         tuple(notes),
         {**ground.parameters, "model": model, "period": unit},
         assigned_by(inputs, inputs.request.level) if inputs.request.level else {},
+        lambda asked: _table(asked, ground, steps)[0][kept],
     )
 
 

@@ -262,7 +262,7 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
             f"{counted(len(wide), 'cluster covers', 'clusters cover')} more than a tenth of the "
             f"{tables.what}: look inside (drill-down) or ask for smaller circles before planning work there."
         )
-    return (*notes, words.NOT_VARIED)
+    return tuple(notes)
 
 
 def _of_what(tables: ScanTables) -> str:

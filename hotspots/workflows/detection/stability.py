@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from hotspots.workflows.detection.answer import Answer
     from hotspots.workflows.detection.inputs import Inputs
     from hotspots.workflows.detection.local_tests import Ground, WayToP
+
+    Test = Callable[[NDArray[np.float64], Any], NDArray[np.bool_]]
 
 SEED = 20_250_101
 """Of the draws of places; said in the parameters."""
@@ -80,7 +82,7 @@ def with_stability(inputs: Inputs, ground: Ground, way: WayToP, answer: Answer) 
         frame=frame,
         sentences=(*answer.sentences, *_sentences(found, hot, noun)),
         notes=(*answer.notes, *_notes(found, incidents, noun, way)),
-        parameters={**answer.parameters, "stability": _parameters(found)},
+        parameters={**answer.parameters, "stability": stability_parameters(found)},
         shown=Shown(
             class_column="hot_class",
             classes=CLASSES,
@@ -92,7 +94,20 @@ def with_stability(inputs: Inputs, ground: Ground, way: WayToP, answer: Answer) 
     )
 
 
-def _parameters(found: Stability) -> dict[str, Any]:
+def stability_parameters(found: Stability) -> dict[str, Any]:
+    """
+    Say how stability was worked out, for whoever makes the figure again.
+
+    Parameters
+    ----------
+    found : Stability
+        Shares, classes and looks.
+
+    Returns
+    -------
+    dict
+        Number of looks, thresholds, draws and seed.
+    """
     from hotspots.detect.stability import LIKELY, SOLID
 
     draws = int((found.looks["choice"] == "location").sum())
@@ -134,6 +149,27 @@ def _cell_looks(inputs: Inputs, grid: CellGrid, incidents: Incidents, way: WayTo
 
 
 def _area_looks(inputs: Inputs, ground: Ground, way: WayToP) -> tuple[list[Look], Incidents]:
+    return areas_again(inputs, ground, _area_test(inputs, ground, way))
+
+
+def areas_again(inputs: Inputs, ground: Ground, is_hot: Test) -> tuple[list[Look], Incidents]:
+    """
+    Look at areas in other ways, with the test of the map.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+    ground : Ground
+        Areas, values, neighbours.
+    is_hot : callable
+        Takes counts by area and neighbours, and tells which areas are hot.
+
+    Returns
+    -------
+    tuple of list of Look and Incidents
+        The looks, and what was counted.
+    """
     import shapely
 
     from hotspots.detect.stability_areas import looks_at_areas
@@ -145,24 +181,39 @@ def _area_looks(inputs: Inputs, ground: Ground, way: WayToP) -> tuple[list[Look]
     incidents = count_again(inputs, positions, np.arange(len(inputs)))
     moved = _moved(inputs, positions, level.polygons) if incidents.radius_m is not None else []
     middles = shapely.get_coordinates(shapely.centroid(level.polygons))
-    test = _area_test(inputs, ground, way)
-    return looks_at_areas(incidents, test, ground.neighbours, middles, moved=moved), incidents
+    return looks_at_areas(incidents, is_hot, ground.neighbours, middles, moved=moved), incidents
 
 
-def _area_test(
-    inputs: Inputs, ground: Ground, way: WayToP
-) -> Callable[[NDArray[np.float64], Any], NDArray[np.bool_]]:
+def values_of(ground: Ground, counts: NDArray[np.float64]) -> DataFrame:
+    """
+    Give the places with other counts, and the rates that come of them.
+
+    Parameters
+    ----------
+    ground : Ground
+        Places and what is tested.
+    counts : numpy.ndarray, shape (n,)
+        Other counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As the frame of the ground, without geometry.
+    """
+    frame = ground.frame.drop(columns="geometry").assign(count=counts)
+    if ground.column != "count":
+        frame[ground.column] = _rates(ground.column, frame)
+    return frame
+
+
+def _area_test(inputs: Inputs, ground: Ground, way: WayToP) -> Test:
     """Make the test of the map for other counts and other neighbours."""
     from hotspots.detect.shuffles import can_be_exact
     from hotspots.detect.significance import correct
     from hotspots.workflows.detection.gi_scores import tested
 
-    table = ground.frame.drop(columns="geometry")
-
     def is_hot(counts: NDArray[np.float64], neighbours: Any) -> NDArray[np.bool_]:
-        frame = table.assign(count=counts)
-        if ground.column != "count":
-            frame[ground.column] = _rates(ground.column, frame)
+        frame = values_of(ground, counts)
         used = way
         if way.name == "exact":
             sizes = np.minimum(np.diff(neighbours.indptr).astype(np.int64) + 1, len(frame))
@@ -244,7 +295,6 @@ def _moved(
 
 
 def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str, ...]:
-    from hotspots.detect.stability import CLASSES as KINDS
     from hotspots.detect.stability import SOLID
 
     hidden = int((~hot & (found.share >= SOLID)).sum())
@@ -252,12 +302,58 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
         f"{counted(hidden, f'other {noun} is', f'other {noun}s are')} not hot on this map but in nearly all "
         "other ways of looking: hot spots have no sharp edge.",
     )[: min(hidden, 1)]
+    return (*stability_sentences(found, hot, Called(f"hot {noun}", f"hot {noun}s", "hot", "stay hot")), *more)
+
+
+@dataclass(frozen=True)
+class Called:
+    """
+    How what a method finds is called where its stability is said.
+
+    Parameters
+    ----------
+    one, many : str
+        Such as "hot cell" and "hot cells".
+    again : str
+        What it is in another look, such as "hot" or "found again".
+    stays : str
+        The same with a verb in the plural, such as "stay hot" or "are found again".
+    """
+
+    one: str
+    many: str
+    again: str
+    stays: str
+
+
+def stability_sentences(found: Stability, hot: NDArray[np.bool_], called: Called) -> tuple[str, ...]:
+    """
+    Say how far what was found holds in other ways of looking.
+
+    Parameters
+    ----------
+    found : Stability
+        Shares, classes and looks.
+    hot : numpy.ndarray of bool, shape (n,)
+        What was found on the map.
+    called : Called
+        What it is called.
+
+    Returns
+    -------
+    tuple of str
+        Sentences; none when nothing was found.
+    """
+    from hotspots.detect.stability import CLASSES as KINDS
+    from hotspots.detect.stability import SOLID
+
     if not hot.any():
-        return more
+        return ()
     solid, likely, frail = (int((found.kind == kind).sum()) for kind in KINDS)
     sentences = [
-        f"Of {counted(int(hot.sum()), f'hot {noun}')}, {solid:,} {is_or_are(solid)} solid: hot in at least "
-        f"{SOLID:.0%} of the {len(found.looks)} other ways of looking; {likely:,} {is_or_are(likely)} likely."
+        f"Of {counted(int(hot.sum()), called.one, called.many)}, {solid:,} {is_or_are(solid)} solid: "
+        f"{called.again} in at least {SOLID:.0%} of the {len(found.looks)} other ways of looking; {likely:,} "
+        f"{is_or_are(likely)} likely."
     ]
     if frail:
         sentences.append(
@@ -274,15 +370,67 @@ def _sentences(found: Stability, hot: NDArray[np.bool_], noun: str) -> tuple[str
         most = _CHOICES[str(stay.idxmin())]
         sentences.append(
             f"The picture depends most on the choice of the {most}: made otherwise, "
-            f"{words.share(float(stay.min()), 1)} of the hot {noun}s stay hot, taken over the ways we tried."
+            f"{words.share(float(stay.min()), 1)} of the {called.many} {called.stays}, taken over the ways "
+            "we tried."
         )
-    return (*sentences, *more)
+    return tuple(sentences)
+
+
+def tried_ways(looks: DataFrame) -> str:
+    """
+    List what was changed, and how often.
+
+    Parameters
+    ----------
+    looks : pandas.DataFrame
+        From `hotspots.detect.stability.Stability`.
+
+    Returns
+    -------
+    str
+        Such as "narrower and wider cells (3), ...".
+    """
+    tried = looks.groupby("choice", sort=False).size()
+    return ", ".join(f"{_TRIED[str(choice)]} ({number})" for choice, number in tried.items())
+
+
+def unvaried_notes(looks: DataFrame, incidents: Incidents) -> tuple[str, ...]:
+    """
+    Say which choices could not be varied, and what that leaves open.
+
+    Parameters
+    ----------
+    looks : pandas.DataFrame
+        From `hotspots.detect.stability.Stability`.
+    incidents : Incidents
+        What was counted again.
+
+    Returns
+    -------
+    tuple of str
+        Notes.
+    """
+    notes = []
+    if incidents.quarter is None:
+        notes.append(
+            "Fewer than four months hold incidents, so other periods were not tried: nothing is said about "
+            "how lasting the hot spots are."
+        )
+    if "location" not in set(looks["choice"]):
+        notes.append(
+            "No record that was placed by its point says how far that may be off, or the method has no way "
+            "to move them, so the points were not moved: the places are taken as exact."
+        )
+    return tuple(notes)
 
 
 FEW_LOOKS = 10
 """With fewer other ways of looking, a share of them says little (house rule)."""
 _CHOICES = {
     "bandwidth": "bandwidth",
+    "reach": "reach",
+    "least number": "least number of incidents of a core",
+    "largest circle": "largest circle",
     "grid moved": "place of the grid",
     "cell size": "cell size",
     "surroundings": "surroundings that are taken together",
@@ -295,8 +443,7 @@ _CHOICES = {
 def _notes(found: Stability, incidents: Incidents, noun: str, way: WayToP) -> tuple[str, ...]:
     from hotspots.detect.stability import LIKELY, SOLID
 
-    tried = found.looks.groupby("choice", sort=False).size()
-    said = ", ".join(f"{_TRIED[str(choice)]} ({number})" for choice, number in tried.items())
+    said = tried_ways(found.looks)
     where = "a cell counts as hot there when its middle lies in a hot cell; " if noun == "cell" else ""
     notes = [
         f"Stability: Gi* was worked out again with {said}; {where}each way counts the same. Solid is at "
@@ -309,20 +456,14 @@ def _notes(found: Stability, incidents: Incidents, noun: str, way: WayToP) -> tu
             "the normal curve is used instead, held to the exact chance of so many incidents if each struck "
             "any place alike (scatter)."
         )
-    if incidents.quarter is None:
-        notes.append(
-            "Fewer than four months hold incidents, so other periods were not tried: nothing is said about "
-            "how lasting the hot spots are."
-        )
-    if "location" not in tried:
-        notes.append(
-            "No record that was placed by its point says how far that may be off, so the points were not "
-            "moved: the places are taken as exact."
-        )
-    return tuple(notes)
+    return (*notes, *unvaried_notes(found.looks, incidents))
 
 
 _TRIED = {
+    "bandwidth": "narrower and wider bandwidths",
+    "reach": "shorter and longer reaches",
+    "least number": "fewer and more incidents to a core",
+    "largest circle": "smaller and larger circles allowed",
     "grid moved": "the grid moved by a third of a cell each way",
     "cell size": "narrower and wider cells",
     "surroundings": "fewer and more cells taken together",
@@ -332,7 +473,7 @@ _TRIED = {
 }
 
 
-def looks_table(looks: DataFrame, noun: str) -> ExtraTable:
+def looks_table(looks: DataFrame, noun: str, *, word: str = "hot") -> ExtraTable:
     """
     Give the looks as a table.
 
@@ -342,6 +483,8 @@ def looks_table(looks: DataFrame, noun: str) -> ExtraTable:
         From `hotspots.detect.stability.Stability`.
     noun : str
         What a place is called.
+    word : str, default "hot"
+        What makes it one that was found.
 
     Returns
     -------
@@ -350,19 +493,20 @@ def looks_table(looks: DataFrame, noun: str) -> ExtraTable:
     """
     import pandas as pd
 
+    number = f"{word[:1].upper()}{word[1:]} {noun}s"
     shown = pd.DataFrame(
         {
             "What was changed": [_CHOICES[choice].capitalize() for choice in looks["choice"]],
             "How": [name[:1].upper() + name[1:] for name in looks["look"]],
-            f"Hot {noun}s": looks["hot"].astype(int),
-            "Stay hot (%)": (100 * looks["stay"]).round(1),
+            number: looks["hot"].astype(int),
+            f"Stay {word} (%)": (100 * looks["stay"]).round(1),
         }
     )
     if noun == "cell":
-        shown = shown.rename(columns={"Hot cells": "Hot cells of this map, so looked at"})
+        shown = shown.rename(columns={number: f"{number} of this map, so looked at"})
     return ExtraTable(
         "Other ways of looking",
-        f"How many of the {noun}s on this map are hot in each other way of looking, and what share of those "
-        "that are hot on the map stay so.",
+        f"How many of the {noun}s on this map are {word} in each other way of looking, and what share of "
+        f"those that are {word} on the map stay so.",
         shown,
     )

@@ -1,4 +1,4 @@
-"""Stability of the densest ground of a density surface."""
+"""Stability of the densest ground of a density surface, and of places with a high risk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hotspots.wording import counted
-from hotspots.workflows.detection.stability import SEED, count_again, looks_table
+from hotspots.workflows.detection.stability import SEED, Called, count_again, looks_table
+from hotspots.workflows.detection.stability_added import add_stability
 from hotspots.workflows.shown import Column
 
 if TYPE_CHECKING:
@@ -85,3 +86,52 @@ def with_stable_peaks(
         parameters=parameters,
         shown=shown,
     )
+
+
+def with_stable_risk(
+    inputs: Inputs,
+    answer: Answer,
+    positions: NDArray[np.int64],
+    higher: Callable[[NDArray[np.float64], NDArray[np.float64], float], NDArray[np.bool_]],
+    *,
+    bandwidth_m: float,
+    moves: bool,
+) -> Answer:
+    """
+    Say which places with a clearly higher risk have one too, looked at in other ways.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question and its incidents.
+    answer : Answer
+        The answer of the risk surface.
+    positions : numpy.ndarray of int, shape (m,)
+        0 or more for each incident with a point inside the study area; -1 outside.
+    higher : callable
+        Takes eastings, northings [m] and a bandwidth [m], and tells which cells have a clearly higher risk.
+    bandwidth_m : float
+        Bandwidth of the map [m].
+    moves : bool
+        Whether points may be moved: not where the others recorded would have to move with them.
+
+    Returns
+    -------
+    Answer
+        With ``stable_share`` and ``stability``; more words and a table of the looks.
+    """
+    from hotspots.detect.stability_density import looks_at_surface
+
+    incidents = count_again(inputs, positions, inputs.point_rows)
+    if not moves:
+        incidents = replace(incidents, radius_m=None)
+    rng = np.random.default_rng(SEED)
+    looks = looks_at_surface(incidents, higher, bandwidth_m=bandwidth_m, rng=rng)
+    hot = (answer.frame["compared"] == "higher").to_numpy(dtype=bool)
+    called = Called(
+        "cell with a clearly higher risk", "cells with a clearly higher risk", "clearly higher", "stay so"
+    )
+    how = (
+        "the risk was worked out again, each time against the same people or recorded incidents as on the map"
+    )
+    return add_stability(answer, hot, looks, incidents, called=called, noun="cell", how=how)

@@ -79,13 +79,11 @@ def event_notes(inputs: Inputs) -> tuple[str, ...]:
 def _looked_at(inputs: Inputs) -> tuple[datetime.date, datetime.date]:
     """Give the period asked for; an end left open is that of the incidents, where their days were read."""
     where, ends = inputs.request.where, _ends(inputs)
-    first, last = where.start or datetime.date.min, where.end or datetime.date.max
-    if ends is None:
-        return first, last
-    (begin, _), (end, precision) = ends
-    if precision in REACH:
-        end += REACH[precision]
-    return max(first, begin), min(last, end)
+    begin, end = datetime.date.min, datetime.date.max
+    if ends is not None:
+        (begin, _), (end, precision) = ends
+        end += REACH.get(precision, datetime.timedelta(0))
+    return where.start or begin, where.end or end
 
 
 def _days(start: datetime.date, end: datetime.date) -> str:

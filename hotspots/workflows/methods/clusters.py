@@ -24,7 +24,7 @@ METHOD = Method(
     order=50,
     by=("point",),
     run=f"{__name__}:run",
-    columns=CHARACTERISTICS,
+    columns=(*CHARACTERISTICS, "occurred_from", "uncertainty_m"),
     why="cluster of incidents ({cluster_method})",
     noun="clusters",
     whole_rows=True,
@@ -49,6 +49,14 @@ METHOD = Method(
                 )
                 for one, two in combinations(CHARACTERISTICS, 2)
             ),
+        ),
+        Option(
+            "stability",
+            "Which clusters are solid",
+            "Look again with other reaches, least numbers, periods and places of the points, and say which "
+            "clusters are found again.",
+            kind="flag",
+            default=True,
         ),
     ),
 )

@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.workflows.detection.local_options import MORAN_P_VALUES, SHARED
-from hotspots.workflows.method import Method
+from hotspots.workflows.method import Method, Option
 
 if TYPE_CHECKING:
     from hotspots.workflows.detection.answer import Answer
     from hotspots.workflows.detection.inputs import Inputs
 
+STABILITY = Option(
+    "stability",
+    "Which of them are solid",
+    "Work the map out again with other cells, neighbours, periods and places of the points, and say which "
+    "places stay high among high neighbours.",
+    kind="flag",
+    default=True,
+)
 METHOD = Method(
     name="local-moran",
     label="Alike and unlike neighbours (local Moran)",
@@ -18,7 +26,8 @@ METHOD = Method(
     order=45,
     by=("area", "cell"),
     run=f"{__name__}:run",
-    options=(MORAN_P_VALUES, *SHARED),
+    options=(MORAN_P_VALUES, *SHARED, STABILITY),
+    columns=("easting_m", "occurred_from", "uncertainty_m"),
     hot=("pattern", ("High among high",)),
     why="high among high neighbours (local Moran, q < {alpha:g})",
     sort="z",

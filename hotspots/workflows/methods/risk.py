@@ -26,7 +26,16 @@ METHOD = Method(
             kind="number",
             least=0,
         ),
+        Option(
+            "stability",
+            "Which high places are solid",
+            "Work the surface out again with other bandwidths, periods and places of the points; takes some "
+            "seconds.",
+            kind="flag",
+            default=False,
+        ),
     ),
+    columns=("occurred_from", "uncertainty_m"),
     hot=("compared", ("higher",)),
     why="risk higher than in the whole area (95% interval of the place by itself)",
     sort="risk",

@@ -95,8 +95,16 @@ METHOD = Method(
             default=1,
             least=0,
         ),
+        Option(
+            "stability",
+            "Which clusters are solid",
+            "Scan again with smaller and larger circles, in parts of the period and with the points moved, "
+            "and say which clusters are found again; takes two to three times as long.",
+            kind="flag",
+            default=False,
+        ),
     ),
-    columns=("occurred_from",),
+    columns=("occurred_from", "uncertainty_m"),
     hot=("evidence", ("clear",)),
     why="more than chance alone would bring (scan statistic, p ≤ {alpha:g})",
     noun="clusters",

@@ -283,3 +283,24 @@ def test_written_files_can_be_read(loaded: Workspace, tmp_path: Any) -> None:
 def test_refusals(loaded: Workspace, options: Any, more: dict[str, Any], words: str) -> None:
     with pytest.raises(UserError, match=words):
         ask(loaded, *options, **more)
+
+
+def test_clusters_are_scanned_for_again_when_asked(loaded: Workspace) -> None:
+    """What was planted came in November: it is in the second half and in the whole, not in the first half."""
+    finding = ask(loaded, ("stability", True), level="ward")
+    first = finding.frame.iloc[0]
+    table = next(one.frame for one in finding.shown.tables if one.title == "Other ways of looking")
+    assert table["What was changed"].value_counts().to_dict() == {"Largest circle": 4, "Period": 4}
+    again = table.set_index("How")["Found again clusters"]
+    assert again["Second half"] == 1
+    assert again["First half"] == 0
+    assert first["stability"] in ("likely", "depends on choices")
+    assert first["stable_share"] <= 7 / 8
+    assert "Only 8 other ways could be tried" in said(finding)
+
+
+def test_alerts_vary_the_circle_and_leave_time_to_the_scan(loaded: Workspace) -> None:
+    finding = ask(loaded, ("stability", True), ("period", "month"), ("model", "poisson"), level="ward")
+    table = next(one.frame for one in finding.shown.tables if one.title == "Other ways of looking")
+    assert set(table["What was changed"]) == {"Largest circle"}
+    assert "that last at the same time" in said(finding)

@@ -209,3 +209,51 @@ def test_the_densest_ground_is_looked_at_again_when_asked(workspace: Workspace) 
     plain = detect(workspace, DetectRequest("density", cell_m=100.0))
     assert "stability" not in plain.frame
     np.testing.assert_allclose(plain.frame["density_per_km2"], frame["density_per_km2"])
+
+
+ORDER = IncidentFilter(categories=("Public order",))
+
+
+@pytest.mark.parametrize(
+    ("method", "asked", "changed"),
+    [
+        ("local-moran", {"cell_m": 250.0}, {"Place of the grid": 4, "Cell size": 2, "Neighbours": 1}),
+        ("local-moran", {"level": "ward"}, {"Neighbours": 2}),
+        ("clusters", {}, {"Reach": 4, "Least number of incidents of a core": 4}),
+        ("risk", {"where": ORDER, "options": {"stability": True, "against": "incidents"}}, {"Bandwidth": 4}),
+    ],
+)
+def test_other_methods_look_again_too(
+    workspace: Workspace, method: str, asked: dict[str, Any], changed: dict[str, int]
+) -> None:
+    town(workspace, off_m=30.0)
+    finding = detect(workspace, DetectRequest(method, **asked))
+    table = next(one.frame for one in finding.shown.tables if one.title == "Other ways of looking")
+    tried = table["What was changed"].value_counts()
+    draws = {} if method == "risk" else {"Exact place of each point": 6}
+    assert tried.to_dict() == changed | {"Period": 4} | draws
+    assert finding.parameters["stability"]["looks"] == len(table)
+    assert set(finding.frame["stability"]) <= {"", "solid", "likely", "depends on choices"}
+    assert any(note.startswith("Stability: ") for note in finding.notes)
+    assert "stability" in result_table(finding).columns or "Stability" in result_table(finding).columns
+    json.dumps(finding_to_dict(finding))
+
+
+def test_the_planted_cluster_is_found_again_and_said_to_be(workspace: Workspace) -> None:
+    town(workspace, off_m=10.0)
+    finding = detect(workspace, DetectRequest("clusters", eps_m=60.0, min_incidents=15))
+    crossing = finding.frame[finding.frame.contains(shapely.Point(EAST + 1550, NORTH + 1550))].iloc[0]
+    assert (crossing["stability"], crossing["stable_share"]) == ("solid", 1.0)
+    assert "solid: found again in at least 90% of the 18 other ways of looking" in " ".join(finding.sentences)
+
+
+def test_so_many_incidents_are_not_clustered_again_and_that_is_said(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hotspots.workflows.detection import stability_clusters
+
+    monkeypatch.setitem(stability_clusters.MOST_POINTS, "dbscan", 499)
+    town(workspace)
+    finding = detect(workspace, DetectRequest("clusters"))
+    assert "stability" not in finding.frame
+    assert "as there are more than 499 incidents" in " ".join(finding.notes)

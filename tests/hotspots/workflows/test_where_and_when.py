@@ -139,7 +139,11 @@ def test_places_without_a_name_are_named_by_their_area(town: Workspace, method: 
 
 @pytest.mark.parametrize("method", ["local-moran", "emerging", "scan"])
 def test_what_has_no_stability_says_so(town: Workspace, method: str) -> None:
-    options = {"permutations": 99} if method == "scan" else {}
+    asked: dict[str, dict[str, Any]] = {
+        "scan": {"permutations": 99},
+        "local-moran": {"stability": False},
+    }
+    options = asked.get(method, {})
     assert NOT_VARIED in ask(town, method, level="ward", options=options).notes
 
 
