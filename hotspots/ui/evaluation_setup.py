@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from hotspots.plan.zones import Zone
     from hotspots.store.records import Kept
     from hotspots.workflows.evaluation.choosing import Suggestion
+    from hotspots.workflows.evaluation.places import Comparison
     from hotspots.workflows.filtering import IncidentFilter
 
 USUAL_MONTHS = 12
@@ -229,7 +231,13 @@ def _incidents(workspace: Workspace, was: EvaluationChoice | None, mark: str) ->
             horizontal=True,
             key=f"ev_combine_{mark}",
         )
-    return make_filter(combine=combine, **picked)
+    return make_filter(
+        combine=combine,
+        characteristics=picked["characteristics"],
+        categories=picked["categories"],
+        sources=picked["sources"],
+        settings=picked["settings"],
+    )
 
 
 def _show_outlook(workspace: Workspace, asked: _Asked) -> None:
@@ -267,7 +275,7 @@ def _pick(
             f"Compare {zone.name} with (the first carries the difference in numbers)",
             list(every),
             default=[key for key in (before or usual) if key in every],
-            format_func=lambda key, every=every: every[key].name,
+            format_func=partial(_name, every),
             placeholder="Choose at least one place",
             key=f"ev_places_{mark}_{zone.zone_id}_{asked.start}_{asked.months[0]}_{asked.ring}",
         )
@@ -290,6 +298,10 @@ def _pick(
             label="Places that may serve, with reasons",
         )
     return picked
+
+
+def _name(every: Mapping[str, Comparison], key: str) -> str:
+    return every[key].name
 
 
 def _kept_places(kept: Kept[EvaluationChoice] | None, zone_id: str) -> list[str]:

@@ -449,7 +449,12 @@ def _lesson(cells: dict[str, str]) -> Lesson:
         return cells.get(name, "")
 
     return Lesson(
-        **{name: text(name) for name in ("title", *PEOPLES_WORDS, "response", "partnership")},
+        title=text("title"),
+        what_worked=text("what_worked"),
+        for_whom=text("for_whom"),
+        do_differently=text("do_differently"),
+        response=text("response"),
+        partnership=text("partnership"),
         zone_kind=read_choice(text("zone_kind") or "other", ZONE_KINDS, "The kind of zone", ZONE_KINDS),
         settings=tuple(
             read_choice(part, SETTINGS, "The setting", SETTING_LABELS) for part in several(text("settings"))

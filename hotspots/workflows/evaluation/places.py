@@ -290,12 +290,12 @@ def describe_named(
         The same place.
     """
     own, other = _by_month(np.array([zone.geometry, place.geometry]), early)
-    (row,) = rank_comparators(own, other[np.newaxis]).itertuples()
-    alike = "much like" if row.similar else "not much like"
+    row = rank_comparators(own, other[np.newaxis]).iloc[0]
+    alike = "much like" if row["similar"] else "not much like"
     reason = (
-        f"{place.reason} It had {counted(int(row.before), 'incident')} before the start (the zone: "
-        f"{int(own.sum()):,}), {row.trend:+.0f}% from the earlier half to the later (the zone: "
-        f"{row.zone_trend:+.0f}%): {alike} the zone."
+        f"{place.reason} It had {counted(int(row['before']), 'incident')} before the start (the zone: "
+        f"{int(own.sum()):,}), {row['trend']:+.0f}% from the earlier half to the later (the zone: "
+        f"{row['zone_trend']:+.0f}%): {alike} the zone."
     )
     return replace(place, reason=reason)
 
