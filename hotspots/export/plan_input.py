@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from hotspots.export.due_regard_blocks import DueRegardPart
+    from hotspots.export.engagement_blocks import EngagementPart
     from hotspots.export.evaluation_blocks import EvaluationParts
     from hotspots.export.problem_report import ProblemPart
     from hotspots.export.report import Value
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hotspots.plan.partnership import NumberedObjective, PartnershipPlan
     from hotspots.plan.plan_changes import PlanChanges
     from hotspots.plan.profile import ZoneProfile
+    from hotspots.plan.responses import Response
     from hotspots.plan.sign_off import SignedState
     from hotspots.plan.zones import Zone
 
@@ -117,6 +119,10 @@ class PlanInput:
         Who signed which version, newest first.
     due_regard : DueRegardPart or None
         What was considered for people with protected characteristics; None leaves the chapter out.
+    engagement : EngagementPart or None
+        What people said and which staff were trained; None leaves the chapters out.
+    responses : tuple of Response
+        Responses of the evidence menu that actions started from.
     """
 
     organisation: str
@@ -136,6 +142,8 @@ class PlanInput:
     changes: PlanChanges | None = None
     sign_offs: tuple[SignedState, ...] = ()
     due_regard: DueRegardPart | None = None
+    engagement: EngagementPart | None = None
+    responses: tuple[Response, ...] = ()
 
     @property
     def labels(self) -> dict[str, str]:

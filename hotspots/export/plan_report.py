@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.due_regard_blocks import due_regard_blocks
+from hotspots.export.engagement_blocks import engagement_blocks
 from hotspots.export.plan_actions import action_blocks, overdue, role_gaps, total_cost
 from hotspots.export.plan_follow_up import follow_up_blocks
 from hotspots.export.plan_input import NO_ZONE
@@ -25,6 +26,7 @@ from hotspots.export.report import (
     Report,
     Table,
 )
+from hotspots.export.responses_blocks import responses_blocks
 from hotspots.plan.actions import OPEN_STATUSES
 from hotspots.plan.zones import KIND_LABELS
 from hotspots.wording import counted, format_date, format_period, listed, sentence_case
@@ -63,7 +65,10 @@ def build_plan_report(plan: PlanInput) -> Report:
     if plan.hot_spots is not None:
         blocks += _hot_spots(plan.hot_spots, whole_plan=plan.whole_plan)
     blocks += action_blocks(plan)
+    blocks += responses_blocks(plan.actions, {one.response_id: one for one in plan.responses})
     blocks += follow_up_blocks(plan)
+    if plan.engagement is not None:
+        blocks += engagement_blocks(plan.engagement)
     if plan.due_regard is not None:
         blocks += due_regard_blocks(plan.due_regard)
     blocks += _method(plan)

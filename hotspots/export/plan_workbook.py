@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.due_regard_blocks import due_regard_sheet
+from hotspots.export.engagement_blocks import engagement_sheets
 from hotspots.export.plan_actions import characteristics_in_words, overdue, state_of
 from hotspots.export.report import MARKING, Value
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
@@ -38,8 +39,8 @@ def build_plan_workbook(plan: PlanInput) -> Workbook:
     Returns
     -------
     Workbook
-        One sheet a part, and one on due regard where the plan has it; the hot-spot sheet says so when
-        there is no finding.
+        One sheet a part, and one each on due regard, engagement and training where the plan has them; the
+        hot-spot sheet says so when there is no finding.
     """
     return Workbook(
         title="Action plan summary",
@@ -57,6 +58,7 @@ def build_plan_workbook(plan: PlanInput) -> Workbook:
             _sign_offs(plan),
             _hot_spots(plan),
             *([due_regard_sheet(plan.due_regard)] if plan.due_regard is not None else []),
+            *(engagement_sheets(plan.engagement) if plan.engagement is not None else []),
             _method(plan),
         ),
     )
@@ -79,6 +81,7 @@ def _cover(plan: PlanInput) -> Sheet:
         ("Sheet Sign-off", "Who agreed to which version of the plan."),
         ("Sheet Hot spots", "Places with the highest values, and how to read them."),
         *([_ABOUT_DUE_REGARD] if plan.due_regard is not None else []),
+        *(_about_logs(plan)),
         ("Sheet Method", "How the figures were made and what to keep in mind."),
     ]
     if plan.fictional:
@@ -88,6 +91,11 @@ def _cover(plan: PlanInput) -> Sheet:
     columns = (SheetColumn("", 22), SheetColumn("", 70))
     intro = "Zones, evidence and actions of the plan. Each sheet has one table; headings stay in view."
     return Sheet("Cover", "Action plan summary", intro, columns, tuple(rows), headings=False)
+
+
+def _about_logs(plan: PlanInput) -> list[Row]:
+    sheets = [] if plan.engagement is None else engagement_sheets(plan.engagement)
+    return [(f"Sheet {sheet.name}", sheet.intro) for sheet in sheets]
 
 
 def _zones(plan: PlanInput) -> Sheet:

@@ -15,6 +15,7 @@ from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.wording import counted, format_period, listed
 from hotspots.workflows.area_outlines import area_outlines
 from hotspots.workflows.due_regard_documents import due_regard_part
+from hotspots.workflows.engagement_documents import engagement_part, responses_of
 from hotspots.workflows.evaluation.documents import evaluations_of_zone
 from hotspots.workflows.findings import DetectRequest, Finding
 from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
@@ -120,6 +121,8 @@ def gather_plan(
         changes=_changes(workspace, None if zone_ids is None else shown),
         sign_offs=tuple(list_sign_offs(workspace)),
         due_regard=due_regard_part(workspace, zone_ids=zone_ids, today=today),
+        engagement=engagement_part(workspace, zone_ids=zone_ids, today=today),
+        responses=responses_of(workspace, actions),
     )
 
 
