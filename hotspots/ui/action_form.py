@@ -7,14 +7,29 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from geodata.errors import UserError
-from hotspots.plan.actions import EDITABLE_FIELDS, LONGEST_TEXT, ROLE_LABELS, Action
-from hotspots.taxonomy import CHARACTERISTIC_LABELS
+from hotspots.plan.actions import (
+    DATE_FIELDS,
+    EDITABLE_FIELDS,
+    LIST_FIELDS,
+    LONGEST_TEXT,
+    ROLE_LABELS,
+    SERVICE_CHANGE_LABELS,
+    YES_NO_FIELDS,
+    Action,
+)
+from hotspots.plan.objectives import AIM_LABELS
+from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.ui import evidence_menu_start
-from hotspots.ui.action_fields import action_fields
+from hotspots.ui.action_details import show_details
+from hotspots.ui.action_fields import STEPS, Choices, new_action_fields, step_form
 from hotspots.ui.action_list import NEWS, place_line, status_line, today
-from hotspots.ui.widgets import show_pairs, show_problem, show_table
+from hotspots.ui.plan_address import open_action
+from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import FIRST_DAY, LAST_DAY, plain
 from hotspots.wording import format_date, listed, spelled
+from hotspots.workflows import evidence_menu
+from hotspots.workflows.objectives import list_objectives
+from hotspots.workflows.organisations import list_organisations
 from hotspots.workflows.planning import add_action, add_note, get_action, remove_action, update_action
 
 if TYPE_CHECKING:
@@ -25,15 +40,19 @@ if TYPE_CHECKING:
 MINE = "plan_mine"
 """Session key: what was typed into an action that somebody else changed meanwhile."""
 OPENED = "plan_opened"
-"""Session key: the action as it was when its form came on the screen."""
+"""Session key: the action as it was when its forms came on the screen, kept up with one's own saves."""
+FORMS = "plan_forms"
+"""Session key: how often forms were put on the screen anew; part of the keys of their boxes."""
+NEW_ONE = "plan_new_one"
+"""Session key: the action that was just added, whose parts are to be filled in."""
 
 
 def show_new(workspace: Workspace, zones: Mapping[str, str], *, on_done: Callable[[], None]) -> None:
-    """Show the form, empty or filled in from a response; a saved action leads back to the plan."""
+    """Show the short form, empty or filled in from a response; a saved action opens, to be filled in."""
     st.button("← Back to the plan", on_click=on_done)
     st.header("Add an action", anchor=False)
     start = evidence_menu_start.start_of_action(workspace)
-    fields = action_fields(start, zones, submit="Add the action")
+    fields = new_action_fields(start, _choices(workspace, zones), submit="Add the action")
     if fields is None:
         return
     try:
@@ -41,16 +60,31 @@ def show_new(workspace: Workspace, zones: Mapping[str, str], *, on_done: Callabl
     except UserError as problem:
         show_problem(problem)
         return
-    st.session_state[NEWS] = (f"Added {made.action_id}.", None)
+    st.session_state[NEWS] = (
+        f"Added {made.action_id}. It is saved; fill in the rest when you know it.",
+        None,
+    )
+    st.session_state[NEW_ONE] = made.action_id
     on_done()
+    open_action(made.action_id)
     st.rerun()
+
+
+def _choices(workspace: Workspace, zones: Mapping[str, str]) -> Choices:
+    responses = {one.response_id: one.title for one in evidence_menu.whole_menu(workspace)}
+    return Choices(
+        zones=zones,
+        objectives=[kept.content.title for kept in list_objectives(workspace)],
+        organisations=[kept.content.name for kept in list_organisations(workspace)],
+        responses=responses,
+    )
 
 
 def show_one(
     workspace: Workspace, action: Action, zones: Mapping[str, str], *, on_done: Callable[[], None]
 ) -> None:
     """
-    Show one action with its notes, the form to change it and the button to remove it.
+    Show one action with its notes, the forms to change it and the button to remove it.
 
     Parameters
     ----------
@@ -75,15 +109,13 @@ def show_one(
     if st.session_state.get(MINE, {}).get("action_id") == action.action_id:
         _show_both(workspace, action, zones)
         return
-    progress, change = st.tabs(["Progress", "Change"])
+    first = "Change" if st.session_state.get(NEW_ONE) == action.action_id else None
+    progress, change = st.tabs(["Progress", "Change"], default=first)
     with progress:
-        _show_details(action)
+        show_details(action)
         _show_notes(workspace, action)
     with change:
-        opened = _as_opened(action)
-        fields = action_fields(opened, zones, submit="Save changes")
-        if fields is not None:
-            _save_changed(workspace, opened, fields)
+        _show_steps(workspace, action, _choices(workspace, zones))
         st.button(
             "Remove this action",
             on_click=_remove,
@@ -92,22 +124,42 @@ def show_one(
         )
 
 
+def _show_steps(workspace: Workspace, action: Action, choices: Choices) -> None:
+    """Show the form of every part at once: what is typed in one outlives a look at another."""
+    opened = _as_opened(action)
+    key = f"{action.action_id}-{st.session_state[FORMS]}"
+    told, sent = st.container(), None
+    for tab, step in zip(st.tabs([step.title for step in STEPS]), STEPS, strict=True):
+        with tab:
+            sent = step_form(step, opened, choices, key) or sent
+    # Only now: what is typed in a form that was not drawn when a save begins would be forgotten.
+    if sent is not None:
+        with told:
+            _save_changed(workspace, opened, sent)
+
+
 def _as_opened(action: Action) -> Action:
     """
-    Give the action as it was when its form came on the screen.
+    Give the action as it was when its forms came on the screen.
 
-    Every click draws the page afresh. Were the form filled with what is stored by then, the text a person is
+    Every click draws the page afresh. Were the forms filled with what is stored by then, the text a person is
     typing would be lost without a word as soon as somebody else saves.
     """
     opened = st.session_state.get(OPENED)
     if not isinstance(opened, Action) or opened.action_id != action.action_id:
-        opened = st.session_state[OPENED] = action
+        opened = _open_anew(action)
     if opened.version != action.version:
         st.info("Somebody changed this action after you opened it. Saving shows you both texts.")
         if st.button("Drop what I typed and show theirs"):
-            st.session_state[OPENED] = action
+            _open_anew(action)
             st.rerun()
     return opened
+
+
+def _open_anew(action: Action) -> Action:
+    st.session_state[FORMS] = st.session_state.get(FORMS, 0) + 1
+    st.session_state[OPENED] = action
+    return action
 
 
 def _show_news_of_form() -> None:
@@ -143,9 +195,9 @@ def _save_changed(workspace: Workspace, opened: Action, typed: Mapping[str, Any]
         st.info("Nothing was changed, so there is nothing to save.")
 
 
-def _save(workspace: Workspace, action: Action, fields: dict[str, Any]) -> None:
+def _save(workspace: Workspace, action: Action, fields: dict[str, Any], *, anew: bool = False) -> None:
     try:
-        update_action(workspace, action.action_id, expected_version=action.version, **fields)
+        stored = update_action(workspace, action.action_id, expected_version=action.version, **fields)
     except UserError as problem:
         if get_action(workspace, action.action_id).version == action.version:
             show_problem(problem)
@@ -153,7 +205,11 @@ def _save(workspace: Workspace, action: Action, fields: dict[str, Any]) -> None:
         st.session_state[MINE] = {"action_id": action.action_id, "fields": fields}
     else:
         st.session_state[NEWS] = (f"Saved {action.action_id}.", None)
-        st.session_state.pop(OPENED, None)
+        # After one's own save nobody else's change lies between: what is typed in other parts may stay.
+        if anew:
+            st.session_state.pop(OPENED, None)
+        else:
+            st.session_state[OPENED] = stored
     st.rerun()
 
 
@@ -173,7 +229,7 @@ def _show_both(workspace: Workspace, action: Action, zones: Mapping[str, str]) -
     keep, take, _ = st.columns([1, 1, 2])
     if keep.button("Save mine over theirs", type="primary", width="stretch"):
         st.session_state.pop(MINE)
-        _save(workspace, action, mine)
+        _save(workspace, action, mine, anew=True)
     if take.button("Keep theirs", width="stretch"):
         st.session_state.pop(MINE)
         st.session_state.pop(OPENED, None)
@@ -189,32 +245,25 @@ def _typed(fields: Mapping[str, Any], name: str, zones: Mapping[str, str]) -> st
 
 
 def _in_words(name: str, value: Any, zones: Mapping[str, str]) -> str:
-    if name == "role":
-        return ROLE_LABELS[value]
-    if name == "shared_with_councillors":
+    if name in _LABELS:
+        return _LABELS[name].get(value, str(value)) or "–"
+    if name in YES_NO_FIELDS:
         return "Yes" if value else "No"
-    if name in {"start", "due"}:
+    if name in DATE_FIELDS:
         return format_date(value)
-    if name in {"zones", "characteristics", "partners"}:
-        labels = zones if name == "zones" else CHARACTERISTIC_LABELS if name == "characteristics" else {}
-        return listed(labels.get(item, item) for item in value) or ("–" if name == "partners" else "All")
-    return str(value).strip() or "–"
+    if name in LIST_FIELDS:
+        labels = zones if name == "zones" else CHARACTERISTIC_LABELS | AIM_LABELS
+        return listed(labels.get(item, item) for item in value) or (
+            "All" if name in {"zones", "characteristics"} else "–"
+        )
+    return "–" if value is None else str(value).strip() or "–"
 
 
-def _show_details(action: Action) -> None:
-    rows = [
-        ("Objective", action.objective),
-        ("Lead", ", ".join(part for part in (action.lead_organisation, action.lead_officer) if part)),
-        ("Partners", listed(action.partners)),
-        ("Start", format_date(action.start) if action.start else ""),
-        ("Due", format_date(action.due)),
-        ("Measure", action.measure),
-        ("Baseline", action.baseline),
-        ("Target", action.target),
-        ("Resources", action.resources),
-        ("On area summaries", "Yes" if action.shared_with_councillors else "No"),
-    ]
-    show_pairs([row for row in rows if row[1]], label=f"Details of {action.action_id}")
+_LABELS: dict[str, Mapping[str, str]] = {
+    "role": ROLE_LABELS,
+    "service_change": SERVICE_CHANGE_LABELS,
+    "setting": SETTING_LABELS,
+}
 
 
 def _show_notes(workspace: Workspace, action: Action) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata.schema import CHARACTERISTICS
 from hotspots.plan.actions import OPEN_STATUSES, ROLE_LABELS, STATUSES, Action, is_overdue
+from hotspots.plan.organisations import names_in
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.plan_address import NEW, open_action
 from hotspots.ui.widgets import Tile, show_problem, show_tiles
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from geodata.workspace import Workspace
+    from hotspots.plan.partnership import PlanState
 
 EVERYWHERE = "(whole partnership)"
 PER_PAGE = 20
@@ -40,15 +42,16 @@ def today() -> datetime.date:
 
 
 def show_part(workspace: Workspace) -> None:
-    """Show what the plan covers so far, and its actions."""
-    from hotspots.workflows.planning import list_actions
+    """Show what the plan covers so far, and its actions by objective."""
+    from hotspots.workflows.plan_state import plan_state
     from hotspots.workflows.zoning import list_zones
 
-    actions = list_actions(workspace)
+    state = plan_state(workspace)
     zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
-    show_coverage(actions)
     st.button("Add an action", type="primary", on_click=open_action, args=(NEW,))
-    show_actions(workspace, actions, zones, on_open=open_action)
+    with st.expander("What the plan covers: roles and characteristics"):
+        show_coverage(state.actions)
+    show_actions(workspace, state, zones, on_open=open_action)
 
 
 def show_news(workspace: Workspace) -> None:
@@ -118,42 +121,88 @@ def _characteristics_sentence(live: Sequence[Action]) -> str:
 
 def show_actions(
     workspace: Workspace,
-    actions: Sequence[Action],
+    state: PlanState,
     zones: Mapping[str, str],
     *,
     on_open: Callable[[str], None],
 ) -> None:
     """
-    Show the filters, the actions that fit them, and the removed ones.
+    Show the filters, the actions that fit them objective by objective, and the removed ones.
 
     Parameters
     ----------
     workspace : Workspace
         Where the plan is kept.
-    actions : sequence of Action
+    state : PlanState
         The plan.
     zones : mapping of str to str
         Names of the zones by id.
     on_open : callable
         What to do with the id of the action somebody opens.
     """
-    if actions:
-        fitting = _filtered(actions, zones)
-        st.caption(f"{counted(len(fitting), 'action')} of {len(actions)}")
-        for action in _one_page(fitting):
-            _card(action, zones, on_open)
+    if state.actions:
+        fitting = {action.action_id for action in filter_actions(state.actions, zones)}
+        st.caption(f"{counted(len(fitting), 'action')} of {len(state.actions)}")
+        groups = [
+            (item.objective.title, [action for action in actions if action.action_id in fitting])
+            for item, actions in state.by_objective()
+        ]
+        _groups([(title, actions) for title, actions in groups if actions], zones, on_open)
     else:
-        st.info(
-            "The plan is empty. Add the first action, or bring a plan you already have in from a file "
-            "(second tab)."
-        )
+        st.info("The plan is empty. Add the first action, or bring a plan you already have in from a file.")
     _show_removed(workspace)
 
 
-def _filtered(actions: Sequence[Action], zones: Mapping[str, str]) -> list[Action]:
-    columns = st.columns([2, 2, 1.5, 2, 1.2], vertical_alignment="bottom")
-    leads = sorted({action.lead_organisation for action in actions}, key=str.casefold)
-    zone = columns[0].selectbox(
+def _groups(
+    groups: Sequence[tuple[str, Sequence[Action]]], zones: Mapping[str, str], on_open: Callable[[str], None]
+) -> None:
+    """Show a page of actions under the headings of their objectives."""
+    shown = {id(action) for action in _one_page([action for _, actions in groups for action in actions])}
+    for title, actions in groups:
+        here = [action for action in actions if id(action) in shown]
+        if not here:
+            continue
+        st.subheader(plain(title), anchor=False)
+        for action in here:
+            _card(action, zones, on_open)
+
+
+def filter_actions(actions: Sequence[Action], zones: Mapping[str, str]) -> list[Action]:
+    """
+    Show the filters, and give the actions that fit them.
+
+    Parameters
+    ----------
+    actions : sequence of Action
+        The plan.
+    zones : mapping of str to str
+        Names of the zones by id.
+
+    Returns
+    -------
+    list of Action
+        Those that fit, in the same order.
+    """
+    columns = st.columns([2, 1.8, 1.8, 1.8, 1.4, 1.2], vertical_alignment="bottom")
+    names = sorted(names_in(actions), key=str.casefold)
+    organisation = columns[0].selectbox(
+        "Organisation",
+        names,
+        index=None,
+        placeholder="All",
+        key="plan_organisation",
+        help="It leads the action, or takes part in it.",
+    )
+    whom = columns[1].selectbox(
+        "Characteristic",
+        list(CHARACTERISTIC_LABELS),
+        index=None,
+        format_func=lambda name: CHARACTERISTIC_LABELS[name],
+        placeholder="All",
+        key="plan_characteristic",
+        help="Actions that name it; those for all characteristics are left out.",
+    )
+    zone = columns[2].selectbox(
         "Zone",
         [EVERYWHERE, *zones],
         index=None,
@@ -161,7 +210,7 @@ def _filtered(actions: Sequence[Action], zones: Mapping[str, str]) -> list[Actio
         placeholder="All",
         key="plan_zone",
     )
-    role = columns[1].selectbox(
+    role = columns[3].selectbox(
         "Role",
         list(ROLE_LABELS),
         index=None,
@@ -169,19 +218,19 @@ def _filtered(actions: Sequence[Action], zones: Mapping[str, str]) -> list[Actio
         placeholder="All",
         key="plan_role",
     )
-    status = columns[2].selectbox(
+    status = columns[4].selectbox(
         "Status", STATUSES, index=None, format_func=sentence_case, placeholder="All", key="plan_status"
     )
-    lead = columns[3].selectbox("Led by", leads, index=None, placeholder="All", key="plan_lead")
-    overdue = columns[4].checkbox("Overdue only", key="plan_overdue")
+    overdue = columns[5].checkbox("Overdue only", key="plan_overdue")
     now = today()
     return [
         action
         for action in actions
-        if (zone is None or zone in action.zones or (zone == EVERYWHERE and not action.zones))
+        if (organisation is None or organisation in names_in([action]))
+        and (whom is None or whom in action.characteristics)
+        and (zone is None or zone in action.zones or (zone == EVERYWHERE and not action.zones))
         and role in {None, action.role}
         and status in {None, action.status}
-        and lead in {None, action.lead_organisation}
         and (not overdue or is_overdue(action, today=now))
     ]
 

@@ -45,8 +45,12 @@ def _show_since(workspace: Workspace, meetings: Sequence[Kept[Meeting]]) -> None
     labels = {kept.record_id: f"the meeting of {format_date(kept.content.held_on)}" for kept in held}
     labels[A_DAY] = "a day of your choice"
     left, right = st.columns(2)
+    # Named by the newest meeting: once another is entered, its changes are what one wants to see.
     chosen = left.selectbox(
-        "What changed since", list(labels), format_func=lambda each: labels[each], key="changes_since"
+        "What changed since",
+        list(labels),
+        format_func=lambda each: labels[each],
+        key=f"changes_since_{next(iter(labels))}",
     )
     if chosen != A_DAY:
         changes = plan_meetings.changes_since(workspace, meeting_id=chosen)

@@ -41,6 +41,15 @@ def choose(page: Page, label: str, option: str) -> None:
     settle(page)
 
 
+def type_new(page: Page, label: str, words: str) -> None:
+    """Type into a select box that takes new entries, and choose what was typed."""
+    box = page.get_by_role("combobox", name=label).first
+    box.click()
+    box.fill(words)
+    box.press("Enter")
+    settle(page)
+
+
 def shown_map(page: Page) -> tuple[Frame, Locator]:
     """Give the map of the page once it stands still: its frame, and its view."""
     held = page.frame_locator('iframe[title="streamlit_folium.st_folium"]')

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hands import choose, drag, draw_polygon, settle, shown_map
+from hands import choose, drag, draw_polygon, settle, shown_map, type_new
 from playwright.sync_api import Page, expect
 
 from geodata.workspace import Workspace
@@ -104,8 +104,8 @@ def add_two_actions(page: Page, url: str, demo: Workspace, zone_id: str) -> None
     for action, lead in ACTIONS:
         page.get_by_role("button", name="Add an action").click()
         page.get_by_role("textbox", name="Action (needed)").fill(action)
-        page.get_by_role("textbox", name="Objective (needed)").fill("People feel safe on the way home")
-        page.get_by_role("textbox", name="Lead organisation (needed)").fill(lead)
+        type_new(page, "Objective (needed)", "People feel safe on the way home")
+        type_new(page, "Lead organisation (needed)", lead)
         page.get_by_role("combobox", name=re.compile("Zones")).click()
         page.get_by_role("option", name=re.compile(zone.name)).first.click()
         page.keyboard.press("Escape")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hands import choose, settle, shown_map
+from hands import choose, settle, shown_map, type_new
 from playwright.sync_api import Page, expect
 
 from geodata.workspace import Workspace, create_workspace
@@ -155,21 +155,30 @@ def test_an_action_is_added_changed_removed_and_brought_back(
     page.goto(f"{serve(demo.root)}/plan")
     page.get_by_role("button", name="Add an action").click()
     page.get_by_role("textbox", name="Action (needed)").fill("Walk the route with residents")
-    page.get_by_role("textbox", name="Objective (needed)").fill("People feel safe on the way home")
-    page.get_by_role("textbox", name="Lead organisation (needed)").fill("Residents' <b>association</b>")
+    type_new(page, "Objective (needed)", "People feel safe on the way home")
+    type_new(page, "Lead organisation (needed)", "Residents' <b>association</b>")
     picture("plan-add")
     page.get_by_role("button", name="Add the action").click()
     expect(page.get_by_text(re.compile(r"Added A-\d+"))).to_be_visible()
     made = list_actions(demo)[-1]
     assert (len(list_actions(demo)), made.action) == (before + 1, "Walk the route with residents")
-    expect(page.get_by_text("Residents' <b>association</b>")).to_be_visible()
+    expect(page.get_by_text("Residents' <b>association</b>").first).to_be_visible()
 
-    page.locator(f".st-key-card-{made.action_id}").get_by_role("button").click()
-    page.get_by_role("tab", name="Change").click()
+    # What is typed in one part outlives saving another.
+    page.get_by_role("tab", name="Measure and evaluation").click()
     page.get_by_role("textbox", name="Target: where it should be").fill("20 walks")
+    page.get_by_role("tab", name="Days and cost").click()
+    page.get_by_role("textbox", name="Resources").fill("Two stewards")
+    page.get_by_role("button", name="Save days and cost").click()
+    expect(page.get_by_text(f"Saved {made.action_id}.")).to_be_visible()
+    page.get_by_role("tab", name="Measure and evaluation").click()
+    expect(page.get_by_role("textbox", name="Target: where it should be")).to_have_value("20 walks")
+    picture("plan-change")
     # Somebody else saves first.
-    update_action(demo, made.action_id, expected_version=made.version, target="5 walks", status="agreed")
-    page.get_by_role("button", name="Save changes").click()
+    now = list_actions(demo)[-1]
+    assert now.resources == "Two stewards"
+    update_action(demo, made.action_id, expected_version=now.version, target="5 walks", status="agreed")
+    page.get_by_role("button", name="Save measure and evaluation").click()
     expect(page.get_by_text("Somebody else changed this action")).to_be_visible()
     both = page.locator("table.hs-table").filter(has_text="What you changed")
     expect(both).to_contain_text("5 walks")

@@ -9,6 +9,8 @@ import pytest
 from geodata.workspace import Workspace
 from hotspots.ui import plan_exchange
 from hotspots.workflows import planning
+from hotspots.workflows.plan_meetings import list_meetings
+from hotspots.workflows.plan_state import PartnershipPlan, get_plan, update_plan
 from hotspots.workflows.planning import add_action, get_action, list_actions, remove_action, update_action
 from hotspots.workflows.zoning import add_zone
 
@@ -48,6 +50,7 @@ def planned(small: Workspace) -> Workspace:
         action="Train bus drivers",
         role="training",
         lead_organisation="Buses",
+        partners=("Transport police",),
         status="stopped",
     )
     return small
@@ -74,7 +77,9 @@ def test_roles_and_characteristics_without_an_action_are_named(show, planned, te
     [
         ("plan_role", "support", {"A-0002"}),
         ("plan_status", "in progress", {"A-0001"}),
-        ("plan_lead", "Buses", {"A-0003"}),
+        ("plan_organisation", "Buses", {"A-0003"}),
+        ("plan_organisation", "Transport police", {"A-0003"}),
+        ("plan_characteristic", "race", {"A-0001"}),
         ("plan_zone", "Z-0001", {"A-0001"}),
         ("plan_zone", "(whole partnership)", {"A-0002", "A-0003"}),
     ],
@@ -98,41 +103,64 @@ def test_what_people_typed_is_not_read_as_markup(show, planned, texts):
     assert "<b>" not in said
 
 
-def test_an_action_is_added_with_its_fields(show, small):
-    app = show(small, "plan", action="new")
+def labelled(boxes, label):
+    return next(box for box in boxes if box.label == label)
+
+
+def press(app, label):
+    labelled(app.button, label).click().run()
+
+
+def test_an_action_is_added_in_a_short_form_and_filled_in_step_by_step(show, planned, texts):
+    app = show(planned, "plan", action="new")
     app.text_area[0].set_value("Walk the route")
-    app.text_area[1].set_value("Feel safe")
-    by_label = {box.label: box for box in app.text_input}
-    by_label["Lead organisation (needed)"].set_value("Residents")
-    by_label["Partners"].set_value("Police; ; Housing ")
-    {box.label: box for box in app.multiselect}["Characteristics served"].set_value(["age", "disability"])
-    {box.label: box for box in app.date_input}["Due"].set_value(FAR_AHEAD)
-    next(button for button in app.button if button.label == "Add the action").click().run()
+    labelled(app.selectbox, "Objective (needed)").set_value("Safer victims")
+    labelled(app.selectbox, "Lead organisation (needed)").set_value("Buses")
+    labelled(app.multiselect, "Characteristics served").set_value(["age", "disability"])
+    labelled(app.date_input, "Due").set_value(FAR_AHEAD)
+    press(app, "Add the action")
     assert not app.exception
-    (made,) = list_actions(small)
+    made = list_actions(planned)[-1]
     assert (made.action, made.objective, made.lead_organisation) == (
         "Walk the route",
-        "Feel safe",
-        "Residents",
+        "Safer victims",
+        "Buses",
     )
-    assert made.partners == ("Police", "Housing")
     assert made.characteristics == ("age", "disability")
     assert made.due == FAR_AHEAD
+    # The action is open now; each part is saved by itself.
+    assert "It is saved" in texts(app).replace("\\", "")
+    labelled(app.number_input, "Cost in all").set_value(950.5)
+    press(app, "Save days and cost")
+    labelled(app.text_input, "Target: where it should be").set_value("20 walks")
+    press(app, "Save measure and evaluation")
+    assert not app.exception
+    now = list_actions(planned)[-1]
+    assert (now.cost, now.target, now.version) == (950.5, "20 walks", 3)
 
 
 def test_a_missing_field_is_asked_for_and_nothing_is_added(show, small, texts):
     app = show(small, "plan", action="new")
     app.text_area[0].set_value("Walk the route")
-    next(button for button in app.button if button.label == "Add the action").click().run()
+    press(app, "Add the action")
     assert "The objective of the action" in texts(app)
     assert list_actions(small) == []
+
+
+def test_a_part_that_contradicts_itself_is_refused_and_stays_typed(show, planned, texts):
+    app = show(planned, "plan", action="A-0002")
+    labelled(app.text_input, "How").set_value("Ask the victims")
+    press(app, "Save measure and evaluation")
+    assert "is not planned" in texts(app)
+    assert labelled(app.text_input, "How").value == "Ask the victims"
+    assert get_action(planned, "A-0002").version == 1
 
 
 def test_two_people_editing_see_both_texts(show, planned, texts):
     app = show(planned, "plan", action="A-0002")
     {box.label: box for box in app.text_input}["Target: where it should be"].set_value("my target")
     update_action(planned, "A-0002", expected_version=1, target="their target", status="agreed")
-    next(button for button in app.button if button.label == "Save changes").click().run()
+    next(button for button in app.button if button.label == "Save measure and evaluation").click().run()
     said = texts(app)
     assert "Somebody else changed this action" in said
     assert "my target" in said
@@ -148,7 +176,7 @@ def test_keeping_the_other_text_changes_nothing(show, planned):
     app = show(planned, "plan", action="A-0002")
     {box.label: box for box in app.text_input}["Target: where it should be"].set_value("my target")
     update_action(planned, "A-0002", expected_version=1, target="their target")
-    next(button for button in app.button if button.label == "Save changes").click().run()
+    next(button for button in app.button if button.label == "Save measure and evaluation").click().run()
     next(button for button in app.button if button.label == "Keep theirs").click().run()
     assert get_action(planned, "A-0002").target == "their target"
     assert not [button for button in app.button if button.label == "Keep theirs"]
@@ -232,3 +260,73 @@ def test_only_the_part_that_is_looked_at_is_drawn(show, planned):
     assert not app.get("file_uploader")
     app = show(planned, "plan", part="no such part")
     assert [button.label for button in app.button if button.label == "Add an action"]
+
+
+def test_own_words_of_the_plan_are_kept_and_a_later_change_is_not_overwritten(show, planned, texts):
+    app = show(planned, "plan", part="Plan and objectives")
+    labelled(app.text_input, "Title").set_value("Safe here")
+    update_plan(planned, PartnershipPlan(title="Theirs"), expected_version=0)
+    press(app, "Save the plan's words")
+    assert get_plan(planned)[0].title == "Theirs"
+    assert "changed by somebody else" in texts(app)
+    press(app, "Drop what I typed and show theirs")
+    labelled(app.text_input, "Title").set_value("Ours together")
+    press(app, "Save the plan's words")
+    assert get_plan(planned)[0].title == "Ours together"
+
+
+def test_an_objective_is_changed_and_its_actions_carry_the_new_title(show, planned):
+    app = show(planned, "plan", part="Plan and objectives")
+    app.selectbox(key="objectives_chosen").set_value("O-0001").run()
+    app.button(key="objectives_change").click().run()
+    labelled(app.text_area, "Objective in one line (needed)").set_value("Many more reports")
+    labelled(app.multiselect, "Aims of the equality duty it serves").set_value(["eliminate"])
+    press(app, "Save changes")
+    assert not app.exception
+    assert get_action(planned, "A-0001").objective == "Many more reports"
+
+
+def test_what_is_overdue_comes_first_and_a_day_without_a_date_is_said(show, planned, texts):
+    said = texts(show(planned, "plan", part="Due dates"))
+    assert "days overdue" in said
+    assert "Nothing falls due within 30 days" in said.replace("\\", "")
+    assert "No due date set" not in said  # the only one without a date is stopped
+
+
+def test_a_meeting_is_entered_with_a_promise_and_later_changes_are_listed(show, planned, texts):
+    app = show(planned, "plan", part="Meetings and changes")
+    app.button(key="meetings_add").click().run()
+    labelled(app.text_input, "Which meeting").set_value("Spring")
+    labelled(app.selectbox, "Promise 1: organisation").set_value("Buses")
+    labelled(app.text_input, "Promise 1: what").set_value("Name a driver trainer")
+    press(app, "Add this meeting")
+    assert not app.exception
+    (kept,) = list_meetings(planned)
+    assert [(one.organisation, one.text) for one in kept.content.promises] == [
+        ("Buses", "Name a driver trainer")
+    ]
+    update_action(planned, "A-0001", expected_version=1, status="completed")
+    said = texts(app.run())
+    assert "The status moved from in progress to completed." in said
+    assert "Name a driver trainer" in said
+
+
+def test_the_page_of_a_partner_shows_what_it_leads_and_takes_part_in(show, planned, texts):
+    app = show(planned, "plan", part="Partners")
+    app.selectbox(key="partner_chosen").set_value("Transport police").run()
+    said = texts(app)
+    assert "Takes part in" in said
+    assert "A-0003 Train bus drivers" in said
+    assert "A-0001 Open a reporting centre" not in said
+
+
+def test_a_sign_off_is_entered_and_a_later_change_is_told(show, planned, texts):
+    app = show(planned, "plan", part="Sign-off and versions")
+    assert "Nobody has signed" in texts(app)
+    app.selectbox(key="sign_organisation").set_value("Council")
+    app.text_input(key="sign_post").set_value("Director")
+    press(app, "Enter the sign-off")
+    assert not app.exception
+    assert "has not changed since it was signed" in texts(app)
+    update_action(planned, "A-0001", expected_version=1, due=FAR_AHEAD)
+    assert "has changed since it was signed: 1 change" in texts(app.run())
