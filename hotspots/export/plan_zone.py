@@ -62,14 +62,14 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
         return [
             *blocks,
             Paragraph("There are no incident records in the workspace, so this zone has no profile."),
+            *_problem(item),
         ]
     if len(plan.zones) > 1:
         blocks.append(Paragraph(opening(plan, profile), tone="lead"))
     if profile.change is not None and len(plan.zones) > 1:
         blocks.append(Paragraph(sentence_case(profile.change.sentence)))
     blocks.append(Facts(_facts(item)))
-    if item.problem is not None:
-        blocks += [Heading("The problem", 2), *problem_blocks(item.problem, level=3)]
+    blocks += _problem(item)
     if profile.incidents:
         blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile)]
         blocks += [Heading("The figures", 2), _tables(profile)]
@@ -79,6 +79,12 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
     if own:
         blocks.append(Paragraph(" ".join(own), tone="small"))
     return blocks
+
+
+def _problem(item: PlanZone) -> list[Block]:
+    if item.problem is None:
+        return []
+    return [Heading("The problem", 2), *problem_blocks(item.problem, level=3)]
 
 
 def shared_notes(plan: PlanInput) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from hotspots.workflows.problem_profiles import QUESTIONS, problem_history, prob
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
     from hotspots.plan.zones import Zone
-    from hotspots.workflows.problem_profiles import ProblemPart
+    from hotspots.workflows.problem_profiles import Problem, ProblemPart
 
 LABELS = {"docx": "Word", "pdf": "PDF", "html": "web page"}
 MIMES = {
@@ -63,9 +63,19 @@ def show_problem_profile(workspace: Workspace, zone: Zone) -> None:
 
 
 def _show_form(workspace: Workspace, zone: Zone, part: ProblemPart) -> None:
-    # A key with the version: what somebody else saved replaces what stands in the boxes.
-    with st.form(f"problem_{zone.zone_id}_{part.version}", border=False):
-        written = part.problem
+    opened = int(st.session_state.setdefault(_opened(zone), part.version))
+    written = part.problem
+    if opened != part.version:
+        # Somebody else saved meanwhile: what was typed here stays in its boxes, but cannot replace theirs.
+        written = _version(workspace, zone, opened)
+        st.warning(
+            f"Version {part.version} was saved since you opened this profile. Copy what you want to keep, "
+            "then look at the newest version and write it in there."
+        )
+        st.button(
+            "Show the newest version", on_click=_reopen, args=(zone,), key=f"problem_new_{zone.zone_id}"
+        )
+    with st.form(f"problem_{zone.zone_id}_{opened}", border=False):
         answers = {
             "title": st.text_input(
                 "The problem in a few words", written.title if written else "", max_chars=200
@@ -86,7 +96,7 @@ def _show_form(workspace: Workspace, zone: Zone, part: ProblemPart) -> None:
                 label_visibility="collapsed",
             )
         if st.form_submit_button("Save the problem profile", type="primary"):
-            _save(workspace, zone, answers, part.version)
+            _save(workspace, zone, answers, opened)
 
 
 def _save(workspace: Workspace, zone: Zone, answers: dict[str, str], version: int) -> None:
@@ -96,9 +106,23 @@ def _save(workspace: Workspace, zone: Zone, answers: dict[str, str], version: in
     except UserError as problem:
         st.error(f"**{plain(problem.what)}** {plain(problem.found)}\n\n{plain(problem.fix)}")
         return
+    st.session_state[_opened(zone)] = kept.version
     done = f"{counted(kept.content.answered, 'question')} of {len(QUESTIONS)} answered"
     state.good.append(f"Saved: the problem profile of **{plain(zone.name)}** ({done}).")
     st.rerun()
+
+
+def _opened(zone: Zone) -> str:
+    return f"problem_opened_{zone.zone_id}"
+
+
+def _reopen(zone: Zone) -> None:
+    st.session_state.pop(_opened(zone), None)
+
+
+def _version(workspace: Workspace, zone: Zone, version: int) -> Problem | None:
+    changes = problem_history(workspace, zone.zone_id)
+    return next((change.content for change in changes if change.version == version), None)
 
 
 def _show_versions(workspace: Workspace, zone: Zone) -> None:
