@@ -127,6 +127,7 @@ def remove(workspace: Workspace, event_id: str) -> Event:
 
 
 def _path(workspace: Workspace) -> Path:
+    workspace.require("plan")
     return workspace.root / FILE
 
 

@@ -59,6 +59,7 @@ def examine(workspace: Workspace) -> list[Finding]:
     list of Finding
         In the order they were looked at.
     """
+    workspace.require("people")
     return [
         *_folder(workspace.root),
         *_disk(workspace.root),
