@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime  # noqa: TC003  read at run time when a record is read back
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hotspots.plan.entry_checks import require_texts
 from hotspots.plan.personal_details import require_no_contact
@@ -125,8 +125,12 @@ def check_problem(problem: Problem) -> Problem:
         If it says nothing at all, a text is too long, or it seems to hold the contact details of a person or
         a name with a title.
     """
-    texts = {each.name for each in fields(Problem) if each.type in ("str", str)}
-    tidy = replace(problem, **{name: str(getattr(problem, name)).strip() for name in texts})
+    texts: dict[str, Any] = {
+        each.name: getattr(problem, each.name).strip()
+        for each in fields(problem)
+        if isinstance(getattr(problem, each.name), str)
+    }
+    tidy = replace(problem, **texts)
     needed = {} if tidy.answered else {"title": "what the problem is"}
     require_texts(tidy, {"zone": "which zone it is about", **needed}, "problem profile")
     require_no_contact({"Problem": tidy.title, **{each.title: tidy.answer(each) for each in QUESTIONS}})

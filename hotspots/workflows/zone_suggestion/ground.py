@@ -166,7 +166,7 @@ def read_records(workspace: Workspace, where: IncidentFilter) -> Records:
     meant = np.ones(len(frame), dtype=bool)
     if where.characteristics:
         marked = frame[list(where.characteristics)].fillna(value=False).to_numpy(dtype=bool)
-        meant = marked.any(axis=1) if where.combine == "any" else marked.all(axis=1)
+        meant = np.asarray(marked.any(axis=1) if where.combine == "any" else marked.all(axis=1))
     in_period = np.ones(len(frame), dtype=bool)
     if where.start is not None:
         in_period = (frame["occurred_from"] >= pd.Timestamp(where.start)).to_numpy(dtype=bool)
