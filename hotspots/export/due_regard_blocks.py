@@ -27,6 +27,7 @@ from hotspots.plan.due_regard.words import (
     LIMITS,
     READ_WITH_CARE,
     open_points,
+    points,
     rule_lines,
     summary_sentence,
 )
@@ -334,8 +335,8 @@ def _every(findings: Sequence[DueRegardFinding]) -> Table:
         Column("What would close it", 2.4),
     )
     rows = tuple(
-        (each.title, each.scope, STATE_LABELS[each.state], each.reason, each.to_close or None)
-        for each in findings
+        (each.title, listed(each.scopes), STATE_LABELS[each.state], each.reason, each.to_close or None)
+        for each in points(findings)
     )
     return Table("Findings, copied on the day they were considered", columns, rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.export.plan_input import NO_ZONE
 from hotspots.export.report import Block, Bullets, Column, Figure, Figures, Heading, Paragraph, Table
 from hotspots.wording import counted
 
@@ -59,21 +60,15 @@ def _map(found: AssessmentInput, hot: HotSpotEvidence) -> list[Block]:
     return [Figures((Figure(picture, alt, caption),))]
 
 
-def _spots(found: AssessmentInput, hot: HotSpotEvidence) -> Table:
-    columns = (
-        Column("Hot spot", 1.2),
-        Column(f"Around the middle of ({found.level})", 2.2),
-        Column("Incidents", 1, number=True),
-        Column("Area (km²)", 1, number=True),
-        Column("Prevention zone it touches", 3),
-    )
-    rows = tuple(
-        (record["hot_spot"], place or None, record["incidents"], record["area_km2"], record["touches_zone"])
-        for record, place in list(zip(hot.records, found.hot_places, strict=True))[:MOST_SPOTS]
-    )
-    rest = len(hot.records) - len(rows)
-    note = f"{counted(rest, 'smaller hot spot')} not listed." if rest else ""
-    return Table("Hot spots with most incidents", columns, rows, note)
+def _spots(found: AssessmentInput, hot: HotSpotEvidence) -> Paragraph:
+    named = []
+    for record, place in list(zip(hot.records, found.hot_places, strict=True))[:MOST_SPOTS]:
+        touches = "" if record["touches_zone"] == NO_ZONE else f", touches {record['touches_zone']}"
+        where = f"around {place}" if place else "outside the areas"
+        named.append(f"{where} ({record['incidents']:,} incidents on {record['area_km2']:.2f} km²{touches})")
+    rest = len(hot.records) - len(named)
+    others = f" {counted(rest, 'smaller one is', 'smaller ones are')} not listed." if rest else ""
+    return Paragraph(f"Hot spots with most incidents: {'; '.join(named)}.{others}")
 
 
 def _areas(found: AssessmentInput) -> Table:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotspots.export.report import Block, Bullets, Column, Heading, Paragraph, Table
+from hotspots.export.report import Block, Bullets, Column, Facts, Heading, Paragraph, Table
 from hotspots.wording import counted, format_date, listed, short_date
 
 if TYPE_CHECKING:
-    from hotspots.export.strategic_input import AssessmentInput
+    from hotspots.export.strategic_input import AssessmentInput, Proposal
 
 MOST_HEARD = 8
 
@@ -31,14 +31,13 @@ def priority_blocks(found: AssessmentInput) -> list[Block]:
     if found.proposal_problem:
         blocks.append(Paragraph(f"No hot spot is proposed: {found.proposal_problem}", "small"))
     if found.proposals:
-        reasons = (Column("Place", 1.6), Column("Why it is proposed", 7))
-        rows = tuple(
-            (f"{each.place}\n({each.kind.lower()})", " ".join(each.reasons)) for each in found.proposals
-        )
-        note = (
-            "Figures propose; people decide. Ground of prevention zones that are there already is left out."
-        )
-        blocks.append(Table("Places to look at first", reasons, rows, note))
+        blocks += [
+            Paragraph(
+                "Figures propose; people decide. Ground of prevention zones that are there already is left "
+                "out. The signs are explained where zones are suggested."
+            ),
+            Facts(tuple((f"{each.place}{_kind(each)}", " ".join(each.reasons)) for each in found.proposals)),
+        ]
     if found.left_out:
         blocks += [Paragraph("Whom these places leave out:"), Bullets(found.left_out)]
     blocks.append(Heading("Decided by the partnership", 2))
@@ -51,6 +50,12 @@ def priority_blocks(found: AssessmentInput) -> list[Block]:
         Column("Led by", 2),
     )
     return [*blocks, Table("Objectives of the plan", columns, tuple(_decided(found)))]
+
+
+def _kind(proposal: Proposal) -> str:
+    """Say what it is, unless its name does."""
+    kind = proposal.kind.lower()
+    return "" if kind in proposal.place.lower() else f" ({kind})"
 
 
 def _decided(found: AssessmentInput) -> list[tuple[str | None, ...]]:
@@ -89,7 +94,7 @@ def heard_blocks(found: AssessmentInput) -> list[Block]:
                 "missing from this assessment."
             ),
         ]
-    columns = (Column("Day", 1.2), Column("Who", 2), Column("What they said", 4), Column("What changed", 3))
+    columns = (Column("Day", 1.5), Column("Who", 2), Column("What they said", 4), Column("What changed", 3))
     rows = tuple(
         (short_date(each.day), each.group, each.heard or None, each.changed or None)
         for each in found.heard[:MOST_HEARD]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from geodata.workspace import Workspace
     from hotspots.plan.due_regard.finding import DueRegardFinding, DueRegardRecord
-    from hotspots.plan.due_regard.words import OpenPoint
+    from hotspots.plan.due_regard.words import Point
     from hotspots.workflows.due_regard import DueRegardCheck
 
 SEEN = "due_regard_seen"
@@ -67,7 +67,7 @@ def show_record_form(workspace: Workspace, found: DueRegardCheck) -> None:
             )
 
 
-def _ask(point: OpenPoint) -> tuple[str, str]:
+def _ask(point: Point) -> tuple[str, str]:
     about = f"{point.title} ({listed(point.scopes)})"
     st.markdown(f"**{STATE_LABELS[point.state]}: {plain(about)}**  \n{plain(point.reason)}")
     left, right = st.columns(2)
@@ -82,7 +82,7 @@ def _ask(point: OpenPoint) -> tuple[str, str]:
     return decision.strip(), why.strip()
 
 
-def _key(what: str, point: OpenPoint) -> str:
+def _key(what: str, point: Point) -> str:
     """What was typed stays with its point, also when others come and go."""
     return f"due_regard_{what}_{point.rule_id}_{'_'.join(point.scopes)}"
 
@@ -90,7 +90,7 @@ def _key(what: str, point: OpenPoint) -> str:
 def _record(
     workspace: Workspace,
     seen: tuple[DueRegardFinding, ...],
-    typed: Mapping[OpenPoint, tuple[str, str]],
+    typed: Mapping[Point, tuple[str, str]],
     *,
     post: str,
     organisation: str,

@@ -52,9 +52,9 @@ def summary_sentence(findings: Sequence[DueRegardFinding]) -> str:
 
 
 @dataclass(frozen=True)
-class OpenPoint:
+class Point:
     """
-    One open point, for all that it is open for in the same words.
+    One point, for all that it stands for in the same words.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class OpenPoint:
     state : str
         One of `STATES`.
     scopes : tuple of str
-        Which it is open for.
+        Which it stands for.
     reason, to_close : str
         Why, and what would close it.
     keys : tuple of (str, str)
@@ -79,9 +79,9 @@ class OpenPoint:
     keys: tuple[tuple[str, str], ...]
 
 
-def open_points(findings: Sequence[DueRegardFinding]) -> tuple[OpenPoint, ...]:
+def open_points(findings: Sequence[DueRegardFinding]) -> tuple[Point, ...]:
     """
-    Put together what is open for the same reason, so that nobody reads one sentence seven times.
+    Put together what is open for the same reason, gaps first.
 
     Parameters
     ----------
@@ -90,15 +90,31 @@ def open_points(findings: Sequence[DueRegardFinding]) -> tuple[OpenPoint, ...]:
 
     Returns
     -------
-    tuple of OpenPoint
+    tuple of Point
         Gaps first, then what is there in part; within each in the order of the rules.
     """
+    return points(sorted((each for each in findings if each.is_open), key=lambda one: one.state != "gap"))
+
+
+def points(findings: Sequence[DueRegardFinding]) -> tuple[Point, ...]:
+    """
+    Put together findings of one rule with the same reason, so that nobody reads one sentence seven times.
+
+    Parameters
+    ----------
+    findings : sequence of DueRegardFinding
+        Of a plan or a zone.
+
+    Returns
+    -------
+    tuple of Point
+        In the order of the findings.
+    """
     alike: dict[tuple[str, ...], list[DueRegardFinding]] = {}
-    for each in sorted(findings, key=lambda one: one.state != "gap"):
-        if each.is_open:
-            alike.setdefault((each.rule_id, each.state, each.reason, each.to_close), []).append(each)
+    for each in findings:
+        alike.setdefault((each.rule_id, each.state, each.reason, each.to_close), []).append(each)
     return tuple(
-        OpenPoint(
+        Point(
             rule_id=first.rule_id,
             title=first.title,
             state=first.state,

@@ -141,7 +141,7 @@ def gather_assessment(
         period=_period(choice, frame),
         outlines=_outlines(workspace, named),
         zones=_zones(workspace),
-        method=method_note(frame, choice, version, named, {name: each[0] for name, each in asked.items()}),
+        method=method_note(frame, choice, version, {name: each[0] for name, each in asked.items()}),
         caveats=CAVEATS,
         **_from_records(frame),
         **_from_findings(workspace, asked, named),

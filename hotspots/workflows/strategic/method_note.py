@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotspots.wording import counted, level_label, listed
+from hotspots.wording import counted, listed
 from hotspots.workflows.plan_evidence import describe_filter
 from hotspots.workflows.strategic.counts import counts_of
 
@@ -21,7 +21,6 @@ def method_note(
     frame: pd.DataFrame,
     choice: IncidentFilter,
     version: int,
-    level: str,
     found: Mapping[str, Finding | None],
 ) -> tuple[tuple[str, str], ...]:
     """
@@ -35,8 +34,6 @@ def method_note(
         Which they are.
     version : int
         Version of the incident table.
-    level : str
-        Level of areas.
     found : mapping of str to Finding or None
         What was asked of each method.
 
@@ -54,7 +51,6 @@ def method_note(
         ("Incidents", f"{len(frame):,}, from version {version} of the incident table"),
         ("Sources", sources),
         ("Filters", describe_filter(choice)),
-        ("Areas", level_label(level)),
         ("Methods asked", f"{asked}; each is described in the method pages of the program"),
     ]
     if counting is not None and counting.not_on_map:

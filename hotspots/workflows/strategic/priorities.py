@@ -14,7 +14,6 @@ from hotspots.plan.suggest_words import (
     heat_sentence,
     impact_sentence,
     one_point_sentence,
-    stability_sentence,
     trend_sentence,
 )
 from hotspots.store.engine import open_store
@@ -70,12 +69,11 @@ def hot_proposals(
 
 
 def _short(zone: Suggestion) -> tuple[str, ...]:
-    """How hot, how steady, which way, how much harm, who; the rest is told where zones are suggested."""
+    """How hot, which way, how much harm, who; how steady is a sign, and the rest is told with the zones."""
     reasons = zone.reasons
     return (
         heat_sentence(reasons.heat),
-        stability_sentence(reasons.steadiness),
-        trend_sentence(reasons.trend),
+        *([trend_sentence(reasons.trend)] if reasons.trend.direction in {"up", "down"} else []),
         impact_sentence(reasons.impact, reasons.heat.incidents),
         affected_sentence(reasons.affected, reasons.several_characteristics),
         *one_point_sentence(reasons.one_point, reasons.heat.incidents),

@@ -105,7 +105,7 @@ def test_hot_spots_are_proposed_with_their_reasons(city: Workspace, monkeypatch:
         assert each.kind == "Hot spot"
         said = " ".join(each.reasons)
         assert "recorded incident" in said
-        assert "other ways of looking" in said
+        assert "Who was targeted" in said
         assert "Impact" in said
     assert all("covered much less" in sentence or "record" in sentence for sentence in left_out)
 

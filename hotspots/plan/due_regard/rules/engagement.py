@@ -66,7 +66,7 @@ def _judge(own: Sequence[EngagementFacts]) -> tuple[State, str]:
 
 
 def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number:,} times"
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
 _SOURCES = (

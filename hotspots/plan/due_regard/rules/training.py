@@ -31,7 +31,8 @@ def judge(facts: PlanFacts) -> Iterator[Judged]:
     covered = {name for each in facts.training for name in each.characteristics}
     left_out = [one.label.lower() for one in facts.characteristics if one.name not in covered]
     reason = (
-        f"{counted(senior, 'training')} of senior leaders and {others:,} of frontline and other staff, "
+        f"{counted(senior, 'training') if senior else 'No training'} of senior leaders and "
+        f"{others or 'none'} of frontline and other staff, "
         f"last on {format_date(max(each.held_on for each in facts.training))}; "
         + (
             f"none covered {listed(left_out, last='or')} by name."
