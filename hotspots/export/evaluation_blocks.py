@@ -20,7 +20,7 @@ from hotspots.export.report import (
     Paragraph,
     Table,
 )
-from hotspots.wording import DASH, format_date, listed, short_date
+from hotspots.wording import DASH, format_date, listed, sentence_case, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hotspots.evaluate.lessons import Lesson
     from hotspots.evaluate.outcomes import Outcome, OutcomeChange
 
+ROLES = {"comparison": "Comparison", "other comparison": "For the months too"}
 LABELLED = ("zone", "comparison")
 BEYOND = ("fell", "rose")
 
@@ -161,9 +162,9 @@ def _compared(parts: EvaluationParts) -> list[Block]:
     if finished.actions:
         facts.append(("Actions", listed(finished.actions)))
     rows = tuple(
-        (place.name, place.role.capitalize(), place.reason)
+        (sentence_case(place.name), ROLES[place.role], place.reason)
         for place in finished.places
-        if place.role in ("comparison", "other comparison")
+        if place.role in ROLES
     )
     columns = (Column("Place", 1.5), Column("Compared as", 1.2), Column("Why it may serve", 4))
     return [

@@ -11,7 +11,7 @@ from hotspots.ui.evaluation_cache import answer_of, map_of
 from hotspots.ui.evaluation_charts import show_months
 from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import plain
-from hotspots.wording import DASH, format_date
+from hotspots.wording import DASH, format_date, sentence_case
 from hotspots.workflows.evaluation.documents import (
     EVALUATION_FORMATS,
     evaluation_documents,
@@ -33,6 +33,7 @@ FORMATS = {
 }
 MADE = "evaluation_documents"
 """Session key: the documents made last, and what they were made of."""
+ROLES = {"comparison": "Comparison", "other comparison": "For the months too"}
 VERDICTS = {
     "fell": "Recorded incidents fell more than chance usually brings",
     "rose": "Recorded incidents rose more than chance usually brings",
@@ -112,9 +113,9 @@ def _show_places(workspace: Workspace, found: FinishedEvaluation) -> None:
         show_table(
             ["Place", "Compared as", "Reason"],
             [
-                (place.name, place.role.capitalize(), place.reason)
+                (sentence_case(place.name), ROLES[place.role], place.reason)
                 for place in found.places
-                if place.role in ("comparison", "other comparison")
+                if place.role in ROLES
             ],
             label="Comparison places, with reasons",
         )

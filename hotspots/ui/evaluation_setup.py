@@ -15,7 +15,8 @@ from hotspots.ui.cache import known_values
 from hotspots.ui.evaluation_cache import outlook, suggestion
 from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import FIRST_DAY, LAST_DAY, number, plain
-from hotspots.workflows.evaluation.choosing import PRESELECTED, make_choice, suggested_buffer
+from hotspots.wording import sentence_case
+from hotspots.workflows.evaluation.choosing import PRESELECTED, make_choice, suggested_buffer, with_kept
 from hotspots.workflows.evaluation.pictures import map_of_choice
 from hotspots.workflows.evaluation_records import change_choice, keep_choice
 from hotspots.workflows.filtering import make_filter
@@ -92,6 +93,8 @@ def show_setup(
     except UserError as problem:
         show_problem(problem)
         return
+    if kept is not None:
+        found = with_kept(found, kept.content)
     picked = _pick(workspace, asked, found, kept, mark)
     _keep(workspace, asked, found, picked, kept, mark, on_kept)
 
@@ -288,16 +291,25 @@ def _pick(
         width="stretch",
     )
     with reasons:
-        show_table(
-            ["Place", "Suggested", "Reason"],
-            [
-                (one.name, "yes" if at < len(options.suggested) else "no", one.reason)
-                for options in found.options
-                for at, one in enumerate(options.every.values())
-            ],
-            label="Places that may serve, with reasons",
-        )
+        _reasons(found, picked, chosen=True)
+        with st.expander("Other places that may serve"):
+            _reasons(found, picked, chosen=False)
     return picked
+
+
+def _reasons(found: Suggestion, picked: Mapping[str, Sequence[str]], *, chosen: bool) -> None:
+    rows = [
+        (sentence_case(one.name), options.zone.name, "yes" if one in options.suggested else "no", one.reason)
+        for options in found.options
+        for key, one in options.every.items()
+        if (key in picked[options.zone.zone_id]) == chosen
+    ]
+    several = len(found.options) > 1
+    show_table(
+        ["Place", *(["For"] if several else []), "Suggested", "Reason"],
+        [row if several else (row[0], *row[2:]) for row in rows],
+        label="Places chosen, with reasons" if chosen else "Other places that may serve, with reasons",
+    )
 
 
 def _name(every: Mapping[str, Comparison], key: str) -> str:

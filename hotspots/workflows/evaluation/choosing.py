@@ -163,6 +163,37 @@ def suggest_choice(
     )
 
 
+def with_kept(suggestion: Suggestion, choice: EvaluationChoice) -> Suggestion:
+    """
+    Add the places of a kept choice that would not be suggested today, so that changing it loses none.
+
+    Parameters
+    ----------
+    suggestion : Suggestion
+        What is suggested now.
+    choice : EvaluationChoice
+        What was kept.
+
+    Returns
+    -------
+    Suggestion
+        With those places, in the shape they were kept.
+    """
+    import shapely
+
+    kept = {zone.zone_id: zone.comparisons for zone in choice.zones}
+    options = []
+    for one in suggestion.options:
+        known = one.every
+        more = [
+            Comparison(place.kind, place.place_id, place.name, shapely.from_wkt(place.wkt), place.reason)
+            for place in kept.get(one.zone.zone_id, ())
+            if f"{place.kind}:{place.place_id}" not in known
+        ]
+        options.append(replace(one, others=(*more, *one.others)))
+    return replace(suggestion, options=tuple(options))
+
+
 def _others(
     workspace: Workspace, zone: Zone, found: dict[str, list[Comparison]], records: Records, terms: Terms
 ) -> list[Comparison]:
