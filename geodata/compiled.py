@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _ANNOUNCE: list[bool] = []
+PREPARED = threading.RLock()
+"""Held while shapes that others may share are prepared and asked: they build their index as they are first
+asked, and two threads that do so at once (two pages of the app) can end the whole server."""
 
 
 def kernel(function: Callable[..., Any] | None = None, **settings: Any) -> Any:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import shapely
 
 from geodata.areas.area_index import AreaIndex
+from geodata.compiled import PREPARED
 from geodata.errors import UserError
 from geodata.schema import AREA_PREFIX, ASSIGNED_BY, ASSIGNED_BY_SUFFIX
 from geodata.texts import encode_texts
@@ -151,8 +152,9 @@ def _holding_by_frame(
     ]
     area = np.repeat(np.arange(len(polygons)), [len(found) for found in near])
     point = np.concatenate([np.empty(0, dtype=np.int64), *near])
-    shapely.prepare(polygons)
-    held = shapely.intersects_xy(polygons[area], x[point], y[point])
+    with PREPARED:
+        shapely.prepare(polygons)
+        held = shapely.intersects_xy(polygons[area], x[point], y[point])
     return order[point[held]], area[held]
 
 

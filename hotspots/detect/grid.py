@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from geodata.compiled import PREPARED
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
@@ -127,8 +128,9 @@ class CellGrid:
         doubtful = np.flatnonzero((found < 0) | ~self.inside[found])
         import shapely
 
-        shapely.prepare(self.within)
-        covered = shapely.intersects_xy(self.within, x[doubtful], y[doubtful])
+        with PREPARED:
+            shapely.prepare(self.within)
+            covered = shapely.intersects_xy(self.within, x[doubtful], y[doubtful])
         found[doubtful[~covered]] = -1
         lost = doubtful[covered]
         lost = lost[found[lost] < 0]
@@ -291,7 +293,8 @@ def make_grid(
         rectangle = _kept_rectangle if few else _rectangle
         return rectangle(low, high, cell_m, shape, (float(origin_m[0]), float(origin_m[1])))
     rows, columns = _every(low, high)
-    reached, inside = _fit(rows, columns, cell_m=cell_m, shape=shape, within=within, origin_m=origin_m)
+    with PREPARED:
+        reached, inside = _fit(rows, columns, cell_m=cell_m, shape=shape, within=within, origin_m=origin_m)
     return CellGrid(shape, cell_m, rows[reached], columns[reached], inside[reached], within, origin_m)
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.compiled import PREPARED
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -80,8 +82,9 @@ def _near_pairs(
     keys = (first * len(polygons) + second)[first < second]
     keys = keys[~np.isin(keys, known)]
     first, second = np.divmod(keys, max(len(polygons), 1))
-    shapely.prepare(polygons[np.unique(first)])
-    return keys[shapely.dwithin(polygons[first], polygons[second], tolerance_m)].astype(np.int64)
+    with PREPARED:
+        shapely.prepare(polygons[np.unique(first)])
+        return keys[shapely.dwithin(polygons[first], polygons[second], tolerance_m)].astype(np.int64)
 
 
 def cell_neighbours(grid: CellGrid) -> Any:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.compiled import PREPARED
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -35,10 +37,11 @@ def ground_shares(smaller: NDArray[Any], larger: NDArray[Any]) -> Any:
     import shapely
     from scipy import sparse
 
-    shapely.prepare(larger)
-    target, source = shapely.STRtree(smaller).query(larger, predicate="intersects")
-    # A small area wholly inside needs no cutting; most are.
-    whole = shapely.covers(larger[target], smaller[source])
+    with PREPARED:
+        shapely.prepare(larger)
+        target, source = shapely.STRtree(smaller).query(larger, predicate="intersects")
+        # A small area wholly inside needs no cutting; most are.
+        whole = shapely.covers(larger[target], smaller[source])
     shares = whole.astype(float)
     cut = np.flatnonzero(~whole)
     pieces = shapely.area(shapely.intersection(larger[target[cut]], smaller[source[cut]]))

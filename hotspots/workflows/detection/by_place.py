@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.compiled import PREPARED
 from geodata.schema import CHARACTERISTICS
 from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
@@ -40,8 +41,9 @@ def cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]
     size, chosen = _usual_cell_size(inputs, study)
     if inputs.request.cell_m is not None:
         return size, chosen
-    shapely.prepare(study.polygon)
-    inside = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
+    with PREPARED:
+        shapely.prepare(study.polygon)
+        inside = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
     return size, (*chosen, *_by_the_places(inputs, study, inside))
 
 

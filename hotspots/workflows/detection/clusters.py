@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.errors import UserError
 from hotspots.detect.points import require_positive
-from hotspots.maps.palettes import ordered_palette
+from hotspots.maps.palettes import HOT_BY_STABILITY, ordered_palette
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.wording import counted, listed
 from hotspots.workflows.detection import words
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 NOT_A_TEST = (
     "Clusters show where incidents lie close together; they are not a test, and busy places have more of "
     "everything."
+)
+
+BY_STABILITY = (
+    MapClass("depends on choices", "Depends on choices", HOT_BY_STABILITY[0]),
+    MapClass("likely", "Likely", HOT_BY_STABILITY[1]),
+    MapClass("solid", "Solid", HOT_BY_STABILITY[2]),
 )
 
 _ALWAYS_ALLOWED_M = 1_000.0
@@ -110,7 +116,17 @@ def clusters(inputs: Inputs) -> Answer:
     from hotspots.workflows.detection.stability_clusters import with_stable_clusters
 
     part = Clustered(inputs.point_rows[kept], x, y, labels, numbers.eps_m, numbers.least)
-    return with_stable_clusters(inputs, answer, [part])
+    found = with_stable_clusters(inputs, answer, [part])
+    if "stability" not in found.frame:
+        return found
+    shown = replace(
+        found.shown,
+        class_column="stability",
+        classes=BY_STABILITY,
+        nothing="no cluster",
+        title="Clusters, and how far they hold",
+    )
+    return replace(found, shown=shown)
 
 
 def _numbers(

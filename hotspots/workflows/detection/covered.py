@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geodata.compiled import PREPARED
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -29,6 +31,7 @@ def covered_points(inputs: Inputs, study: StudyArea) -> NDArray[np.bool_]:
     """
     import shapely
 
-    shapely.prepare(study.polygon)
-    kept: NDArray[np.bool_] = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
+    with PREPARED:
+        shapely.prepare(study.polygon)
+        kept: NDArray[np.bool_] = shapely.intersects_xy(study.polygon, *inputs.places.xy.T)
     return kept[inputs.places.of_point]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hotspots.workflows.detection.local_tests import Ground, WayToP
 
 HIGH = "high among high"
+LOOK_PERMUTATIONS = 9_999
+"""Random shuffles of each other look, where there are more on the map (house rule)."""
 MOST_CELLS = 6_000
 """With more cells no other grids are laid, so that an answer stays quick (house rule)."""
 
@@ -86,10 +88,10 @@ class _Test:
         known = values[np.isfinite(values)]
         if not known.size or np.ptp(known) == 0:
             return np.zeros(values.size, dtype=bool)
-        name, permutations = self.way.name, self.way.permutations
+        name, permutations = self.way.name, min(self.way.permutations, LOOK_PERMUTATIONS)
         sizes = np.diff(neighbours.indptr).astype(np.int64)
         if name == "exact" and not can_be_exact(known, np.minimum(sizes, known.size)):
-            name, permutations = "permutation", 9_999
+            name, permutations = "permutation", LOOK_PERMUTATIONS
         rng = np.random.default_rng(SEED) if permutations else None
         found = local_moran_of(values, neighbours, p_values=name, permutations=permutations, rng=rng)
         p = np.where(found.quadrant == ALONE, np.nan, found.p)

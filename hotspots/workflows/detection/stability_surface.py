@@ -12,6 +12,14 @@ from hotspots.workflows.detection.stability import SEED, Called, count_again, lo
 from hotspots.workflows.detection.stability_added import add_stability
 from hotspots.workflows.shown import Column
 
+MOST_POINTS = 150_000
+"""With more incidents the looks take too long for a map (house rule)."""
+NOT_AGAIN = (
+    f"The surface was not worked out in other ways, as there are more than {MOST_POINTS:,} incidents: "
+    "whether it holds with other bandwidths, periods or places of the points is not known. Choose a shorter "
+    "period to see."
+)
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,6 +57,8 @@ def with_stable_peaks(
     from hotspots.detect.stability import CLASSES, stability
     from hotspots.detect.stability_density import DENSEST, densest, looks_at_density
 
+    if positions.size > MOST_POINTS:
+        return replace(answer, notes=(*answer.notes, NOT_AGAIN))
     incidents = count_again(inputs, positions, inputs.point_rows)
     bandwidth_m = float(answer.parameters["bandwidth_m"])
     looks = looks_at_density(incidents, surface, bandwidth_m=bandwidth_m, rng=np.random.default_rng(SEED))
@@ -122,6 +132,8 @@ def with_stable_risk(
     """
     from hotspots.detect.stability_density import looks_at_surface
 
+    if positions.size > MOST_POINTS:
+        return replace(answer, notes=(*answer.notes, NOT_AGAIN))
     incidents = count_again(inputs, positions, inputs.point_rows)
     if not moves:
         incidents = replace(incidents, radius_m=None)

@@ -37,10 +37,10 @@ METHOD = Method(
         Option(
             "stability",
             "Which of the densest ground is solid",
-            "Work the surface out again with other bandwidths, periods and places of the points; takes a "
-            "while, and needs incidents that count once.",
+            "Work the surface out again with other bandwidths, periods and places of the points; needs "
+            "incidents that count once.",
             kind="flag",
-            default=False,
+            default=True,
         ),
     ),
     columns=("harm", "impact", "occurred_from", "uncertainty_m"),

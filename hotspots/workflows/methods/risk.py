@@ -29,10 +29,9 @@ METHOD = Method(
         Option(
             "stability",
             "Which high places are solid",
-            "Work the surface out again with other bandwidths, periods and places of the points; takes some "
-            "seconds.",
+            "Work the surface out again with other bandwidths, periods and places of the points.",
             kind="flag",
-            default=False,
+            default=True,
         ),
     ),
     columns=("occurred_from", "uncertainty_m"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -323,3 +326,23 @@ def test_what_somebody_does_to_a_result_does_not_reach_the_next_one() -> None:
     assert again["cell_id"].tolist() == was["cell_id"].tolist()
     assert again["count"].tolist() == was["count"].tolist()
     assert again.geometry.geom_equals(was.geometry).all()
+
+
+def test_one_study_area_may_be_asked_by_several_threads_at_once() -> None:
+    """In a process of its own: before shapes were asked one at a time, this could end it without a word."""
+    work = (
+        "import numpy as np, shapely\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from hotspots.detect.grid import make_grid\n"
+        "turn = np.linspace(0, 2 * np.pi, 4000)[:-1]\n"
+        "far = 5000 + 900 * np.sin(40 * turn)\n"
+        "for _ in range(10):\n"
+        "    area = shapely.Polygon(np.column_stack([far * np.cos(turn), far * np.sin(turn)]))\n"
+        "    lay = lambda wide: len(make_grid(area.bounds, cell_m=wide, shape='square', within=area))\n"
+        "    with ThreadPoolExecutor(4) as pool:\n"
+        "        sizes = list(pool.map(lay, [200.0, 210.0, 200.0, 210.0]))\n"
+        "    assert sizes[:2] == sizes[2:]\n"
+        "print('done')\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", work], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "done"), ran.stderr

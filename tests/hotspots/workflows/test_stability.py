@@ -196,17 +196,16 @@ def test_rates_by_area_have_looks_too(city: Workspace) -> None:
     assert (again.frame["stable_share"] == finding.frame["stable_share"]).all()
 
 
-def test_the_densest_ground_is_looked_at_again_when_asked(workspace: Workspace) -> None:
+def test_the_densest_ground_is_looked_at_again(workspace: Workspace) -> None:
     town(workspace, off_m=30.0)
-    request = DetectRequest("density", cell_m=100.0, options=(("stability", True),))
-    finding = detect(workspace, request)
+    finding = detect(workspace, DetectRequest("density", cell_m=100.0))
     frame = finding.frame
     assert frame["stable_share"].between(0, 1).all()
     assert (frame["stability"] != "").sum() == frame["densest"].sum() == 18
     assert "Of the densest 2% of the ground (18 cells)" in " ".join(finding.sentences)
     assert finding.parameters["stability"]["looks"] == 14
     assert "Stability" in result_table(finding)
-    plain = detect(workspace, DetectRequest("density", cell_m=100.0))
+    plain = detect(workspace, DetectRequest("density", cell_m=100.0, options=(("stability", False),)))
     assert "stability" not in plain.frame
     np.testing.assert_allclose(plain.frame["density_per_km2"], frame["density_per_km2"])
 
