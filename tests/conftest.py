@@ -108,7 +108,7 @@ def state_of(city: Workspace) -> list[object]:
         table_version(city),
         [[zone.zone_id, zone.version] for zone in list_zones(city)],
         [[action.action_id, action.version, len(action.notes)] for action in list_actions(city)],
-        [one.snapshot_id for one in list_summaries(city)],
+        [one.release_id for one in list_summaries(city)],
     ]
 
 

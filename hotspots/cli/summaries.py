@@ -17,6 +17,7 @@ from hotspots.cli.shared import (
     plain,
     plain_errors,
     print_table,
+    progress_bar,
     split_list,
 )
 from hotspots.wording import format_date
@@ -40,21 +41,23 @@ def make(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Freeze a numbered set of area summaries for one level and year."""
+    """Make the release that area summaries are read from: a year, the year before, and their breakdowns."""
     from hotspots.workflows.summarising import make_summaries
 
-    with plain_errors():
-        made = make_summaries(open_at(workspace), level=level, year_end=parse_date(year_end, "--year-end"))
-    line = f"Made {made.snapshot_id}: {made.level}, the year to {format_date(made.year_end)}."
+    with plain_errors(), progress_bar(quiet=as_json) as tell:
+        made = make_summaries(
+            open_at(workspace), level=level, year_end=parse_date(year_end, "--year-end"), progress=tell
+        )
+    line = f"Made {made.release_id}: {made.level}, the year to {format_date(made.last_day)}."
     answer(plain(made), [line], as_json=as_json)
 
 
 def list_made(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOption = False) -> None:
-    """List the sets of summaries made so far."""
+    """List the releases that area summaries can be read from."""
     from hotspots.workflows.summarising import list_summaries
 
     with plain_errors():
-        rows = [plain(snapshot) for snapshot in list_summaries(open_at(workspace))]
+        rows = [plain(made) for made in list_summaries(open_at(workspace))]
     if as_json:
         answer({"summaries": rows}, [], as_json=True)
         return

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Literal
 
 State = Literal["number", "fewer than 10", "not shown", "not recorded"]
 
@@ -43,6 +40,11 @@ class ReleasedCount:
         """What to print."""
         return f"{self.value:,}" if self.value is not None else self.state
 
+    @property
+    def tells(self) -> bool:
+        """Whether it says anything about the true count."""
+        return self.state in ("number", "fewer than 10")
+
 
 def _is_released(value: int | None) -> bool:
     return type(value) is int and value >= 10 and value % 5 == 0
@@ -53,33 +55,45 @@ NOT_SHOWN = ReleasedCount(None, "not shown")
 NOT_RECORDED = ReleasedCount(None, "not recorded")
 
 
-@dataclass(frozen=True)
-class ReleasedArea:
+def to_plain(cell: ReleasedCount) -> int | str:
     """
-    Released counts of one area.
+    Write a count for JSON.
 
     Parameters
     ----------
-    code, name : str
-        The area.
-    residents : int or None
-        Population, which is public.
-    area_km2 : float
-        Size.
-    this_year, year_before : ReleasedCount
-        Incidents.
-    quarters : tuple of ReleasedCount
-        The four quarters of the year; empty when left out.
-    characteristics, sources : dict
-        Incidents of the year; empty when left out.
-    """
+    cell : ReleasedCount
+        The count.
 
-    code: str
-    name: str
-    residents: int | None
-    area_km2: float
-    this_year: ReleasedCount
-    year_before: ReleasedCount
-    quarters: tuple[ReleasedCount, ...]
-    characteristics: Mapping[str, ReleasedCount]
-    sources: Mapping[str, ReleasedCount]
+    Returns
+    -------
+    int or str
+        The number, or the words that stand for it.
+    """
+    return cell.state if cell.value is None else cell.value
+
+
+def from_plain(plain: int | str) -> ReleasedCount:
+    """
+    Read what `to_plain` wrote.
+
+    Parameters
+    ----------
+    plain : int or str
+        A number or words.
+
+    Returns
+    -------
+    ReleasedCount
+        The count.
+
+    Raises
+    ------
+    ValueError
+        If it is neither a number the rule gives nor words of ours.
+    """
+    if isinstance(plain, int):
+        return ReleasedCount(plain, "number")
+    known = {cell.state: cell for cell in (HIDDEN, NOT_SHOWN, NOT_RECORDED)}
+    if plain not in known:
+        raise ValueError("not a released count")
+    return known[plain]

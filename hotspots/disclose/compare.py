@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from hotspots.disclose.cells import NOT_SHOWN
+from hotspots.disclose.layout import TOTAL
 from hotspots.disclose.summary import SummaryChange
 from hotspots.plan.comparison import rate_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hotspots.disclose.cells import ReleasedArea, ReleasedCount
+    from hotspots.disclose.cells import ReleasedCount
+    from hotspots.disclose.layout import AreaGroup
+    from hotspots.disclose.periods import Period
     from hotspots.disclose.release import Released
 
 STAND_IN = 5
@@ -63,60 +67,112 @@ def _change_sentence(now: int, before: int) -> str:
     )
 
 
-def rate_per_1000(area: ReleasedArea) -> float | None:
+def total(released: Released, area: AreaGroup, period: Period) -> ReleasedCount:
+    """
+    Look up all incidents of an area.
+
+    Parameters
+    ----------
+    released : Released
+        The tables.
+    area : AreaGroup
+        One of its areas.
+    period : Period
+        One of its periods.
+
+    Returns
+    -------
+    ReleasedCount
+        Not shown when no table has it.
+    """
+    return released.cell(area.code, period, TOTAL.key) or NOT_SHOWN
+
+
+def rate_per_1000(released: Released, area: AreaGroup, period: Period) -> float | None:
     """
     Give the rate of one area.
 
     Parameters
     ----------
-    area : ReleasedArea
-        The area.
+    released : Released
+        The tables.
+    area : AreaGroup
+        One of its areas.
+    period : Period
+        One of its periods.
 
     Returns
     -------
     float or None
         Released count for 1,000 residents, to one decimal; None without a released count or residents.
     """
-    if area.this_year.value is None or not area.residents:
+    value = total(released, area, period).value
+    if value is None or not area.residents:
         return None
-    return round(1000 * area.this_year.value / area.residents, 1)
+    return round(1000 * value / area.residents, 1)
 
 
-def together_per_1000(areas: Sequence[ReleasedArea]) -> float | None:
+def together_per_1000(released: Released, areas: Sequence[AreaGroup], period: Period) -> float | None:
     """
     Give the rate of several areas together, a hidden count weighing 5.
 
     Parameters
     ----------
-    areas : sequence of ReleasedArea
+    released : Released
+        The tables.
+    areas : sequence of AreaGroup
         The areas; those without residents or with a count that is not shown are left out.
+    period : Period
+        One of its periods.
 
     Returns
     -------
     float or None
         Rate for 1,000 residents, to one decimal; None when no area is left or all their counts are hidden.
     """
-    used = [area for area in areas if area.residents and area.this_year.state in ("number", "fewer than 10")]
-    if not any(area.this_year.value for area in used):
+    used = [(area, total(released, area, period)) for area in areas if area.residents]
+    used = [(area, count) for area, count in used if count.tells]
+    if not any(count.value for _, count in used):
         return None
-    count = sum(area.this_year.value or STAND_IN for area in used)
-    return round(1000 * count / sum(area.residents or 0 for area in used), 1)
+    together = sum(count.value or STAND_IN for _, count in used)
+    return round(1000 * together / sum(area.residents or 0 for area, _ in used), 1)
 
 
-def similar_areas(released: Released, area: ReleasedArea) -> list[ReleasedArea]:
+def whole_per_1000(released: Released, period: Period) -> float | None:
+    """
+    Give the rate of all areas together: from their own released count if there is one.
+
+    Parameters
+    ----------
+    released : Released
+        The tables.
+    period : Period
+        One of its periods.
+
+    Returns
+    -------
+    float or None
+        Rate for 1,000 residents, to one decimal.
+    """
+    whole = released.parts.whole
+    own = None if whole is None else rate_per_1000(released, whole, period)
+    return together_per_1000(released, released.areas, period) if own is None else own
+
+
+def similar_areas(released: Released, area: AreaGroup) -> list[AreaGroup]:
     """
     Find the areas most alike in residents per square kilometre.
 
     Parameters
     ----------
     released : Released
-        The table.
-    area : ReleasedArea
+        The tables.
+    area : AreaGroup
         One of its areas.
 
     Returns
     -------
-    list of ReleasedArea
+    list of AreaGroup
         Up to five, without the area itself; empty when residents are not known.
     """
     own = _log_density(area)
@@ -130,16 +186,18 @@ def similar_areas(released: Released, area: ReleasedArea) -> list[ReleasedArea]:
     return [other for _, _, other in sorted(others, key=lambda one: one[:2])[:SIMILAR]]
 
 
-def rank_band(released: Released, area: ReleasedArea) -> str | None:
+def rank_band(released: Released, area: AreaGroup, period: Period) -> str | None:
     """
     Tell the third of all areas that an area's released rate lies in.
 
     Parameters
     ----------
     released : Released
-        The table.
-    area : ReleasedArea
+        The tables.
+    area : AreaGroup
         One of its areas.
+    period : Period
+        One of its periods.
 
     Returns
     -------
@@ -147,16 +205,16 @@ def rank_band(released: Released, area: ReleasedArea) -> str | None:
         ``highest third``, ``middle third`` or ``lowest third``; None without a rate or with fewer than six
         areas.
     """
-    own = rate_per_1000(area)
-    ranked = [other for other in released.areas if other.residents and other.this_year.state != "not shown"]
+    own = rate_per_1000(released, area, period)
+    ranked = [other for other in released.areas if other.residents and total(released, other, period).tells]
     if own is None or len(ranked) < FEWEST_TO_RANK:
         return None
-    higher = sum((rate_per_1000(other) or 0.0) > own for other in ranked)
+    higher = sum((rate_per_1000(released, other, period) or 0.0) > own for other in ranked)
     place = higher / len(ranked)
     return "highest third" if place < 1 / 3 else "middle third" if place < 2 / 3 else "lowest third"
 
 
-def _log_density(area: ReleasedArea) -> float | None:
+def _log_density(area: AreaGroup) -> float | None:
     if not area.residents or area.area_km2 <= 0:
         return None
     return math.log(area.residents / area.area_km2)

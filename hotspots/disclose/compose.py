@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
-from geodata.schema import CHARACTERISTICS
 from hotspots.disclose import compare
-from hotspots.disclose.summary import AreaSummary, SharedAction, SummaryRow
+from hotspots.disclose.cells import NOT_RECORDED
+from hotspots.disclose.changes import area_changes
+from hotspots.disclose.layout import REPEAT, TOTAL
+from hotspots.disclose.periods import QUARTERS, split, year_before
+from hotspots.disclose.summary import AreaSummary, SharedAction, SimilarArea, SummaryRow
 from hotspots.plan.actions import Action, is_overdue
-from hotspots.taxonomy import CHARACTERISTIC_LABELS
-from hotspots.wording import MONTHS, format_date
+from hotspots.wording import format_date, listed
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
-    from hotspots.disclose.cells import ReleasedArea
+    from hotspots.disclose.cells import ReleasedCount
+    from hotspots.disclose.layout import AreaGroup, Family
+    from hotspots.disclose.periods import Period
     from hotspots.disclose.release import Released
 
 CAVEATS = (
@@ -45,21 +49,42 @@ class Frame:
 
     Parameters
     ----------
-    snapshot_id, sha256 : str
-        Number and hash of the frozen summary.
+    release_id, sha256 : str
+        Number and hash of the release.
     made_at : datetime.datetime
         When it was frozen.
     how_to_report : tuple of str
         Advice.
+    before : tuple of (str, Released) or None
+        Number and tables of the release before it.
     fictional : bool
         Whether the data is made up.
     """
 
-    snapshot_id: str
+    release_id: str
     sha256: str
     made_at: datetime.datetime
     how_to_report: tuple[str, ...] = HOW_TO_REPORT
+    before: tuple[str, Released] | None = None
     fictional: bool = False
+
+
+def newest_year(released: Released) -> Period | None:
+    """
+    Find the year that a page on an area is about.
+
+    Parameters
+    ----------
+    released : Released
+        The tables.
+
+    Returns
+    -------
+    Period or None
+        The newest year that the total is told for; None when the release has no years.
+    """
+    years = [one for one in released.parts.periods if one.quarters == QUARTERS]
+    return max(years, key=lambda one: one.end, default=None)
 
 
 def compose(
@@ -71,9 +96,9 @@ def compose(
     Parameters
     ----------
     released : Released
-        The frozen table.
+        The frozen tables.
     code : str
-        Code of the area.
+        Code of the area; one that is counted together with neighbours gives the page of them all.
     frame : Frame
         What the page says around the figures.
     actions : sequence of Action
@@ -89,15 +114,24 @@ def compose(
     Raises
     ------
     UserError
-        If the area is not in the release.
+        If the area is not in the release, or the release has no year.
     """
-    area = next((one for one in released.areas if one.code == code), None)
+    area, year = released.area_of(code), newest_year(released)
     if area is None:
         raise UserError("The area", f"'{code[:40]}' is not in this summary.", "Choose an area from the list.")
+    if year is None:
+        raise UserError(
+            what=f"The release {frame.release_id}",
+            found="has no figures for a whole year.",
+            fix="Choose one that has, or make one.",
+        )
+    before = year_before(year)
+    this_year = compare.total(released, area, year)
+    last_year = released.cell(area.code, before, TOTAL.key) or NOT_RECORDED
     similar = compare.similar_areas(released, area)
-    year = released.year
+    repeats = released.cell(area.code, year, REPEAT.key)
     return AreaSummary(
-        snapshot_id=frame.snapshot_id,
+        release_id=frame.release_id,
         sha256=frame.sha256,
         made_at=frame.made_at,
         level=released.level,
@@ -105,21 +139,32 @@ def compose(
         area_name=area.name,
         year_start=year.start,
         year_end=year.end,
-        before_start=year.before_start,
-        before_end=year.before_end,
-        this_year=area.this_year,
-        year_before=area.year_before,
-        change=compare.change(area.this_year, area.year_before),
-        rate_per_1000=compare.rate_per_1000(area),
-        whole_rate_per_1000=compare.together_per_1000(released.areas),
-        similar_rate_per_1000=compare.together_per_1000(similar),
-        similar_areas=tuple(other.name for other in similar),
-        rank_band=compare.rank_band(released, area),
-        characteristics=_characteristics(area),
-        quarters=_quarters(released, area),
-        sources=tuple(SummaryRow(name, cell) for name, cell in area.sources.items()),
+        before_start=before.start,
+        before_end=before.end,
+        this_year=this_year,
+        year_before=last_year,
+        change=compare.change(this_year, last_year),
+        rate_per_1000=compare.rate_per_1000(released, area, year),
+        whole_rate_per_1000=compare.whole_per_1000(released, year),
+        similar_rate_per_1000=compare.together_per_1000(released, similar, year),
+        similar=tuple(
+            SimilarArea(
+                other.name,
+                compare.total(released, other, year),
+                compare.rate_per_1000(released, other, year),
+            )
+            for other in similar
+        ),
+        members=tuple(sorted(name for _, name in area.members)),
+        rank_band=compare.rank_band(released, area, year),
+        characteristics=_rows(released, area, year, "characteristic"),
+        quarters=_quarters(released, area, year),
+        sources=_rows(released, area, year, "source"),
+        repeats=repeats,
+        repeat_percent=_percent(repeats, this_year),
+        since_last=_since_last(released, area, frame),
         actions=tuple(_shared(action, today) for action in actions if _may_be_seen(action)),
-        sentences=_sentences(released, area, similar),
+        sentences=_sentences(released, area, year),
         caveats=(*CAVEATS, *released.notes),
         how_to_report=frame.how_to_report,
         fictional=frame.fictional,
@@ -141,43 +186,71 @@ def _shared(action: Action, today: datetime.date) -> SharedAction:
     )
 
 
-def _characteristics(area: ReleasedArea) -> tuple[SummaryRow, ...]:
-    return tuple(
-        SummaryRow(CHARACTERISTIC_LABELS[name], area.characteristics[name])
-        for name in CHARACTERISTICS
-        if name in area.characteristics
-    )
+def _rows(released: Released, area: AreaGroup, year: Period, family: Family) -> tuple[SummaryRow, ...]:
+    """Give one row a column; empty when the area tells none of them as a number."""
+    rows = []
+    for column in released.columns:
+        cell = released.cell(area.code, year, column.key)
+        if column.family == family and cell is not None:
+            before = released.cell(area.code, year_before(year), column.key)
+            rows.append(SummaryRow(column.label, cell, before))
+    return tuple(rows) if any(row.count.value is not None for row in rows) else ()
 
 
-def _quarters(released: Released, area: ReleasedArea) -> tuple[SummaryRow, ...]:
-    starts = released.year.starts[4:]
-    return tuple(
-        SummaryRow(f"{MONTHS[start.month - 1]} to {MONTHS[start.month + 1]} {start.year}", cell)
-        for start, cell in zip(starts, area.quarters, strict=False)
-    )
+def _quarters(released: Released, area: AreaGroup, year: Period) -> tuple[SummaryRow, ...]:
+    found = [
+        SummaryRow(quarter.label, cell)
+        for quarter in split(year, "quarter")
+        if (cell := released.cell(area.code, quarter, TOTAL.key)) is not None
+    ]
+    return tuple(found) if any(row.count.value is not None for row in found) else ()
 
 
-def _sentences(released: Released, area: ReleasedArea, similar: list[ReleasedArea]) -> tuple[str, ...]:
-    year = released.year
-    period = f"from {format_date(year.start)} to {format_date(year.end)}"
-    told = [_total_sentence(area, period)]
-    change = compare.change(area.this_year, area.year_before)
+def _percent(part: ReleasedCount | None, whole: ReleasedCount) -> int | None:
+    if part is None or part.value is None or whole.value is None:
+        return None
+    return min(round(100 * part.value / whole.value), 100)
+
+
+def _since_last(released: Released, area: AreaGroup, frame: Frame) -> tuple[str, ...]:
+    return () if frame.before is None else area_changes(released, area, *frame.before)
+
+
+def _sentences(released: Released, area: AreaGroup, year: Period) -> tuple[str, ...]:
+    this_year = compare.total(released, area, year)
+    last_year = released.cell(area.code, year_before(year), TOTAL.key) or NOT_RECORDED
+    told = [*_together_sentence(area), _total_sentence(area, this_year, year)]
+    change = compare.change(this_year, last_year)
     if change is not None:
         told.append(change.sentence)
-    elif area.year_before.state == "not recorded":
-        told.append("The records do not cover the year before, so there is no comparison with it.")
+    elif last_year.state == "not recorded":
+        told.append(f"{_missing(released, area, year)}, so there is no comparison with it.")
     else:
         told.append("No change on the year before is given, because one of the two counts is not shown.")
-    told.extend(_rate_sentences(released, area, similar))
-    if area.this_year.value is not None and not (area.quarters and area.sources and area.characteristics):
-        told.append("Some tables are left out, because a small count could be worked out from them.")
+    told.extend(_rate_sentences(released, area, year))
     return tuple(told)
 
 
-def _total_sentence(area: ReleasedArea, period: str) -> str:
-    if area.this_year.value is not None:
-        return f"About {area.this_year.text} incidents were recorded in {area.name} {period}."
-    if area.this_year.state == "fewer than 10":
+def _missing(released: Released, area: AreaGroup, year: Period) -> str:
+    if released.cell(area.code, year_before(year), TOTAL.key) is None:
+        return "This release has no figures for the year before"
+    return "The records do not cover the year before"
+
+
+def _together_sentence(area: AreaGroup) -> list[str]:
+    if len(area.members) < 2:
+        return []
+    names = listed(sorted(name for _, name in area.members))
+    return [
+        f"This page counts {names} together, because counts of each alone would mostly be too small to show."
+    ]
+
+
+def _total_sentence(area: AreaGroup, count: ReleasedCount, year: Period) -> str:
+    period = f"from {format_date(year.start)} to {format_date(year.end)}"
+    if count.value is not None:
+        return f"About {count.text} incidents were recorded in {area.name} {period}."
+    if count.state == "fewer than 10":
         return (
             f"Fewer than 10 incidents were recorded in {area.name} {period}: "
             "too few to say more without risk to people."
@@ -187,9 +260,10 @@ def _total_sentence(area: ReleasedArea, period: str) -> str:
     )
 
 
-def _rate_sentences(released: Released, area: ReleasedArea, similar: list[ReleasedArea]) -> list[str]:
-    own, whole = compare.rate_per_1000(area), compare.together_per_1000(released.areas)
-    alike = compare.together_per_1000(similar)
+def _rate_sentences(released: Released, area: AreaGroup, year: Period) -> list[str]:
+    own, whole = compare.rate_per_1000(released, area, year), compare.whole_per_1000(released, year)
+    similar = compare.similar_areas(released, area)
+    alike = compare.together_per_1000(released, similar, year)
     if own is None or whole is None:
         return []
     told = f"That is about {own:.1f} for every 1,000 residents; all areas together have about {whole:.1f}"
@@ -198,5 +272,5 @@ def _rate_sentences(released: Released, area: ReleasedArea, similar: list[Releas
         if alike is not None
         else "."
     )
-    band = compare.rank_band(released, area)
+    band = compare.rank_band(released, area, year)
     return [told, f"Its rate is in the {band} of all areas."] if band else [told]

@@ -2,125 +2,139 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geodata.errors import UserError
+import numpy as np
+
+from geodata.schema import CHARACTERISTICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-QUARTERS = 4
+    from numpy.typing import NDArray
+
+    from hotspots.disclose.layout import AreaFacts, AreaGroup, Column
+    from hotspots.disclose.periods import Period
+
+PATTERNS = 2 ** len(CHARACTERISTICS)
+"""Sets of characteristics an incident can carry; bit i stands for the i-th characteristic."""
 
 
-@dataclass(frozen=True)
-class SummaryYear:
+@dataclass(frozen=True, eq=False)
+class Cube:
     """
-    A year that ends with a quarter, and the year before it.
+    True counts by area, quarter and what is known of the incidents.
 
     Parameters
     ----------
-    end : datetime.date
-        Last day of a calendar quarter.
-
-    Raises
-    ------
-    UserError
-        If the day is not one.
+    areas : tuple of AreaFacts
+        The areas.
+    quarters : tuple of Period
+        The quarters, oldest first.
+    patterns : numpy.ndarray of int, shape (areas, quarters, 128)
+        Incidents by the set of characteristics they carry.
+    sources : mapping of str to numpy.ndarray, shape (areas, quarters)
+        Incidents by source; they add up to all incidents.
+    repeats : numpy.ndarray, shape (areas, quarters), or None
+        Incidents whose victim was harmed before; None when victims are not known.
+    recorded : tuple of str
+        Characteristics that some source records.
     """
 
-    end: datetime.date
+    areas: tuple[AreaFacts, ...]
+    quarters: tuple[Period, ...]
+    patterns: NDArray[np.int64]
+    sources: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    repeats: NDArray[np.int64] | None = None
+    recorded: tuple[str, ...] = CHARACTERISTICS
 
-    def __post_init__(self) -> None:
-        if quarter_end(self.end) != self.end:
-            raise UserError(
-                what="The last day of the summary year",
-                found=f"({self.end:%d/%m/%Y}) is not the end of a quarter.",
-                fix="Use 31 March, 30 June, 30 September or 31 December.",
-            )
+    def by_quarter(self, column: Column) -> NDArray[np.int64]:
+        """
+        Count the incidents of a column.
 
-    @property
-    def starts(self) -> tuple[datetime.date, ...]:
-        """First days of the eight quarters, oldest first."""
-        first = self.end.year * 4 + (self.end.month - 1) // 3 - 2 * QUARTERS + 1
-        return tuple(
-            datetime.date(number // 4, number % 4 * 3 + 1, 1) for number in range(first, first + 2 * QUARTERS)
-        )
+        Parameters
+        ----------
+        column : Column
+            Which incidents.
 
-    @property
-    def start(self) -> datetime.date:
-        """First day of the year."""
-        return self.starts[QUARTERS]
+        Returns
+        -------
+        numpy.ndarray, shape (areas, quarters)
+            An incident with several characteristics of a group counts once.
+        """
+        if column.family == "source":
+            return self.sources[column.members[0]]
+        if column.family == "repeat":
+            return self.patterns.sum(axis=2) * 0 if self.repeats is None else self.repeats
+        if column.family == "total":
+            return self.patterns.sum(axis=2)
+        mask = sum(1 << CHARACTERISTICS.index(name) for name in column.members)
+        return self.patterns[:, :, (np.arange(PATTERNS) & mask) > 0].sum(axis=2)
 
-    @property
-    def before_start(self) -> datetime.date:
-        """First day of the year before."""
-        return self.starts[0]
+    def records(self, column: Column) -> bool:
+        """
+        Tell whether some source records what a column counts.
 
-    @property
-    def before_end(self) -> datetime.date:
-        """Last day of the year before."""
-        return self.start - datetime.timedelta(days=1)
+        Parameters
+        ----------
+        column : Column
+            The column.
 
+        Returns
+        -------
+        bool
+            False for a characteristic that no source tells.
+        """
+        return column.family != "characteristic" or any(name in self.recorded for name in column.members)
 
-def quarter_end(day: datetime.date) -> datetime.date:
-    """
-    Give the last day of the quarter a day lies in.
+    def table(
+        self, column: Column, areas: tuple[AreaGroup, ...], periods: tuple[Period, ...]
+    ) -> NDArray[np.int64]:
+        """
+        Count the incidents of a column in groups of areas and in periods.
 
-    Parameters
-    ----------
-    day : datetime.date
-        Any day.
+        Parameters
+        ----------
+        column : Column
+            Which incidents.
+        areas : tuple of AreaGroup
+            Rows.
+        periods : tuple of Period
+            Columns.
 
-    Returns
-    -------
-    datetime.date
-        31 March, 30 June, 30 September or 31 December.
-    """
-    month = (day.month - 1) // 3 * 3 + 3
-    after = datetime.date(day.year + month // 12, month % 12 + 1, 1)
-    return after - datetime.timedelta(days=1)
+        Returns
+        -------
+        numpy.ndarray, shape (areas, periods)
+            Counts.
+        """
+        return self._members(areas) @ self.by_quarter(column) @ self._spans(periods)
 
+    def unmarked(self, areas: tuple[AreaGroup, ...], periods: tuple[Period, ...]) -> NDArray[np.int64]:
+        """
+        Count the incidents that carry no characteristic, like `table`.
 
-@dataclass(frozen=True)
-class AreaCounts:
-    """
-    True counts of one area.
+        Parameters
+        ----------
+        areas : tuple of AreaGroup
+            Rows.
+        periods : tuple of Period
+            Columns.
 
-    Parameters
-    ----------
-    code, name : str
-        The area.
-    residents : int or None
-        Population; None when not loaded.
-    area_km2 : float
-        Size.
-    quarters : tuple of int
-        Incidents in the eight quarters of the two years, oldest first.
-    characteristics : mapping
-        Incidents of the year by characteristic, for those that some source records.
-    sources : mapping
-        Incidents of the year by source; they add up to the year.
-    every_one_marked : bool
-        Whether each incident of the year has at least one characteristic.
-    """
+        Returns
+        -------
+        numpy.ndarray, shape (areas, periods)
+            Counts.
+        """
+        return self._members(areas) @ self.patterns[:, :, 0] @ self._spans(periods)
 
-    code: str
-    name: str
-    residents: int | None
-    area_km2: float
-    quarters: tuple[int, ...]
-    characteristics: Mapping[str, int] = field(default_factory=dict)
-    sources: Mapping[str, int] = field(default_factory=dict)
-    every_one_marked: bool = False
+    def _members(self, areas: tuple[AreaGroup, ...]) -> NDArray[np.int64]:
+        place = {area.code: index for index, area in enumerate(self.areas)}
+        chosen = np.zeros((len(areas), len(self.areas)), dtype=np.int64)
+        for row, group in enumerate(areas):
+            chosen[row, [place[code] for code in group.codes]] = 1
+        return chosen
 
-    @property
-    def this_year(self) -> int:
-        """Incidents of the year."""
-        return sum(self.quarters[QUARTERS:])
-
-    @property
-    def year_before(self) -> int:
-        """Incidents of the year before."""
-        return sum(self.quarters[:QUARTERS])
+    def _spans(self, periods: tuple[Period, ...]) -> NDArray[np.int64]:
+        inside = [[period.holds(quarter) for period in periods] for quarter in self.quarters]
+        return np.array(inside, dtype=np.int64).reshape(len(self.quarters), len(periods))

@@ -2,83 +2,53 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hotspots.disclose.audit import Audit
-from hotspots.disclose.cells import HIDDEN, NOT_RECORDED, NOT_SHOWN, ReleasedArea, ReleasedCount
-from hotspots.disclose.counts import QUARTERS, SummaryYear
-from hotspots.disclose.policy import TEN_FIVE
-from hotspots.disclose.suppress import rounded
+from hotspots.disclose.cells import NOT_RECORDED
+from hotspots.disclose.draft import draft
+from hotspots.disclose.frozen_form import Parts, parts_from_plain, parts_to_plain
+from hotspots.disclose.repair import made_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hotspots.disclose.counts import AreaCounts
-
-FORMAT = 1
-LEFT_OUT: tuple[tuple[str, ...], ...] = (
-    (),
-    ("quarters",),
-    ("sources",),
-    ("quarters", "sources"),
-    ("characteristics",),
-    ("quarters", "characteristics"),
-    ("sources", "characteristics"),
-    ("quarters", "sources", "characteristics"),
-    ("quarters", "sources", "characteristics", "year_before"),
-    ("quarters", "sources", "characteristics", "year_before", "this_year"),
-)
-"""What is left out of an area, tried in this order, when a hidden count could be worked out."""
+    from hotspots.disclose.audit import Finding
+    from hotspots.disclose.cells import ReleasedCount
+    from hotspots.disclose.counts import Cube
+    from hotspots.disclose.layout import AreaGroup, Column, Layout
+    from hotspots.disclose.periods import Period
 
 _KEY = object()
 
 
 class Released:
     """
-    A table that may be seen by others. Only `release` and `read_released` make one.
+    Tables that may be seen by others. Only `release` and `read_released` make them.
 
     Parameters
     ----------
     key : object
         Known to this file only.
-    level : str
-        Level of the areas.
-    year : SummaryYear
-        The year.
-    areas : sequence of ReleasedArea
-        In the order of their codes.
-    notes : sequence of str
-        Sentences that belong to the table.
+    parts : Parts
+        What they hold.
+    content : str, optional
+        The text it was read from; written anew when None.
     """
 
-    __slots__ = ("areas", "level", "notes", "year")
-    level: str
-    year: SummaryYear
-    areas: tuple[ReleasedArea, ...]
-    notes: tuple[str, ...]
+    __slots__ = ("content", "parts")
+    content: str
+    parts: Parts
 
-    def __init__(
-        self,
-        key: object,
-        *,
-        level: str,
-        year: SummaryYear,
-        areas: Sequence[ReleasedArea],
-        notes: Sequence[str],
-    ) -> None:
+    def __init__(self, key: object, parts: Parts, content: str | None = None) -> None:
         if key is not _KEY:
             raise TypeError("a Released table is made by hotspots.disclose.release.release only")
-        for name, value in (
-            ("level", level),
-            ("year", year),
-            ("areas", tuple(areas)),
-            ("notes", tuple(notes)),
-        ):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "parts", parts)
+        if content is None:
+            plain = parts_to_plain(parts)
+            content = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        object.__setattr__(self, "content", content)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Released table cannot change")
@@ -86,89 +56,192 @@ class Released:
     def __delattr__(self, name: str) -> None:
         raise AttributeError("a Released table cannot change")
 
-    def to_json(self) -> str:
-        """
-        Write the table in its one frozen form.
+    @property
+    def level(self) -> str:
+        """Level of the areas."""
+        return self.parts.level
 
-        Returns
-        -------
-        str
-            Canonical JSON; its hash names the table.
-        """
-        content = {
-            "format": FORMAT,
-            "rule": "counts below 10 hidden, the rest rounded to the nearest 5",
-            "level": self.level,
-            "year_end": self.year.end.isoformat(),
-            "notes": list(self.notes),
-            "areas": [_area_to_plain(area) for area in self.areas],
-        }
-        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    @property
+    def period(self) -> Period:
+        """All of its time."""
+        return self.parts.period
+
+    @property
+    def areas(self) -> tuple[AreaGroup, ...]:
+        """The areas, without all of them together."""
+        return self.parts.areas
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What is counted, the total first."""
+        return self.parts.columns
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences that belong to the tables."""
+        return self.parts.notes
 
     @property
     def sha256(self) -> str:
         """Hash of the frozen form."""
-        return content_hash(self.to_json())
+        return content_hash(self.content)
+
+    def to_json(self) -> str:
+        """
+        Write the tables in their one frozen form.
+
+        Returns
+        -------
+        str
+            Canonical JSON; its hash names the release.
+        """
+        return self.content
+
+    def cell(self, area: str, period: Period, column: str) -> ReleasedCount | None:
+        """
+        Look a count up.
+
+        Parameters
+        ----------
+        area : str
+            Code of the area.
+        period : Period
+            The period.
+        column : str
+            Key of the column.
+
+        Returns
+        -------
+        ReleasedCount or None
+            None when no table has it.
+        """
+        return self.parts.cells.get((area, period, column))
+
+    def area_of(self, code: str) -> AreaGroup | None:
+        """
+        Find the area that holds an area of the level.
+
+        Parameters
+        ----------
+        code : str
+            Code of the area of the level, or of an area of the release.
+
+        Returns
+        -------
+        AreaGroup or None
+            Alone or with neighbours; None when there is none.
+        """
+        return next((area for area in self.areas if code in (area.code, *area.codes)), None)
+
+    @property
+    def share_shown(self) -> float:
+        """Share of the cells that show a number; those that no source records do not count."""
+        return share_shown(self.parts)
 
 
-def release(
-    counts: Sequence[AreaCounts],
-    *,
-    level: str,
-    year: SummaryYear,
-    recorded: Sequence[str],
-    before_known: bool = True,
-    earlier: Sequence[Released] = (),
-    notes: Sequence[str] = (),
-    progress: Callable[[int, int], None] | None = None,
-) -> Released:
+def share_shown(parts: Parts) -> float:
     """
-    Turn true counts into a table that may be seen.
-
-    Each count is hidden below 10 and else rounded to 5. Then, area by area, an integer program looks for what
-    a reader could work out from all tables of the area, this one and the live earlier ones together. While a
-    hidden count could be narrowed, or any true count found, tables of the area are left out.
+    Tell how much of the tables can be read.
 
     Parameters
     ----------
-    counts : sequence of AreaCounts
-        One for each area.
-    level : str
-        Level of the areas.
-    year : SummaryYear
-        The year.
-    recorded : sequence of str
-        Characteristics that some source records; the other ones say so.
-    before_known : bool
-        Whether the records reach back over the year before.
-    earlier : sequence of Released
-        Live releases of the same level.
-    notes : sequence of str
-        Sentences that belong to the table.
-    progress : callable, optional
-        Called with areas done and areas in all.
+    parts : Parts
+        The tables.
 
     Returns
     -------
-    Released
-        The table.
+    float
+        Cells with a number, as a share of all cells that could have one; 0 without any.
     """
-    past: dict[str, list[tuple[SummaryYear, ReleasedArea]]] = {}
-    for table in earlier:
-        for area in table.areas:
-            past.setdefault(area.code, []).append((table.year, area))
-    areas = []
-    for done, area_counts in enumerate(sorted(counts, key=lambda one: one.code)):
-        draft = _draft(area_counts, recorded, before_known=before_known)
-        areas.append(_safe(draft, area_counts, year, past.get(area_counts.code, [])))
-        if progress is not None:
-            progress(done + 1, len(counts))
-    return Released(_KEY, level=level, year=year, areas=areas, notes=notes)
+    asked = [cell for cell in parts.cells.values() if cell is not NOT_RECORDED]
+    return sum(cell.value is not None for cell in asked) / len(asked) if asked else 0.0
+
+
+def release(
+    cube: Cube,
+    layout: Layout,
+    *,
+    level: str,
+    known: frozenset[Period] | None = None,
+    earlier: Sequence[Released] = (),
+    notes: Sequence[str] = (),
+    table_version: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Released, list[Finding], list[Finding]]:
+    """
+    Turn true counts into tables that may be seen.
+
+    Each count is hidden below 10 and else rounded to 5. Then integer programs look for what a reader could
+    work out from these tables and the live earlier ones together. While there is something, rows are left
+    out.
+
+    Parameters
+    ----------
+    cube : Cube
+        True counts.
+    layout : Layout
+        Rows and columns.
+    level : str
+        Level of the areas.
+    known : frozenset of Period, optional
+        Quarters that the records cover; all when None.
+    earlier : sequence of Released
+        Live releases, oldest first.
+    notes : sequence of str
+        Sentences that belong to the tables.
+    table_version : int, optional
+        State of the incident table.
+    progress : callable, optional
+        Called with steps done and steps in all.
+
+    Returns
+    -------
+    tuple of Released, list of Finding and list of Finding
+        The tables, what could have been worked out had nothing been left out, and what the earlier releases
+        alone give away.
+    """
+    past = [one.parts for one in earlier]
+    parts = draft(
+        cube, layout, level=level, known=known, earlier=past, notes=notes, table_version=table_version
+    )
+    marked = marked_areas(cube, layout)
+    safe, findings, left = made_safe(parts, past, marked=marked, progress=progress)
+    return Released(_KEY, safe), findings, left
+
+
+def marked_areas(cube: Cube, layout: Layout) -> set[tuple[str, Period]]:
+    """
+    Find where each incident carries a characteristic, which a reader may guess.
+
+    Parameters
+    ----------
+    cube : Cube
+        True counts.
+    layout : Layout
+        Rows and columns.
+
+    Returns
+    -------
+    set of (str, Period)
+        Area of the level, and quarter.
+    """
+    from hotspots.disclose.layout import area_group
+
+    if not any(column.family == "characteristic" for column in layout.columns):
+        return set()
+    areas = tuple(area_group(area) for area in cube.areas)
+    unmarked = cube.unmarked(areas, cube.quarters)
+    return {
+        (area.code, quarter)
+        for row, area in enumerate(areas)
+        for at, quarter in enumerate(cube.quarters)
+        if unmarked[row, at] == 0
+    }
 
 
 def read_released(content: str, sha256: str) -> Released:
     """
-    Read a frozen table back.
+    Read a frozen release back.
 
     Parameters
     ----------
@@ -180,7 +253,7 @@ def read_released(content: str, sha256: str) -> Released:
     Returns
     -------
     Released
-        The same table.
+        The same tables.
 
     Raises
     ------
@@ -189,19 +262,12 @@ def read_released(content: str, sha256: str) -> Released:
     """
     if content_hash(content) != sha256:
         raise ValueError("the frozen table was changed")
-    plain = json.loads(content)
-    return Released(
-        _KEY,
-        level=plain["level"],
-        year=SummaryYear(datetime.date.fromisoformat(plain["year_end"])),
-        areas=[_area_from_plain(area) for area in plain["areas"]],
-        notes=plain["notes"],
-    )
+    return Released(_KEY, parts_from_plain(json.loads(content)), content)
 
 
 def content_hash(content: str) -> str:
     """
-    Hash a frozen table.
+    Hash a frozen release.
 
     Parameters
     ----------
@@ -214,115 +280,3 @@ def content_hash(content: str) -> str:
         SHA-256 in hexadecimal.
     """
     return hashlib.sha256(content.encode("utf-8")).hexdigest()
-
-
-def _cell(count: int) -> ReleasedCount:
-    value = rounded(count)
-    return HIDDEN if value is None else ReleasedCount(value, "number")
-
-
-def _draft(counts: AreaCounts, recorded: Sequence[str], *, before_known: bool) -> ReleasedArea:
-    this_year = _cell(counts.this_year)
-    # Under a hidden total every part is hidden too: the tables would only repeat it.
-    empty = this_year.value is None
-    characteristics = {
-        name: _cell(count) if name in recorded else NOT_RECORDED
-        for name, count in counts.characteristics.items()
-    }
-    return ReleasedArea(
-        code=counts.code,
-        name=counts.name,
-        residents=counts.residents,
-        area_km2=round(counts.area_km2, 3),
-        this_year=this_year,
-        year_before=_cell(counts.year_before) if before_known else NOT_RECORDED,
-        quarters=() if empty else tuple(_cell(count) for count in counts.quarters[QUARTERS:]),
-        characteristics={} if empty else characteristics,
-        sources={} if empty else {name: _cell(count) for name, count in sorted(counts.sources.items())},
-    )
-
-
-def _safe(
-    draft: ReleasedArea,
-    counts: AreaCounts,
-    year: SummaryYear,
-    past: Sequence[tuple[SummaryYear, ReleasedArea]],
-) -> ReleasedArea:
-    """Leave out as little as makes it safe; with everything left out, nothing new is told."""
-    area = draft
-    for tables in LEFT_OUT:
-        area = draft
-        for table in tables:
-            area = _without(area, table)
-        if tables and area == draft:
-            continue
-        holds = _audit(area, counts, year, past).holds()
-        # Releases that contradict each other prove nothing together: then the new one is looked at alone.
-        if holds or (holds is None and _audit(area, counts, year, ()).holds()):
-            break
-    return area
-
-
-def _audit(
-    area: ReleasedArea,
-    counts: AreaCounts,
-    year: SummaryYear,
-    past: Sequence[tuple[SummaryYear, ReleasedArea]],
-) -> Audit:
-    audit = Audit(TEN_FIVE)
-    for index, (past_year, past_area) in enumerate(past):
-        audit.add(f"{index}:", past_year.starts, past_area, every_one_marked=False)
-    audit.add("new:", year.starts, area, every_one_marked=counts.every_one_marked)
-    return audit
-
-
-def _without(area: ReleasedArea, table: str) -> ReleasedArea:
-    gone: dict[str, Any] = {
-        "sources": {},
-        "quarters": (),
-        "characteristics": {},
-        "year_before": NOT_SHOWN if area.year_before is not NOT_RECORDED else NOT_RECORDED,
-        "this_year": NOT_SHOWN,
-    }
-    return replace(area, **{table: gone[table]})
-
-
-def _area_to_plain(area: ReleasedArea) -> dict[str, Any]:
-    return {
-        "code": area.code,
-        "name": area.name,
-        "residents": area.residents,
-        "area_km2": area.area_km2,
-        "this_year": _to_plain(area.this_year),
-        "year_before": _to_plain(area.year_before),
-        "quarters": [_to_plain(cell) for cell in area.quarters],
-        "characteristics": {name: _to_plain(cell) for name, cell in area.characteristics.items()},
-        "sources": {name: _to_plain(cell) for name, cell in area.sources.items()},
-    }
-
-
-def _area_from_plain(plain: dict[str, Any]) -> ReleasedArea:
-    return ReleasedArea(
-        code=plain["code"],
-        name=plain["name"],
-        residents=plain["residents"],
-        area_km2=plain["area_km2"],
-        this_year=_from_plain(plain["this_year"]),
-        year_before=_from_plain(plain["year_before"]),
-        quarters=tuple(_from_plain(cell) for cell in plain["quarters"]),
-        characteristics={name: _from_plain(cell) for name, cell in plain["characteristics"].items()},
-        sources={name: _from_plain(cell) for name, cell in plain["sources"].items()},
-    )
-
-
-def _to_plain(cell: ReleasedCount) -> int | str:
-    return cell.state if cell.value is None else cell.value
-
-
-def _from_plain(plain: int | str) -> ReleasedCount:
-    if isinstance(plain, int):
-        return ReleasedCount(plain, "number")
-    known = {cell.state: cell for cell in (HIDDEN, NOT_SHOWN, NOT_RECORDED)}
-    if plain not in known:
-        raise ValueError("not a released count")
-    return known[plain]

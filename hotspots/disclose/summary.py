@@ -23,10 +23,33 @@ class SummaryRow:
         What is counted, in words.
     count : ReleasedCount
         The released count; show `count.text`.
+    before : ReleasedCount or None
+        The same for the year before; None when that is not told.
     """
 
     label: str
     count: ReleasedCount
+    before: ReleasedCount | None = None
+
+
+@dataclass(frozen=True)
+class SimilarArea:
+    """
+    One of the areas the page compares with.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    count : ReleasedCount
+        Incidents of the year.
+    rate_per_1000 : float or None
+        From the released count.
+    """
+
+    name: str
+    count: ReleasedCount
+    rate_per_1000: float | None
 
 
 @dataclass(frozen=True)
@@ -81,12 +104,12 @@ class SharedAction:
 @dataclass(frozen=True)
 class AreaSummary:
     """
-    One area for one frozen year.
+    One area for one year of a release.
 
     Parameters
     ----------
-    snapshot_id, sha256 : str
-        Number and hash of the frozen summary it was read from.
+    release_id, sha256 : str
+        Number and hash of the release it was read from.
     made_at : datetime.datetime
         When that was frozen (UTC).
     level : str
@@ -105,12 +128,20 @@ class AreaSummary:
         Of all areas together, from their released counts.
     similar_rate_per_1000 : float or None
         Of the areas most alike in residents per square kilometre, from their released counts.
-    similar_areas : tuple of str
-        Names of those areas.
+    similar : tuple of SimilarArea
+        Those areas.
+    members : tuple of str
+        Names of the areas that are counted together on this page; one when it is an area by itself.
     rank_band : str or None
         ``highest third``, ``middle third`` or ``lowest third`` by released rate.
     characteristics, quarters, sources : tuple of SummaryRow
         Tables; empty when they are left out to protect people.
+    repeats : ReleasedCount or None
+        Incidents against somebody harmed before, within a year; None when the release does not tell.
+    repeat_percent : int or None
+        The same as a share of the year, from the two released values.
+    since_last : tuple of str
+        What changed since the release before, from released values; empty when there was none.
     actions : tuple of SharedAction
         Actions shared with councillors.
     sentences : tuple of str
@@ -123,7 +154,7 @@ class AreaSummary:
         Whether the data is made up.
     """
 
-    snapshot_id: str
+    release_id: str
     sha256: str
     made_at: datetime.datetime
     level: str
@@ -139,11 +170,15 @@ class AreaSummary:
     rate_per_1000: float | None
     whole_rate_per_1000: float | None
     similar_rate_per_1000: float | None
-    similar_areas: tuple[str, ...]
+    similar: tuple[SimilarArea, ...]
+    members: tuple[str, ...]
     rank_band: str | None
     characteristics: tuple[SummaryRow, ...]
     quarters: tuple[SummaryRow, ...]
     sources: tuple[SummaryRow, ...]
+    repeats: ReleasedCount | None
+    repeat_percent: int | None
+    since_last: tuple[str, ...]
     actions: tuple[SharedAction, ...]
     sentences: tuple[str, ...]
     caveats: tuple[str, ...]

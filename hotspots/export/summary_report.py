@@ -47,6 +47,7 @@ def build_summary_report(summary: AreaSummary) -> Report:
     if not isinstance(summary, AreaSummary):
         raise TypeError("a summary document is made from an AreaSummary only")
     blocks: list[Block] = [_key_figures(summary), *(Paragraph(text) for text in summary.sentences)]
+    blocks += [Paragraph(" ".join(summary.since_last))] if summary.since_last else []
     tables = _tables(summary)
     blocks += [tables] if any(tables.columns) else []
     blocks += _actions(summary)
@@ -64,6 +65,7 @@ def build_summary_report(summary: AreaSummary) -> Report:
     )
 
 
+MOST_FIGURES = 5
 _SEVERAL = "An incident with several characteristics counts under each."
 
 
@@ -78,7 +80,9 @@ def _key_figures(summary: AreaSummary) -> KeyFigures:
         )
     if summary.rate_per_1000 is not None:
         items.append(KeyFigure(f"{summary.rate_per_1000:.1f}", "for every 1,000 residents"))
-    if summary.whole_rate_per_1000 is not None:
+    if summary.repeat_percent is not None:
+        items.append(KeyFigure(f"{summary.repeat_percent}%", "against somebody harmed before"))
+    if summary.whole_rate_per_1000 is not None and len(items) < MOST_FIGURES:
         items.append(KeyFigure(f"{summary.whole_rate_per_1000:.1f}", "for every 1,000, all areas together"))
     return KeyFigures(tuple(items))
 
@@ -129,10 +133,11 @@ def _reporting(summary: AreaSummary) -> list[Block]:
 
 
 def _origin(summary: AreaSummary) -> str:
-    compared = f" Compared with {listed(summary.similar_areas)}." if summary.similar_areas else ""
+    names = [other.name for other in summary.similar]
+    compared = f" Compared with {listed(names)}." if names else ""
     before = format_period(summary.before_start, summary.before_end)
     return (
         f"Counts below 10 are hidden, others rounded to the nearest 5. Year before: {before}.{compared} "
-        f"Summary {summary.snapshot_id}, frozen on {format_date(summary.made_at.date())}, "
+        f"Release {summary.release_id}, frozen on {format_date(summary.made_at.date())}, "
         f"check code {summary.sha256[:12]}."
     )

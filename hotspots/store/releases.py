@@ -1,4 +1,4 @@
-"""Keeping frozen area summaries: numbered, hashed, never changed; only withdrawn."""
+"""Keeping releases: numbered, hashed, never changed; only withdrawn."""
 
 from __future__ import annotations
 
@@ -11,127 +11,133 @@ from sqlalchemy import insert, select, update
 from geodata.errors import UserError
 from hotspots.disclose.release import Released, read_released
 from hotspots.store.counters import next_id
-from hotspots.store.tables import snapshots
+from hotspots.store.tables import releases
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class FrozenRelease:
     """
-    One frozen summary, without its figures.
+    One release, without its figures.
 
     Parameters
     ----------
-    snapshot_id : str
-        Such as ``AS-0001``.
+    release_id : str
+        Such as ``R-0001``.
     level : str
         Level of the areas.
-    year_end : datetime.date
-        Last day of its year.
+    first_day, last_day : datetime.date
+        Its time.
     made_at : datetime.datetime
         When it was frozen (UTC).
     sha256 : str
         Hash of its content.
+    table_version : int or None
+        State of the incident table it was counted from.
     live : bool
         False once withdrawn.
     withdrawn_because : str
         Why; empty while live.
     """
 
-    snapshot_id: str
+    release_id: str
     level: str
-    year_end: datetime.date
+    first_day: datetime.date
+    last_day: datetime.date
     made_at: datetime.datetime
     sha256: str
+    table_version: int | None
     live: bool
     withdrawn_because: str = ""
 
 
-def freeze(connection: Connection, released: Released) -> Snapshot:
+def freeze(connection: Connection, released: Released) -> FrozenRelease:
     """
-    Freeze a release under the next number.
+    Freeze tables under the next number.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
         A writing connection.
     released : Released
-        The table.
+        The tables.
 
     Returns
     -------
-    Snapshot
+    FrozenRelease
         As stored.
 
     Raises
     ------
     UserError
-        If a live one for the same level and year, or for another level, exists.
+        If a live one is the same, or is on another level of areas.
     """
     live = [one for one in every(connection) if one.live]
     other = [one for one in live if one.level != released.level]
     if other:
         raise UserError(
-            what=f"Area summaries by {released.level}",
-            found=f"would stand beside live ones by {other[0].level} ({other[0].snapshot_id}).",
-            fix="Keep to one level, or withdraw the others first: together they tell small counts.",
+            what=f"A release by {released.level}",
+            found=f"would stand beside live ones by {other[0].level} ({other[0].release_id}).",
+            fix="Keep to one level, or withdraw the others first: areas that cut across tell small counts.",
         )
-    taken = [one for one in live if one.year_end == released.year.end]
-    if taken:
+    same = [one for one in live if one.sha256 == released.sha256]
+    if same:
         raise UserError(
-            what=f"The area summary for the year to {released.year.end:%d/%m/%Y}",
-            found=f"exists already ({taken[0].snapshot_id}).",
-            fix="Use that one; if it is wrong, withdraw it first: two versions together tell small counts.",
+            what="This release",
+            found=f"exists already ({same[0].release_id}).",
+            fix="Use that one.",
         )
-    number = next_id(connection, "AS")
+    number = next_id(connection, "R")
     connection.execute(
-        insert(snapshots).values(
-            snapshot_id=number,
+        insert(releases).values(
+            release_id=number,
             level=released.level,
-            year_end=released.year.end,
+            first_day=released.period.start,
+            last_day=released.period.end,
             made_at=datetime.datetime.now(datetime.UTC),
+            table_version=released.parts.table_version,
             content=released.to_json(),
             sha256=released.sha256,
             live=True,
         )
     )
-    return _snapshot(_row(connection, number))
+    return _frozen(_row(connection, number))
 
 
-def withdraw(connection: Connection, snapshot_id: str, *, because: str) -> Snapshot:
+def withdraw(connection: Connection, release_id: str, *, because: str) -> FrozenRelease:
     """
-    Withdraw a frozen summary; its content stays on record but is shown no more.
+    Withdraw a release; its content stays on record but is shown no more.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
         A writing connection.
-    snapshot_id : str
+    release_id : str
         Its number.
     because : str
         The reason.
 
     Returns
     -------
-    Snapshot
+    FrozenRelease
         As stored.
     """
-    row = _row(connection, snapshot_id)
+    row = _row(connection, release_id)
     if row.live:
         now = datetime.datetime.now(datetime.UTC)
         connection.execute(
-            update(snapshots)
-            .where(snapshots.c.snapshot_id == snapshot_id)
+            update(releases)
+            .where(releases.c.release_id == release_id)
             .values(live=False, withdrawn_at=now, withdrawn_because=because)
         )
-    return _snapshot(_row(connection, snapshot_id))
+    return _frozen(_row(connection, release_id))
 
 
-def every(connection: Connection) -> list[Snapshot]:
+def every(connection: Connection) -> list[FrozenRelease]:
     """
-    List all frozen summaries, newest first, withdrawn ones too.
+    List all releases, newest first, withdrawn ones too.
 
     Parameters
     ----------
@@ -140,27 +146,27 @@ def every(connection: Connection) -> list[Snapshot]:
 
     Returns
     -------
-    list of Snapshot
-        Without their figures.
+    list of FrozenRelease
+        Without their figures; by last day, then by the moment they were made.
     """
-    query = select(snapshots).order_by(snapshots.c.year_end.desc(), snapshots.c.snapshot_id.desc())
-    return [_snapshot(row) for row in connection.execute(query)]
+    newest = (releases.c.last_day.desc(), releases.c.made_at.desc(), releases.c.release_id.desc())
+    return [_frozen(row) for row in connection.execute(select(releases).order_by(*newest))]
 
 
-def read(connection: Connection, snapshot_id: str) -> tuple[Snapshot, Released]:
+def read(connection: Connection, release_id: str) -> tuple[FrozenRelease, Released]:
     """
-    Read a frozen summary with its figures.
+    Read a release with its figures.
 
     Parameters
     ----------
     connection : sqlalchemy.Connection
         Any connection.
-    snapshot_id : str
+    release_id : str
         Its number.
 
     Returns
     -------
-    tuple of Snapshot and Released
+    tuple of FrozenRelease and Released
         Checked against its hash.
 
     Raises
@@ -168,33 +174,33 @@ def read(connection: Connection, snapshot_id: str) -> tuple[Snapshot, Released]:
     UserError
         If there is none, or its content was tampered with.
     """
-    row = _row(connection, snapshot_id)
+    row = _row(connection, release_id)
     try:
-        return _snapshot(row), read_released(row.content, row.sha256)
+        return _frozen(row), read_released(row.content, row.sha256)
     except (ValueError, KeyError, TypeError) as problem:
         raise UserError(
-            what=f"The area summary {snapshot_id}",
+            what=f"The release {release_id}",
             found="is not as it was frozen.",
             fix="Restore the workspace from a backup.",
         ) from problem
 
 
-def _row(connection: Connection, snapshot_id: str) -> Row[Any]:
-    row = connection.execute(select(snapshots).where(snapshots.c.snapshot_id == snapshot_id)).one_or_none()
+def _row(connection: Connection, release_id: str) -> Row[Any]:
+    row = connection.execute(select(releases).where(releases.c.release_id == release_id)).one_or_none()
     if row is None:
-        raise UserError(
-            "The area summary", f"'{snapshot_id[:20]}' does not exist.", "Choose one from the list."
-        )
+        raise UserError("The release", f"'{release_id[:20]}' does not exist.", "Choose one from the list.")
     return row
 
 
-def _snapshot(row: Row[Any]) -> Snapshot:
-    return Snapshot(
-        snapshot_id=row.snapshot_id,
+def _frozen(row: Row[Any]) -> FrozenRelease:
+    return FrozenRelease(
+        release_id=row.release_id,
         level=row.level,
-        year_end=row.year_end,
+        first_day=row.first_day,
+        last_day=row.last_day,
         made_at=row.made_at,
         sha256=row.sha256,
+        table_version=row.table_version,
         live=row.live,
         withdrawn_because=row.withdrawn_because or "",
     )

@@ -12,7 +12,6 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
 
 
@@ -168,26 +166,20 @@ action_notes = Table(
     Column("made_at", UtcDateTime, nullable=False),
 )
 
-snapshots = Table(
-    "snapshots",
+releases = Table(
+    "releases",
     metadata,
-    Column("snapshot_id", String(20), primary_key=True),
+    Column("release_id", String(20), primary_key=True),
     Column("level", String(60), nullable=False),
-    Column("year_end", Date, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+    Column("table_version", Integer),
     Column("content", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("live", Boolean, nullable=False, default=True),
     Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_because", Text),
-    Index(
-        "ix_snapshots_one_live",
-        "level",
-        "year_end",
-        unique=True,
-        sqlite_where=text("live"),
-        postgresql_where=text("live"),
-    ),
 )
 
 records = Table(

@@ -12,20 +12,20 @@ from hotspots.ui.cache import overview
 from hotspots.ui.widgets import progress_bar, show_problem, show_table
 from hotspots.ui.words import moment, plain
 from hotspots.wording import format_date, level_label
-from hotspots.workflows.summary_counts import NEAR_END, records_reach
+from hotspots.workflows.release_making.counting import NEAR_END, records_reach
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geodata.workspace import Workspace
-    from hotspots.store.summaries import Snapshot
+    from hotspots.store.releases import FrozenRelease
 
 QUARTERS_OFFERED = 12
 NEWS = "summary_news"
 """Session key: what was just done, shown once."""
 
 
-def show_making(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
+def show_making(workspace: Workspace, summaries: Sequence[FrozenRelease]) -> None:
     """
     Show the control that freezes a new set, and the list of sets.
 
@@ -99,7 +99,7 @@ def _make(workspace: Workspace, level: str, year_end: datetime.date) -> None:
             workspace,
             level=level,
             year_end=year_end,
-            progress=lambda done, total: tell(done, total, "Checking the areas"),
+            progress=tell,
         )
     except UserError as problem:
         bar.empty()
@@ -107,19 +107,19 @@ def _make(workspace: Workspace, level: str, year_end: datetime.date) -> None:
         return
     bar.empty()
     st.session_state[NEWS] = (
-        f"Frozen as {made.snapshot_id}: {made.level}, year up to {format_date(made.year_end)}."
+        f"Frozen as {made.release_id}: {made.level}, year up to {format_date(made.last_day)}."
     )
     st.rerun()
 
 
-def _show_sets(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
+def _show_sets(workspace: Workspace, summaries: Sequence[FrozenRelease]) -> None:
     show_table(
         ["Number", "Areas", "Year up to", "Frozen", "Check sum"],
         [
             (
-                made.snapshot_id,
+                made.release_id,
                 level_label(made.level),
-                format_date(made.year_end),
+                format_date(made.last_day),
                 moment(made.made_at),
                 made.sha256[:12],
             )
@@ -129,19 +129,19 @@ def _show_sets(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
     )
     with st.popover("Withdraw a set"):
         st.markdown("A withdrawn set is shown no more. Its number and your reason stay on record.")
-        chosen = st.selectbox("Set", [made.snapshot_id for made in summaries], key="summary_withdraw")
+        chosen = st.selectbox("Set", [made.release_id for made in summaries], key="summary_withdraw")
         because = st.text_input("Reason", key="summary_because")
         if st.button("Withdraw it"):
             _withdraw(workspace, chosen, because)
 
 
-def _withdraw(workspace: Workspace, snapshot_id: str, because: str) -> None:
-    from hotspots.workflows.summarising import withdraw_summary
+def _withdraw(workspace: Workspace, release_id: str, because: str) -> None:
+    from hotspots.workflows.releasing import withdraw_release
 
     try:
-        withdraw_summary(workspace, snapshot_id, because=because)
+        withdraw_release(workspace, release_id, because=because)
     except UserError as problem:
         show_problem(problem)
         return
-    st.session_state[NEWS] = f"{snapshot_id} has been withdrawn."
+    st.session_state[NEWS] = f"{release_id} has been withdrawn."
     st.rerun()

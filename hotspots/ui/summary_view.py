@@ -8,7 +8,7 @@ import streamlit as st
 
 from hotspots.ui.widgets import Tile, show_table, show_tiles
 from hotspots.ui.words import plain, signed
-from hotspots.wording import format_date, listed, sentence_case
+from hotspots.wording import format_date, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
         column.download_button(
             LABELS[name],
             _document(workspace, summary, name),
-            f"area-summary-{summary.area_code}-{summary.snapshot_id}.{name}",
+            f"area-summary-{summary.area_code}-{summary.release_id}.{name}",
             MEDIA_TYPES[name],
             on_click="ignore",
             width="stretch",
@@ -46,15 +46,14 @@ def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
     st.markdown(f"Incidents recorded in the year **{summary.period_text}**.")
     show_tiles(_tiles(summary), label=f"Main figures for {summary.area_name}")
     st.markdown(" ".join(plain(sentence) for sentence in summary.sentences))
-    if summary.similar_areas:
-        names = plain(listed(summary.similar_areas))
-        st.caption(f"Similar areas, by residents per square kilometre: {names}.")
     _show_caveats(summary)
+    _show_since_last(summary)
     _show_tables(summary)
+    _show_similar(summary)
     _show_actions(summary)
     _show_reporting(summary)
     st.caption(
-        f"Summary {plain(summary.snapshot_id)}, frozen on {format_date(summary.made_at)}. Area code "
+        f"Release {plain(summary.release_id)}, frozen on {format_date(summary.made_at)}. Area code "
         f"{plain(summary.area_code)}. Check sum {summary.sha256[:12]}."
     )
 
@@ -89,6 +88,33 @@ def _show_caveats(summary: AreaSummary) -> None:
         st.markdown("\n".join(f"- {plain(caveat)}" for caveat in summary.caveats))
 
 
+def _show_since_last(summary: AreaSummary) -> None:
+    if summary.since_last:
+        st.subheader("What changed since the last release", anchor=False)
+        first, *others = summary.since_last
+        st.markdown("\n".join([plain(first), "", *(f"- {plain(line)}" for line in others)]))
+
+
+def _show_similar(summary: AreaSummary) -> None:
+    if not summary.similar:
+        return
+    st.subheader("Similar areas", anchor=False)
+    st.markdown("The areas most alike in residents per square kilometre.")
+    show_table(
+        ["Area", "Incidents", "For every 1,000 residents"],
+        [
+            (
+                other.name,
+                sentence_case(other.count.text),
+                "Not shown" if other.rate_per_1000 is None else f"{other.rate_per_1000:.1f}",
+            )
+            for other in summary.similar
+        ],
+        numeric=[1, 2],
+        label="Similar areas",
+    )
+
+
 def _show_tables(summary: AreaSummary) -> None:
     left, right = st.columns(2, gap="large")
     with left:
@@ -96,6 +122,17 @@ def _show_tables(summary: AreaSummary) -> None:
     with right:
         _rows("When, by quarter", "Quarter", summary.quarters)
         _rows("Who recorded it", "Source", summary.sources)
+        _show_repeats(summary)
+
+
+def _show_repeats(summary: AreaSummary) -> None:
+    if summary.repeats is None:
+        return
+    st.subheader("Harmed before", anchor=False)
+    share = "" if summary.repeat_percent is None else f", about {summary.repeat_percent} per cent of the year"
+    st.markdown(
+        f"Incidents against somebody who was harmed before, within a year: **{summary.repeats.text}**{share}."
+    )
 
 
 def _rows(title: str, heading: str, rows: Sequence[SummaryRow]) -> None:
@@ -103,12 +140,18 @@ def _rows(title: str, heading: str, rows: Sequence[SummaryRow]) -> None:
     if not rows:
         st.markdown("Left out to protect people: the numbers are too small.")
         return
+    before = all(row.before is not None for row in rows)
     show_table(
-        [heading, "Incidents"],
-        [(row.label, sentence_case(row.count.text)) for row in rows],
-        numeric=[1],
+        [heading, "Incidents", "The year before"] if before else [heading, "Incidents"],
+        [_cells(row, before=before) for row in rows],
+        numeric=[1, 2] if before else [1],
         label=title,
     )
+
+
+def _cells(row: SummaryRow, *, before: bool) -> tuple[str, ...]:
+    cells = (row.label, sentence_case(row.count.text))
+    return (*cells, sentence_case(row.before.text)) if before and row.before is not None else cells
 
 
 def _show_actions(summary: AreaSummary) -> None:
@@ -147,7 +190,7 @@ def _document(workspace: Workspace, summary: AreaSummary, name: str) -> Callable
 
         with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
             (path,) = export_summary(
-                workspace, summary.area_code, formats=(name,), out=Path(folder), snapshot=summary.snapshot_id
+                workspace, summary.area_code, formats=(name,), out=Path(folder), release_id=summary.release_id
             )
             return path.read_bytes()
 

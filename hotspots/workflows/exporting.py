@@ -116,7 +116,7 @@ def export_summary(
     *,
     formats: Sequence[str] = ("pdf", "html"),
     out: Path,
-    snapshot: str | None = None,
+    release_id: str | None = None,
 ) -> list[Path]:
     """
     Write the summary of one area, from released values only.
@@ -131,8 +131,8 @@ def export_summary(
         Some of `SUMMARY_FORMATS`.
     out : pathlib.Path
         Folder to write into; made when missing.
-    snapshot : str, optional
-        Number of a live summary; the newest when None.
+    release_id : str, optional
+        Number of a live release; the newest when None.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def export_summary(
 
     require_formats(formats, SUMMARY_FORMATS)
     require_folder(out)
-    summary = area_summary(workspace, code, snapshot)
+    summary = area_summary(workspace, code, release_id)
     report = build_summary_report(summary)
     stem = f"area-summary-{safe_file_name(summary.area_code)}-{summary.year_end.isoformat()}"
     paths = []

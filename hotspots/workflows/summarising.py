@@ -1,4 +1,4 @@
-"""Area summaries: planners freeze them, councillors read them; reading never touches an incident."""
+"""Area summaries: one page an area, read from a release; reading never touches an incident."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import datetime
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
-from hotspots.disclose.compose import HOW_TO_REPORT, Frame, compose
-from hotspots.disclose.release import release
+from hotspots.disclose.compose import HOW_TO_REPORT, Frame, compose, newest_year
+from hotspots.disclose.periods import Period, year_before, year_up_to
 from hotspots.store import actions as action_store
-from hotspots.store import summaries as store
 from hotspots.store import zones as zone_store
 from hotspots.store.engine import open_store
-from hotspots.workflows.summary_counts import gather
+from hotspots.workflows.release_making.counting import newest_quarter_end, records_reach, require_level
+from hotspots.workflows.release_making.drafting import draft_release, live_releases
+from hotspots.workflows.releasing import freeze_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from geodata.workspace import Workspace
+    from hotspots.disclose.layout import Family
     from hotspots.disclose.release import Released
     from hotspots.disclose.summary import AreaSummary
     from hotspots.plan.actions import Action
-    from hotspots.store.summaries import Snapshot
+    from hotspots.store.releases import FrozenRelease
 
 ADVICE_FILE = "how-to-report.txt"
 """A partnership may put its own advice there, one paragraph a line."""
@@ -31,16 +33,21 @@ ADVICE_FILE = "how-to-report.txt"
 SMALLEST_SHARE = 0.01
 """An action concerns an area when at least this share of one of its zones lies in it; less is an edge."""
 
+ON_A_PAGE: tuple[Family, ...] = ("characteristic", "source", "repeat")
+
 
 def make_summaries(
     workspace: Workspace,
     *,
     level: str,
     year_end: datetime.date | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Snapshot:
+    progress: Callable[[int, int, str], None] | None = None,
+) -> FrozenRelease:
     """
-    Freeze the area summaries of a year; they never change afterwards.
+    Make the release that area summaries need, and freeze it.
+
+    It has a year and the year before, the total by quarter, and the characteristics, sources and repeats by
+    year.
 
     Parameters
     ----------
@@ -51,123 +58,89 @@ def make_summaries(
     year_end : datetime.date, optional
         Last day of a quarter; the newest complete quarter of the records when None.
     progress : callable, optional
-        Called with areas done and areas in all.
+        Called with steps done, steps in all and words.
 
     Returns
     -------
-    Snapshot
-        The frozen summary.
+    FrozenRelease
+        The release.
 
     Raises
     ------
     UserError
-        If there are no records, the quarter is not complete, or a live summary for the same year exists.
+        If there are no records, the quarter is not complete, or summaries of the same year exist.
     """
-    gathered = gather(workspace, level=level, year_end=year_end)
-    opened = open_store(workspace.store_url)
-    with opened.read() as connection:
-        earlier = _live(connection, level)
-    released = release(
-        gathered.counts,
+    require_level(workspace, level)
+    reach = records_reach(workspace)
+    if reach is None:
+        raise UserError("Area summaries", "need incidents, and none are loaded.", "Import records first.")
+    year = year_up_to(year_end or newest_quarter_end(reach))
+    taken = [one for one in list_summaries(workspace) if one.last_day == year.end and one.level == level]
+    if taken:
+        raise UserError(
+            what=f"The area summary for the year to {year.end:%d/%m/%Y}",
+            found=f"exists already ({taken[0].release_id}).",
+            fix="Use that one; if it is wrong, withdraw it first: two versions together tell small counts.",
+        )
+    draft = draft_release(
+        workspace,
         level=level,
-        year=gathered.year,
-        recorded=gathered.recorded,
-        before_known=gathered.before_known,
-        earlier=[table for _, table in earlier],
-        notes=gathered.notes,
+        period=Period(year_before(year).start, year.end),
+        total_unit="quarter",
+        breakdown_unit="year",
+        by=ON_A_PAGE,
         progress=progress,
     )
-    with opened.write() as connection:
-        if [one.snapshot_id for one, _ in _live(connection, level)] != [
-            one.snapshot_id for one, _ in earlier
-        ]:
-            raise UserError(
-                what="The area summaries",
-                found="were changed by somebody else meanwhile.",
-                fix="Look at the list, then try again.",
-            )
-        return store.freeze(connection, released)
+    return freeze_release(workspace, draft)
 
 
-def withdraw_summary(workspace: Workspace, snapshot_id: str, *, because: str) -> Snapshot:
+def list_summaries(workspace: Workspace) -> list[FrozenRelease]:
     """
-    Withdraw a frozen summary, so that it is shown no more.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    snapshot_id : str
-        Its number.
-    because : str
-        The reason; it stays on record.
-
-    Returns
-    -------
-    Snapshot
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If no reason is given or there is no such summary.
-    """
-    if not because.strip():
-        raise UserError(
-            "The reason for withdrawing", "is empty.", "Say in one sentence what is wrong with it."
-        )
-    with open_store(workspace.store_url).write() as connection:
-        return store.withdraw(connection, snapshot_id, because=because.strip())
-
-
-def list_summaries(workspace: Workspace, *, withdrawn: bool = False) -> list[Snapshot]:
-    """
-    List frozen summaries, newest year first.
+    List the live releases that area summaries can be read from, newest first.
 
     Parameters
     ----------
     workspace : Workspace
         Where they are kept.
-    withdrawn : bool
-        Whether to list withdrawn ones too.
 
     Returns
     -------
-    list of Snapshot
-        Without figures.
+    list of FrozenRelease
+        Those with figures for a whole year.
     """
-    with open_store(workspace.store_url).read() as connection:
-        return [one for one in store.every(connection) if one.live or withdrawn]
+    with open_store(workspace.released_url).read() as connection:
+        return [one for one, _ in _with_a_year(connection)]
 
 
-def summary_areas(workspace: Workspace, *, snapshot: str | None = None) -> list[tuple[str, str]]:
+def summary_areas(workspace: Workspace, *, release_id: str | None = None) -> list[tuple[str, str]]:
     """
     List the areas a page can be opened for.
 
     Parameters
     ----------
     workspace : Workspace
-        Where the summaries are kept.
-    snapshot : str, optional
-        Number of a summary; the newest live one when None.
+        Where the releases are kept.
+    release_id : str, optional
+        Number of a release; the newest live one when None.
 
     Returns
     -------
     list of tuple
-        Code and name, in the order of the names.
+        Code and name, in the order of the names; areas that are counted together are listed each.
 
     Raises
     ------
     UserError
         If there is no summary yet.
     """
-    with open_store(workspace.store_url).read() as connection:
-        _, released = _chosen(connection, snapshot)
-    return sorted(((area.code, area.name) for area in released.areas), key=lambda one: (one[1], one[0]))
+    with open_store(workspace.released_url).read() as connection:
+        _, released, _ = _chosen(connection, release_id)
+    members = [member for area in released.areas for member in area.members]
+    return sorted(members, key=lambda one: (one[1], one[0]))
 
 
 def area_summary(
-    workspace: Workspace, code: str, snapshot: str | None = None, *, today: datetime.date | None = None
+    workspace: Workspace, code: str, release_id: str | None = None, *, today: datetime.date | None = None
 ) -> AreaSummary:
     """
     Read the page of one area: frozen figures, and the actions shared with councillors.
@@ -175,11 +148,11 @@ def area_summary(
     Parameters
     ----------
     workspace : Workspace
-        Where the summaries are kept.
+        Where the releases are kept.
     code : str
         Code of the area.
-    snapshot : str, optional
-        Number of a live summary; the newest when None.
+    release_id : str, optional
+        Number of a live release; the newest when None.
     today : datetime.date, optional
         The day to judge overdue actions by.
 
@@ -191,54 +164,72 @@ def area_summary(
     Raises
     ------
     UserError
-        If there is no such summary or area.
+        If there is no such release or area.
     """
-    with open_store(workspace.store_url).read() as connection:
-        frozen, released = _chosen(connection, snapshot)
-        shared = _shared_actions(connection, workspace, released.level, code)
+    with open_store(workspace.released_url).read() as connection:
+        frozen, released, before = _chosen(connection, release_id)
+        area = released.area_of(code)
+        codes = (code,) if area is None else area.codes
+        shared = _shared_actions(connection, workspace, released.level, codes)
     frame = Frame(
-        frozen.snapshot_id, frozen.sha256, frozen.made_at, _advice(workspace), fictional=workspace.fictional
+        frozen.release_id,
+        frozen.sha256,
+        frozen.made_at,
+        _advice(workspace),
+        before,
+        fictional=workspace.fictional,
     )
     day = today or datetime.datetime.now().astimezone().date()
     return compose(released, code, frame=frame, actions=shared, today=day)
 
 
-def _live(connection: Connection, level: str) -> list[tuple[Snapshot, Released]]:
-    live = [one for one in store.every(connection) if one.live and one.level == level]
-    return [store.read(connection, one.snapshot_id) for one in live]
+def _with_a_year(connection: Connection) -> list[tuple[FrozenRelease, Released]]:
+    """Give live releases with a year, newest first; of the same time the one that tells quarters and more."""
+    found = [pair for pair in live_releases(connection) if newest_year(pair[1]) is not None]
+    return sorted(
+        found, key=lambda pair: (pair[0].last_day, len(pair[1].parts.cells), pair[0].release_id), reverse=True
+    )
 
 
-def _chosen(connection: Connection, snapshot: str | None) -> tuple[Snapshot, Released]:
-    live = [one for one in store.every(connection) if one.live]
-    if snapshot is None:
+def _chosen(
+    connection: Connection, release_id: str | None
+) -> tuple[FrozenRelease, Released, tuple[str, Released] | None]:
+    live = _with_a_year(connection)
+    if release_id is None:
         if not live:
             raise UserError(
                 "Area summaries",
                 "have not been made yet.",
                 "A planner makes them on the page Area summaries.",
             )
-        return store.read(connection, live[0].snapshot_id)
-    if snapshot not in [one.snapshot_id for one in live]:
+        release_id = live[0][0].release_id
+    chosen = next((pair for pair in live if pair[0].release_id == release_id), None)
+    if chosen is None:
         raise UserError(
             what="The area summary",
-            found=f"'{snapshot[:20]}' does not exist or was withdrawn.",
+            found=f"'{release_id[:20]}' does not exist or was withdrawn.",
             fix="Choose one from the list.",
         )
-    return store.read(connection, snapshot)
+    older = [pair for pair in live if pair[0].last_day < chosen[0].last_day]
+    return *chosen, (older[0][0].release_id, older[0][1]) if older else None
 
 
-def _shared_actions(connection: Connection, workspace: Workspace, level: str, code: str) -> list[Action]:
+def _shared_actions(
+    connection: Connection, workspace: Workspace, level: str, codes: tuple[str, ...]
+) -> list[Action]:
     shared = [action for action in action_store.every(connection) if action.shared_with_councillors]
     wanted = {zone for action in shared for zone in action.zones}
-    near = _zones_of_area(connection, workspace, level, code) if wanted else set()
+    near = _zones_of_area(connection, workspace, level, codes) if wanted else set()
     return [action for action in shared if not action.zones or near.intersection(action.zones)]
 
 
-def _zones_of_area(connection: Connection, workspace: Workspace, level: str, code: str) -> set[str]:
+def _zones_of_area(
+    connection: Connection, workspace: Workspace, level: str, codes: tuple[str, ...]
+) -> set[str]:
     from geodata.areas.levels import load_level
 
     areas = load_level(workspace, level)
-    found = [polygon for known, polygon in zip(areas.codes, areas.polygons, strict=True) if known == code]
+    found = [polygon for known, polygon in zip(areas.codes, areas.polygons, strict=True) if known in codes]
     return {
         zone.zone_id
         for zone in zone_store.every(connection)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geodata.workspace import Workspace
-    from hotspots.store.summaries import Snapshot
+    from hotspots.store.releases import FrozenRelease
 
 LEAD = "One safe page for each area: small numbers are hidden, the others rounded, and there are no points."
 
@@ -41,14 +41,14 @@ def page() -> None:
         summary_making.show_making(workspace, summaries)
 
 
-def _show_chosen(workspace: Workspace, summaries: Sequence[Snapshot]) -> None:
+def _show_chosen(workspace: Workspace, summaries: Sequence[FrozenRelease]) -> None:
     left, right = st.columns([3, 1.2])
-    years = {made.snapshot_id: f"{format_date(made.year_end)} ({made.snapshot_id})" for made in summaries}
+    years = {made.release_id: f"{format_date(made.last_day)} ({made.release_id})" for made in summaries}
     number = right.selectbox(
         "Year up to", list(years), format_func=lambda number: years[number], key="summary_set"
     )
     with left:
-        code = _choose_area(dict(summary_areas(workspace, snapshot=number)))
+        code = _choose_area(dict(summary_areas(workspace, release_id=number)))
     if code is not None:
         summary_view.show_summary(workspace, area_summary(workspace, code, number))
 

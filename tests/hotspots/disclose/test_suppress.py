@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import UserError
 from hotspots.disclose.cells import ReleasedCount
-from hotspots.disclose.counts import SummaryYear, quarter_end
+from hotspots.disclose.periods import quarter_end, split, whole_quarters, year_before, year_up_to
 from hotspots.disclose.policy import Policy
 from hotspots.disclose.suppress import possible, rounded
 
@@ -85,13 +85,30 @@ def test_a_hidden_count_holds_no_number(state: str) -> None:
 
 
 def test_year_ends_with_a_quarter() -> None:
-    year = SummaryYear(datetime.date(2025, 9, 30))
-    assert year.starts[0] == year.before_start == datetime.date(2023, 10, 1)
+    year = year_up_to(datetime.date(2025, 9, 30))
     assert year.start == datetime.date(2024, 10, 1)
-    assert year.before_end == datetime.date(2024, 9, 30)
-    assert year.starts[-1] == datetime.date(2025, 7, 1)
+    assert year_before(year).start == datetime.date(2023, 10, 1)
+    assert year_before(year).end == datetime.date(2024, 9, 30)
+    assert [one.start for one in split(year, "quarter")][-1] == datetime.date(2025, 7, 1)
     with pytest.raises(UserError):
-        SummaryYear(datetime.date(2025, 9, 29))
+        year_up_to(datetime.date(2025, 9, 29))
+
+
+def test_a_period_is_whole_quarters_and_years_are_whole_years() -> None:
+    period = whole_quarters(datetime.date(2024, 7, 1), datetime.date(2025, 9, 30))
+    assert period.quarters == 5
+    with pytest.raises(UserError, match="2024-07-01 to 2025-09-30"):
+        raise_with_fix(datetime.date(2024, 7, 2), datetime.date(2025, 9, 30))
+    with pytest.raises(UserError):
+        split(period, "year")
+    assert split(period, "quarter")[0].label == "July to September 2024"
+
+
+def raise_with_fix(start: datetime.date, end: datetime.date) -> None:
+    try:
+        whole_quarters(start, end)
+    except UserError as problem:
+        raise UserError("x", problem.fix, "y") from problem
 
 
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1)))

@@ -9,7 +9,7 @@ import pytest
 from shapely.geometry import Point, box
 
 from hotspots.disclose.cells import HIDDEN, NOT_RECORDED, ReleasedCount
-from hotspots.disclose.summary import AreaSummary, SharedAction, SummaryChange, SummaryRow
+from hotspots.disclose.summary import AreaSummary, SharedAction, SimilarArea, SummaryChange, SummaryRow
 from hotspots.export.plan_input import HotSpotEvidence, PlanInput, PlanZone
 from hotspots.maps.colouring import HotLayer, value_classes
 from hotspots.plan.actions import Action, Note
@@ -241,7 +241,7 @@ def make_plan(**changes):
 def make_summary(**changes):
     ten = lambda value: ReleasedCount(value, "number")  # noqa: E731
     content = {
-        "snapshot_id": "S-0003",
+        "release_id": "S-0003",
         "sha256": "ab" * 32,
         "made_at": NOW,
         "level": "ward",
@@ -257,7 +257,8 @@ def make_summary(**changes):
         "rate_per_1000": 6.8,
         "whole_rate_per_1000": 5.1,
         "similar_rate_per_1000": 6.1,
-        "similar_areas": ("Abbey", "Castle", "Docks"),
+        "similar": tuple(SimilarArea(name, ten(60), 6.1) for name in ("Abbey", "Castle", "Docks")),
+        "members": ("Harrowgate Ward",),
         "rank_band": "highest third",
         "characteristics": tuple(
             SummaryRow(label, count)
@@ -274,6 +275,9 @@ def make_summary(**changes):
             SummaryRow("Council", ten(20)),
             SummaryRow("Transport", HIDDEN),
         ),
+        "repeats": ten(15),
+        "repeat_percent": 18,
+        "since_last": ("Compared with the release before (R-0002):", "Race: about 5 more."),
         "actions": (
             SharedAction(
                 "Open a third-party reporting desk at the station",

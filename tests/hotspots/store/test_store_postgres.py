@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -20,9 +21,12 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata.errors import UserError
 from geodata.workspace import Workspace
-from hotspots.disclose.counts import AreaCounts, SummaryYear
+from hotspots.disclose.coarsen import first_layout
+from hotspots.disclose.counts import PATTERNS, Cube
+from hotspots.disclose.layout import AreaFacts
+from hotspots.disclose.periods import split, year_up_to
 from hotspots.disclose.release import release
-from hotspots.store import summaries
+from hotspots.store import releases
 from hotspots.store.engine import open_store
 from hotspots.store.tables import metadata
 from hotspots.workflows.planning import add_action, add_note, list_actions, remove_action, update_action
@@ -156,22 +160,26 @@ def test_writers_at_once_lose_nothing(shared: Workspace) -> None:
     ]
 
 
-def test_frozen_summaries_stay_frozen(shared: Workspace) -> None:
-    counts = [AreaCounts("A", "Ward A", 8000, 2.0, (20,) * 8)]
-    released = release(counts, level="ward", year=SummaryYear(date(2025, 3, 31)), recorded=())
+def test_releases_stay_frozen(shared: Workspace) -> None:
+    year = year_up_to(date(2025, 3, 31))
+    patterns = np.zeros((1, 4, PATTERNS), dtype=np.int64)
+    patterns[0, :, 0] = 20
+    cube = Cube((AreaFacts("A", "Ward A", 8000, 2.0),), split(year, "quarter"), patterns)
+    layout = first_layout(cube, period=year, total_unit="year", breakdown_unit="year", by=())
+    released = release(cube, layout, level="ward")[0]
     store = open_store(shared.store_url)
     with store.write() as connection:
-        made = summaries.freeze(connection, released)
+        made = releases.freeze(connection, released)
     with store.read() as connection:
-        assert summaries.read(connection, made.snapshot_id)[1].to_json() == released.to_json()
+        assert releases.read(connection, made.release_id)[1].to_json() == released.to_json()
     for change in (
-        "UPDATE snapshots SET content = 'x'",
-        "DELETE FROM snapshots",
-        "UPDATE snapshots SET year_end = '2020-03-31'",
+        "UPDATE releases SET content = 'x'",
+        "DELETE FROM releases",
+        "UPDATE releases SET last_day = '2020-03-31'",
     ):
         with pytest.raises(DBAPIError, match="cannot change"), store.write() as connection:
             connection.execute(text(change))
     with store.write() as connection:
-        assert not summaries.withdraw(connection, made.snapshot_id, because="wrong file").live
+        assert not releases.withdraw(connection, made.release_id, because="wrong file").live
     with pytest.raises(DBAPIError, match="cannot change"), store.write() as connection:
-        connection.execute(text("UPDATE snapshots SET live = true"))
+        connection.execute(text("UPDATE releases SET live = true"))

@@ -238,7 +238,7 @@ def test_the_plan_is_a_whole_example(city: Workspace):
 def test_area_summaries_stop_at_the_last_complete_quarter(city: Workspace):
     (summary,) = list_summaries(city)
     assert summary.level == "ward"
-    assert summary.year_end == dt.date(2025, 9, 30)
+    assert summary.last_day == dt.date(2025, 9, 30)
 
 
 def test_batches_keep_the_rejected_rows(city: Workspace, truth: dict[str, Any]):

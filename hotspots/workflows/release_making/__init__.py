@@ -1,0 +1,1 @@
+"""Making a release, step by step: count, choose a layout, check, freeze."""

@@ -1,0 +1,206 @@
+"""From true counts to tables that are ready to be frozen: the layout that keeps most, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.errors import UserError
+from hotspots.disclose.coarsen import ENOUGH, candidates, first_layout, measured
+from hotspots.disclose.finding_words import finding_sentence
+from hotspots.disclose.release import release
+from hotspots.store import releases as store
+from hotspots.store.engine import open_store
+from hotspots.workflows.release_making.counting import gather
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geodata.workspace import Workspace
+    from hotspots.disclose.audit import Finding
+    from hotspots.disclose.coarsen import Candidate
+    from hotspots.disclose.layout import Family, Layout
+    from hotspots.disclose.periods import Period, Unit
+    from hotspots.disclose.release import Released
+    from hotspots.store.releases import FrozenRelease
+    from hotspots.workflows.release_making.counting import Gathered
+
+TRIES = 4
+"""Layouts that are checked, best first, until one still shows enough after the audit."""
+NEW = "this release"
+
+
+@dataclass(frozen=True, eq=False)
+class ReleaseDraft:
+    """
+    Tables ready to be frozen, and what a planner should know of them.
+
+    Parameters
+    ----------
+    released : Released
+        The tables.
+    asked, chosen : Candidate
+        The layout asked for and the one taken, with what each shows before the audit.
+    findings : tuple of str
+        What could have been worked out had nothing been left out.
+    unsafe : tuple of str
+        What the earlier releases give away by themselves: it must be mended before anything is frozen.
+    next_layout : str
+        The next coarser layout, in a sentence; empty when there is none.
+    live : tuple of str
+        Numbers of the releases it was checked with.
+    """
+
+    released: Released
+    asked: Candidate
+    chosen: Candidate
+    findings: tuple[str, ...]
+    unsafe: tuple[str, ...]
+    next_layout: str
+    live: tuple[str, ...]
+
+    @property
+    def coarser(self) -> bool:
+        """Whether the layout is coarser than asked."""
+        return self.asked.layout != self.chosen.layout
+
+    @property
+    def left_out(self) -> int:
+        """Cells left out so that others cannot be worked out."""
+        return sum(cell.state == "not shown" for cell in self.released.parts.cells.values())
+
+
+def draft_release(
+    workspace: Workspace,
+    *,
+    level: str,
+    period: Period,
+    total_unit: Unit,
+    breakdown_unit: Unit,
+    by: Sequence[Family] = (),
+    coarsen: bool = True,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> ReleaseDraft:
+    """
+    Count, choose the layout that keeps most, and check it with all live releases.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With incidents and the level loaded.
+    level : str
+        Level of the areas.
+    period : Period
+        All of its time.
+    total_unit, breakdown_unit : {"quarter", "year", "whole"}
+        Periods of the total and of the breakdowns.
+    by : sequence of {"characteristic", "source", "repeat"}
+        Breakdowns.
+    coarsen : bool
+        Whether the layout may be made coarser, and counts left out. If not, the release is as asked or
+        refused.
+    progress : callable, optional
+        Called with steps done, steps in all and words.
+
+    Returns
+    -------
+    ReleaseDraft
+        Not yet frozen.
+
+    Raises
+    ------
+    UserError
+        If the records do not cover the period, or, without `coarsen`, if something could be worked out.
+    """
+    tell = progress or (lambda *_: None)
+    tell(0, 10, "Counting")
+    gathered = gather(workspace, level=level, period=period)
+    with open_store(workspace.store_url).read() as connection:
+        earlier = live_releases(connection, level)
+    asked = first_layout(
+        gathered.cube, period=period, total_unit=total_unit, breakdown_unit=breakdown_unit, by=by
+    )
+    tell(1, 10, "Looking for the layout that keeps most")
+    choices = candidates(gathered.cube, asked, gathered.neighbours)
+    if not coarsen:
+        choices = [measured(gathered.cube, asked), *(one for one in choices if one.layout != asked)][:2]
+    draft = _first_that_holds(gathered, choices, asked, level, earlier, tell, coarsen=coarsen)
+    if draft.findings and not coarsen:
+        raise UserError(
+            what=draft.findings[0],
+            found=f"That is one of {len(draft.findings)} findings, so this layout is not released.",
+            fix=f"Let it be made coarser; the next layout: {draft.next_layout or 'none is left.'}",
+        )
+    return draft
+
+
+def live_releases(connection: object, level: str | None = None) -> list[tuple[FrozenRelease, Released]]:
+    """
+    Read the live releases, oldest first.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        Any connection.
+    level : str, optional
+        Only those of this level.
+
+    Returns
+    -------
+    list of tuple
+        Each with its figures.
+    """
+    live = [one for one in store.every(connection) if one.live and level in (None, one.level)]  # type: ignore[arg-type]
+    live.sort(key=lambda one: one.made_at)
+    return [store.read(connection, one.release_id) for one in live]  # type: ignore[arg-type]
+
+
+def _first_that_holds(
+    gathered: Gathered,
+    choices: list[Candidate],
+    asked: Layout,
+    level: str,
+    earlier: list[tuple[FrozenRelease, Released]],
+    tell: Callable[[int, int, str], None],
+    *,
+    coarsen: bool,
+) -> ReleaseDraft:
+    tried: list[ReleaseDraft] = []
+    for number, choice in enumerate(choices[:TRIES] if coarsen else choices[:1]):
+        words = f"Checking what could be worked out (layout {number + 1})"
+        made = release(
+            gathered.cube,
+            choice.layout,
+            level=level,
+            known=frozenset(gathered.known),
+            earlier=[table for _, table in earlier],
+            notes=gathered.notes,
+            table_version=gathered.table_version,
+            progress=lambda done, total, words=words: tell(done, total, words),  # type: ignore[misc]
+        )
+        following = choices[number + 1].layout.sentence if number + 1 < len(choices) else ""
+        tried.append(_draft(made, measured(gathered.cube, asked), choice, following, earlier))
+        if tried[-1].released.share_shown >= ENOUGH:
+            break
+    return max(tried, key=lambda one: one.released.share_shown >= ENOUGH or one.released.share_shown)
+
+
+def _draft(
+    made: tuple[Released, list[Finding], list[Finding]],
+    asked: Candidate,
+    chosen: Candidate,
+    following: str,
+    earlier: list[tuple[FrozenRelease, Released]],
+) -> ReleaseDraft:
+    released, findings, unsafe = made
+    tables = [*(table.parts for _, table in earlier), released.parts]
+    names = [*(one.release_id for one, _ in earlier), NEW]
+    return ReleaseDraft(
+        released=released,
+        asked=asked,
+        chosen=chosen,
+        findings=tuple(finding_sentence(one, tables, names) for one in findings),
+        unsafe=tuple(finding_sentence(one, tables, names) for one in unsafe),
+        next_layout=following,
+        live=tuple(one.release_id for one, _ in earlier),
+    )
