@@ -124,6 +124,7 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     _plan(workspace, zones)
     _write_logs(workspace, zones, files)
     _enter_events(workspace)
+    _evaluate(workspace, zones)
     tell(12, "Freezing the area summaries")
     _summarise(workspace)
     tell(steps, "The fictional city is ready")
@@ -220,6 +221,17 @@ def _write_logs(workspace: Workspace, zones: dict[str, str], files: CityFiles) -
     from hotspots.workflows.demo_logs import write_logs
 
     write_logs(workspace, zones, files.folder)
+
+
+def _evaluate(workspace: Workspace, zones: dict[str, str]) -> None:
+    from hotspots.workflows.demo_evaluation import evaluate_demo
+    from hotspots.workflows.planning import list_actions
+
+    first: dict[str, str] = {}
+    for action in list_actions(workspace):
+        for zone_id in action.zones:
+            first.setdefault(zone_id, action.action_id)
+    evaluate_demo(workspace, zones, first)
 
 
 def _enter_events(workspace: Workspace) -> None:
