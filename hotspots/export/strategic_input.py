@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from hotspots.export.plan_input import HotSpotEvidence
     from hotspots.maps.figure import MapZone
 
+HOT, QUIET = "Hot spot", "Quiet area"
+"""Kinds of place that are proposed."""
 Counts = tuple[tuple[str, int], ...]
 """Label and number of incidents, in the order shown."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotspots.export.report import Block, Bullets, Column, Facts, Heading, Paragraph, Table
+from hotspots.export.report import Block, Bullets, Column, Heading, Paragraph, Table
+from hotspots.export.strategic_input import QUIET
 from hotspots.wording import counted, format_date, listed, short_date
 
 if TYPE_CHECKING:
-    from hotspots.export.strategic_input import AssessmentInput, Proposal
+    from hotspots.export.strategic_input import AssessmentInput
 
 MOST_HEARD = 8
 
@@ -36,7 +37,7 @@ def priority_blocks(found: AssessmentInput) -> list[Block]:
                 "Figures propose; people decide. Ground of prevention zones that are there already is left "
                 "out. The signs are explained where zones are suggested."
             ),
-            Facts(tuple((f"{each.place}{_kind(each)}", " ".join(each.reasons)) for each in found.proposals)),
+            Bullets(tuple(_proposed(found))),
         ]
     if found.left_out:
         blocks += [Paragraph("Whom these places leave out:"), Bullets(found.left_out)]
@@ -52,10 +53,16 @@ def priority_blocks(found: AssessmentInput) -> list[Block]:
     return [*blocks, Table("Objectives of the plan", columns, tuple(_decided(found)))]
 
 
-def _kind(proposal: Proposal) -> str:
-    """Say what it is, unless its name does."""
-    kind = proposal.kind.lower()
-    return "" if kind in proposal.place.lower() else f" ({kind})"
+def _proposed(found: AssessmentInput) -> list[str]:
+    """One line a hot spot; quiet areas together, for their reasons are alike."""
+    lines = [f"{each.place}. {' '.join(each.reasons)}" for each in found.proposals if each.kind != QUIET]
+    quiet = [f"{each.place} ({' '.join(each.reasons)})" for each in found.proposals if each.kind == QUIET]
+    if quiet:
+        lines.append(
+            f"{'Quiet area' if len(quiet) == 1 else 'Quiet areas'} to go and ask in: {listed(quiet)}. Few "
+            "records are no proof that little happens: ask people there, and those they trust."
+        )
+    return lines
 
 
 def _decided(found: AssessmentInput) -> list[tuple[str | None, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from geodata.schema import CHARACTERISTICS
-from hotspots.export.strategic_input import Decided, Heard, Proposal
+from hotspots.export.strategic_input import HOT, QUIET, Decided, Heard, Proposal
 from hotspots.plan.actions import is_overdue
 from hotspots.plan.suggest_words import (
     affected_sentence,
@@ -60,7 +60,7 @@ def hot_proposals(
     proposals = tuple(
         Proposal(
             place=zone.name,
-            kind="Hot spot",
+            kind=HOT,
             reasons=(*([f"Signs: {listed(zone.signs)}."] if zone.signs else []), *_short(zone)),
         )
         for zone in found.zones
@@ -103,12 +103,8 @@ def quiet_proposals(found: Finding | None) -> tuple[Proposal, ...]:
     return tuple(
         Proposal(
             place=str(row["area_name"]),
-            kind="Quiet area",
-            reasons=(
-                f"{int(row['count']):,} recorded; {expected_words(row)}. Few records are no proof that "
-                "little "
-                "happens: ask people there, and those they trust.",
-            ),
+            kind=QUIET,
+            reasons=(f"{int(row['count']):,} recorded; {expected_words(row)}",),
         )
         for _, row in frame.iterrows()
     )

@@ -52,7 +52,10 @@ FOUND = AssessmentInput(
         AreaRow("Westing", 20, 1.0, 0.5, 1.5, "lower", quiet="less than surveys"),
     ),
     hot_problem="No incident of the period has a point.",
-    proposals=(Proposal("Westing", "Quiet area", ("20 recorded; 60 expected.",)),),
+    proposals=(
+        Proposal("Market", "Hot spot", ("Signs: solid.", "30 incidents.")),
+        Proposal("Westing", "Quiet area", ("20 recorded; 60 expected",)),
+    ),
     left_out=("Age is left out.",),
     decided=(Decided("Safe at night", "Many are hurt", 2, 1, ("Council",)),),
     heard=(Heard(datetime.date(2026, 2, 1), "Deaf residents", "Nobody answers", "A text number"),),
@@ -151,6 +154,14 @@ def test_gaps_are_named() -> None:
     assert "Police does not record the impact" in said
     assert "15% of the incidents have no point" in said
     assert "Nobody is recorded as having been asked about age or gender." in said
+
+
+def test_proposals_carry_their_reasons_and_decisions_stand_apart() -> None:
+    said = _words(FOUND)
+    assert "Market. Signs: solid. 30 incidents." in said
+    assert "Quiet area to go and ask in: Westing (20 recorded; 60 expected). Few records are no proof" in said
+    assert "Age is left out." in said
+    assert said.index("Figures propose; people decide") < said.index("Decided by the partnership")
 
 
 def test_days_of_events_are_told_once_and_next_incidents_not_at_all() -> None:
