@@ -58,12 +58,13 @@ def build_plan_report(plan: PlanInput) -> Report:
         The document, marked OFFICIAL-SENSITIVE, without a format.
     """
     one = plan.zones[0].zone.name if len(plan.zones) == 1 and not plan.whole_plan else ""
-    blocks: list[Block] = [*_statement(plan), *_at_a_glance(plan), *_map(plan)]
+    blocks: list[Block] = [*_at_a_glance(plan), *_map(plan)]
     for place, item in enumerate(plan.zones):
         new_page = (bool(place) or not one) and item.profile is not None
         blocks += zone_blocks(plan, item, new_page=new_page)
     if plan.hot_spots is not None:
         blocks += _hot_spots(plan.hot_spots, whole_plan=plan.whole_plan)
+    blocks += _statement(plan)
     blocks += action_blocks(plan)
     blocks += responses_blocks(plan.actions, {one.response_id: one for one in plan.responses})
     blocks += follow_up_blocks(plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hotspots.export.evaluation_blocks import zone_evaluation_blocks
@@ -229,8 +230,12 @@ def _who(profile: ZoneProfile) -> Table:
     return Table("Incidents by characteristic", columns, rows, SEVERAL + several)
 
 
-def _tables(profile: ZoneProfile) -> Beside:
-    """Two columns: who and how they told; what, where, and who recorded it."""
+def _tables(profile: ZoneProfile, note: str) -> Beside:
+    """
+    Two columns: who and how they told; what, where, and who recorded it.
+
+    The note on the zone stands under the shorter column: below both it would often begin a page of its own.
+    """
     parts = (
         ("Incidents by type", "Type as recorded", profile.by_category),
         ("Incidents by setting", "Setting", profile.by_setting),
@@ -243,7 +248,9 @@ def _tables(profile: ZoneProfile) -> Beside:
         else ()
         for caption, heading, shares in parts
     )
-    return Beside(((_who(profile), *sources), (*kinds, *settings, *routes)))
+    left = (_who(profile), *sources)
+    last = replace(left[-1], note=" ".join(part for part in (left[-1].note, note) if part))
+    return Beside(((*left[:-1], last), (*kinds, *settings, *routes)))
 
 
 def shortened(shares: Sequence[Share], rows: int = MOST_ROWS) -> tuple[tuple[str, int], ...]:

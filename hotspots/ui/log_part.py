@@ -107,6 +107,11 @@ def show_log(workspace: Workspace, view: LogView[Any], zones: Mapping[str, str])
     _show_removed(workspace, view)
 
 
+def is_open(key: str) -> bool:
+    """Tell whether the form of one entry of a log is on the screen."""
+    return st.session_state.get(f"{key}_open") is not None
+
+
 def _open(key: str, what: Any) -> None:
     st.session_state[f"{key}_open"] = what
 

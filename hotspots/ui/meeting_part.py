@@ -10,7 +10,7 @@ import streamlit as st
 from hotspots.plan.meetings import LONGEST_TEXT, Meeting, Promise
 from hotspots.ui.action_list import today
 from hotspots.ui.log_fields import date_box, text_box
-from hotspots.ui.log_part import LogView, show_log
+from hotspots.ui.log_part import LogView, is_open, show_log
 from hotspots.ui.plan_changes_view import show_changes
 from hotspots.ui.widgets import show_table
 from hotspots.ui.words import FIRST_DAY, plain
@@ -33,7 +33,8 @@ A_DAY = "a day"
 def show_part(workspace: Workspace) -> None:
     """Show what changed, then the meetings."""
     meetings = plan_meetings.list_meetings(workspace)
-    _show_since(workspace, meetings)
+    if not is_open("meetings"):  # a form has the page to itself
+        _show_since(workspace, meetings)
     st.subheader("Meetings", anchor=False)
     names = [kept.content.name for kept in list_organisations(workspace)]
     actions = {action.action_id: action.action for action in list_actions(workspace)}

@@ -10,10 +10,10 @@ import streamlit as st
 
 from geodata.errors import UserError
 from hotspots.plan.objectives import AIM_LABELS, AIMS, LONGEST_FIELD, Objective
-from hotspots.plan.partnership import LONGEST_STATEMENT, PartnershipPlan
+from hotspots.plan.partnership import LONGEST_STATEMENT, PartnershipPlan, PlanState
 from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.ui.log_fields import characteristics_box, date_box, text_box
-from hotspots.ui.log_part import LogView, show_log
+from hotspots.ui.log_part import LogView, is_open, show_log
 from hotspots.ui.widgets import Tile, show_pairs, show_problem, show_tiles
 from hotspots.ui.words import plain
 from hotspots.wording import format_date, format_period, listed
@@ -32,11 +32,18 @@ OPENED = "plan_words_opened"
 
 def show_part(workspace: Workspace) -> None:
     """Show what the plan says of itself, the three aims, and the objectives."""
-    plan, version = get_plan(workspace)
-    _show_plan(plan, version)
-    with st.expander("Change title, period, review date or statement", expanded=version == 0):
-        _show_plan_form(workspace, plan, version)
     state = plan_state(workspace)
+    if not is_open("objectives"):  # a form has the page to itself
+        plan, version = get_plan(workspace)
+        _show_plan(plan, version)
+        with st.expander("Change title, period, review date or statement", expanded=version == 0):
+            _show_plan_form(workspace, plan, version)
+        _show_aims(state)
+    numbers = {item.objective_id: len(actions) for item, actions in state.by_objective()}
+    show_log(workspace, _view(numbers), {})
+
+
+def _show_aims(state: PlanState) -> None:
     aims = Counter(aim for item in state.objectives for aim in item.objective.aims)
     st.subheader("Objectives", anchor=False)
     show_tiles(
@@ -46,8 +53,6 @@ def show_part(workspace: Workspace) -> None:
         ],
         label="Objectives by aim of the equality duty",
     )
-    numbers = {item.objective_id: len(actions) for item, actions in state.by_objective()}
-    show_log(workspace, _view(numbers), {})
 
 
 def _number(count: int) -> str:

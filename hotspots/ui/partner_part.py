@@ -9,7 +9,7 @@ import streamlit as st
 
 from hotspots.plan.actions import OPEN_STATUSES
 from hotspots.plan.organisations import ORGANISATION_KINDS, Organisation
-from hotspots.ui.log_part import LogView, show_log
+from hotspots.ui.log_part import LogView, is_open, show_log
 from hotspots.ui.plan_address import open_action
 from hotspots.ui.plan_exchange import FORMATS
 from hotspots.ui.widgets import Tile, show_pairs, show_table, show_tiles
@@ -32,6 +32,13 @@ MADE = "partner_documents"
 
 def show_part(workspace: Workspace) -> None:
     """Show the page of one organisation, then the list of all."""
+    if not is_open("organisations"):  # a form has the page to itself
+        _show_chosen(workspace)
+    st.subheader("Organisations of the partnership", anchor=False)
+    show_log(workspace, _view(), {})
+
+
+def _show_chosen(workspace: Workspace) -> None:
     names = [kept.content.name for kept in organisations.list_organisations(workspace)]
     chosen = st.selectbox(
         "One page for",
@@ -43,8 +50,6 @@ def show_part(workspace: Workspace) -> None:
     )
     if chosen:
         _show_page(workspace, partner_page(workspace, chosen))
-    st.subheader("Organisations of the partnership", anchor=False)
-    show_log(workspace, _view(), {})
 
 
 def _show_page(workspace: Workspace, page: PartnerPage) -> None:

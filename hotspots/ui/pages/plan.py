@@ -48,13 +48,18 @@ class Part:
         getattr(import_module(f"hotspots.ui.{self.module}"), self.function)(workspace)
 
 
+_TABS_WRAP = """<style>
+.st-key-part [role="tablist"]{flex-wrap:wrap;row-gap:.2rem}
+</style>"""
+"""On a narrow window the tabs take two lines, so that none is out of sight."""
+
 PARTS: tuple[Part, ...] = (
     Part("Actions", "action_list"),
-    Part("Plan and objectives", "objective_part"),
+    Part("Objectives", "objective_part"),
     Part("Due dates", "plan_due_part"),
-    Part("Meetings and changes", "meeting_part"),
+    Part("Meetings", "meeting_part"),
     Part("Partners", "partner_part"),
-    Part("Sign-off and versions", "plan_versions_part"),
+    Part("Sign-off", "plan_versions_part"),
     Part("What could we do?", "evidence_menu_part"),
     Part("Due regard", "due_regard_part"),
     Part("Engagement", "engagement_part"),
@@ -94,6 +99,7 @@ def show_parts(workspace: Workspace, parts: Sequence[Part]) -> None:
     parts : sequence of Part
         In the order of their tabs.
     """
+    st.html(_TABS_WRAP)
     tabs = st.tabs([part.title for part in parts], key=PART, on_change="rerun", bind="query-params")
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:

@@ -263,7 +263,7 @@ def test_only_the_part_that_is_looked_at_is_drawn(show, planned):
 
 
 def test_own_words_of_the_plan_are_kept_and_a_later_change_is_not_overwritten(show, planned, texts):
-    app = show(planned, "plan", part="Plan and objectives")
+    app = show(planned, "plan", part="Objectives")
     labelled(app.text_input, "Title").set_value("Safe here")
     update_plan(planned, PartnershipPlan(title="Theirs"), expected_version=0)
     press(app, "Save the plan's words")
@@ -276,7 +276,7 @@ def test_own_words_of_the_plan_are_kept_and_a_later_change_is_not_overwritten(sh
 
 
 def test_an_objective_is_changed_and_its_actions_carry_the_new_title(show, planned):
-    app = show(planned, "plan", part="Plan and objectives")
+    app = show(planned, "plan", part="Objectives")
     app.selectbox(key="objectives_chosen").set_value("O-0001").run()
     app.button(key="objectives_change").click().run()
     labelled(app.text_area, "Objective in one line (needed)").set_value("Many more reports")
@@ -294,7 +294,7 @@ def test_what_is_overdue_comes_first_and_a_day_without_a_date_is_said(show, plan
 
 
 def test_a_meeting_is_entered_with_a_promise_and_later_changes_are_listed(show, planned, texts):
-    app = show(planned, "plan", part="Meetings and changes")
+    app = show(planned, "plan", part="Meetings")
     app.button(key="meetings_add").click().run()
     labelled(app.text_input, "Which meeting").set_value("Spring")
     labelled(app.selectbox, "Promise 1: organisation").set_value("Buses")
@@ -321,7 +321,7 @@ def test_the_page_of_a_partner_shows_what_it_leads_and_takes_part_in(show, plann
 
 
 def test_a_sign_off_is_entered_and_a_later_change_is_told(show, planned, texts):
-    app = show(planned, "plan", part="Sign-off and versions")
+    app = show(planned, "plan", part="Sign-off")
     assert "Nobody has signed" in texts(app)
     app.selectbox(key="sign_organisation").set_value("Council")
     app.text_input(key="sign_post").set_value("Director")
