@@ -167,7 +167,7 @@ def reach(
 ) -> None:
     """Say who lives, and what happened, out of reach of a reporting point."""
     from hotspots.workflows.filtering import make_filter
-    from hotspots.workflows.reporting_points import area_rows, reach_of_points
+    from hotspots.workflows.reporting_reach import area_rows, reach_of_points
 
     with plain_errors():
         where = make_filter(start=parse_date(first, "--from"), end=parse_date(last, "--to"))

@@ -21,16 +21,18 @@ from hotspots.plan.actions import (
     Note,
     check_action,
 )
-from hotspots.plan.csv_table import (
-    Refusal,
-    read_all,
+from hotspots.plan.csv_cells import (
     read_characteristic,
     read_choice,
     read_date,
-    read_lines,
     read_yes,
     read_zone,
     several,
+)
+from hotspots.plan.csv_table import (
+    Refusal,
+    read_all,
+    read_lines,
     write_table,
 )
 from hotspots.plan.objectives import AIM_LABELS, AIMS

@@ -6,16 +6,18 @@ import datetime
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
-from hotspots.plan.csv_table import (
-    Refusal,
-    read_all,
+from hotspots.plan.csv_cells import (
     read_characteristic,
     read_choice,
     read_date,
-    read_lines,
     read_number,
     read_zone,
     several,
+)
+from hotspots.plan.csv_table import (
+    Refusal,
+    read_all,
+    read_lines,
     write_table,
 )
 from hotspots.plan.engagement import WAYS, Engagement, check_engagement

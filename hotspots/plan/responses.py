@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Literal, get_args
 
 from geodata.errors import UserError
@@ -118,26 +116,26 @@ class HiddenResponse:
     reason: str = ""
 
 
-@lru_cache(maxsize=1)
-def built_in_responses() -> tuple[Response, ...]:
+def read_responses(text: str) -> tuple[Response, ...]:
     """
-    Give the menu as shipped.
+    Read a file of the menu.
+
+    Parameters
+    ----------
+    text : str
+        TOML, one ``[[response]]`` an entry.
 
     Returns
     -------
     tuple of Response
-        In the order of the roles of an action, then as written.
+        As written.
+
+    Raises
+    ------
+    UserError
+        If an entry says nothing, or says something impossible.
     """
-    folder = resources.files("hotspots.plan") / "response_menu"
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
-    )
-    found = [
-        _made(entry)
-        for file in files
-        for entry in tomllib.loads(file.read_text(encoding="utf-8"))["response"]
-    ]
-    return tuple(sorted(found, key=lambda response: ROLES.index(response.role)))
+    return tuple(_made(entry) for entry in tomllib.loads(text)["response"])
 
 
 def _made(entry: dict[str, object]) -> Response:

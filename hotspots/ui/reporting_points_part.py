@@ -12,12 +12,12 @@ from hotspots.ui.uploads import as_file
 from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import plain
 from hotspots.wording import counted, level_label
-from hotspots.workflows import reporting_points
+from hotspots.workflows import reporting_points, reporting_reach
 from hotspots.workflows.reporting_points import WITHIN_M
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
-    from hotspots.workflows.reporting_points import Reach
+    from hotspots.workflows.reporting_reach import Reach
 
 NEWS = "reporting_points_news"
 LEAST_M, MOST_M, STEP_M = 100, 20_000, 100
@@ -57,7 +57,7 @@ def show_part(workspace: Workspace) -> None:
 
 def _show_reach(workspace: Workspace) -> None:
     st.subheader("Who is out of reach of one", anchor=False)
-    levels = reporting_points.reach_levels(workspace)
+    levels = reporting_reach.reach_levels(workspace)
     left, right = st.columns(2)
     within_m = left.number_input(
         "Within how many metres, in a straight line",
@@ -77,7 +77,7 @@ def _show_reach(workspace: Workspace) -> None:
         placeholder="No areas are loaded",
     )
     try:
-        found = reporting_points.reach_of_points(workspace, within_m=float(within_m), level=level)
+        found = reporting_reach.reach_of_points(workspace, within_m=float(within_m), level=level)
     except UserError as problem:
         show_problem(problem)
         return
@@ -105,7 +105,7 @@ def _show_served(found: Reach) -> None:
 
 
 def _show_areas(found: Reach) -> None:
-    headings, rows = reporting_points.area_rows(found)
+    headings, rows = reporting_reach.area_rows(found)
     if not rows:
         return
     with st.expander(f"By area, most residents out of reach first ({len(rows)})"):

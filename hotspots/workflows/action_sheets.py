@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.plan.action_file import HEADINGS, NEEDED
-from hotspots.plan.csv_table import simple
+from hotspots.plan.csv_cells import simple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
-from hotspots.plan.actions import Action
+from hotspots.plan.actions import ROLES, Action
 from hotspots.plan.responses import (
     STRENGTH_MEANINGS,
     STRENGTHS,
     HiddenResponse,
     Response,
-    built_in_responses,
     check_response,
     choose_responses,
     evidence_words,
     fit_words,
     menu_words,
+    read_responses,
 )
 from hotspots.store import records
 from hotspots.store.engine import open_store
@@ -38,6 +40,7 @@ __all__ = [
     "Response",
     "action_from",
     "add_response",
+    "built_in_responses",
     "change_response",
     "evidence_words",
     "fit_words",
@@ -56,6 +59,24 @@ __all__ = [
 OWN: Kind[Response] = Kind("response", "the response", "RS", Response)
 HIDDEN: Kind[HiddenResponse] = Kind("hidden response", "the hidden response", "HR", HiddenResponse)
 _LOG = PlanLog(OWN, check_response)
+
+
+@lru_cache(maxsize=1)
+def built_in_responses() -> tuple[Response, ...]:
+    """
+    Give the menu as shipped.
+
+    Returns
+    -------
+    tuple of Response
+        In the order of the roles of an action, then as written.
+    """
+    folder = resources.files("hotspots.plan") / "response_menu"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+    )
+    found = [response for file in files for response in read_responses(file.read_text(encoding="utf-8"))]
+    return tuple(sorted(found, key=lambda response: ROLES.index(response.role)))
 
 
 def whole_menu(workspace: Workspace, *, hidden: bool = False) -> list[Response]:

@@ -21,12 +21,14 @@ from hotspots.evaluate.lessons import (
     check_lesson,
     find_lessons,
 )
-from hotspots.plan.csv_table import (
+from hotspots.plan.csv_cells import (
     DATE_PATTERNS,
     read_characteristic,
     read_choice,
-    read_lines,
     several,
+)
+from hotspots.plan.csv_table import (
+    read_lines,
     write_table,
 )
 from hotspots.plan.personal_details import require_no_contact
@@ -278,7 +280,7 @@ def response_titles(workspace: Workspace) -> list[str]:
     list of str
         Titles.
     """
-    from hotspots.plan.responses import built_in_responses
+    from hotspots.workflows.evidence_menu import built_in_responses
 
     written = [kept.content.response for kept in list_lessons(workspace) if kept.content.response]
     return list(dict.fromkeys([*written, *(one.title for one in built_in_responses())]))

@@ -277,7 +277,7 @@ def find_zones(workspace: Workspace, names: tuple[str, ...]) -> tuple[str, ...]:
     UserError
         If there is none of that name.
     """
-    from hotspots.plan.csv_table import read_zone
+    from hotspots.plan.csv_cells import read_zone
 
     with open_store(workspace.store_url).read() as connection:
         known = _zone_ids(connection)

@@ -10,8 +10,8 @@ from hotspots.export.report import Heading, Paragraph, Table
 from hotspots.export.responses_blocks import responses_blocks
 from hotspots.plan.actions import Action
 from hotspots.plan.engagement import Engagement
-from hotspots.plan.responses import built_in_responses
 from hotspots.plan.training import Training
+from hotspots.workflows.evidence_menu import built_in_responses
 
 ASKED = Engagement(
     dt.date(2026, 3, 12), "Deaf residents", "meeting", "City Council", "Telephones are no use.", people=14,

@@ -16,13 +16,13 @@ from hotspots.plan.actions import ROLES
 from hotspots.plan.responses import (
     STRENGTH_MEANINGS,
     STRENGTHS,
-    built_in_responses,
     check_response,
     choose_responses,
     evidence_words,
     fit_words,
     menu_words,
 )
+from hotspots.workflows.evidence_menu import built_in_responses
 
 MENU = built_in_responses()
 FOUR_ROLES = ("reporting", "support", "prevention", "perpetrators")

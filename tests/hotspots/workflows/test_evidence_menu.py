@@ -8,8 +8,8 @@ import pytest
 
 from geodata.errors import UserError
 from geodata.workspace import Workspace
-from hotspots.plan.responses import built_in_responses
 from hotspots.workflows import evidence_menu
+from hotspots.workflows.evidence_menu import built_in_responses
 
 OWN = replace(
     built_in_responses()[0],

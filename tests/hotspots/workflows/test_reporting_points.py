@@ -24,14 +24,13 @@ from geodata.workspace import Workspace
 from hotspots.cli.main import app
 from hotspots.workflows.reporting_points import (
     add_reporting_points,
-    area_rows,
     list_reporting_points,
     point_marks,
     point_rows,
-    reach_of_points,
     remove_reporting_points,
     template_csv,
 )
+from hotspots.workflows.reporting_reach import area_rows, reach_of_points
 
 EAST, NORTH = 458_000.0, 304_000.0
 HEADING = "name,organisation,opening hours,Accessible,Characteristics,easting,northing\n"
