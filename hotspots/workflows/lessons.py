@@ -22,9 +22,9 @@ from hotspots.evaluate.lessons import (
     find_lessons,
 )
 from hotspots.plan.csv_cells import (
-    DATE_PATTERNS,
     read_characteristic,
     read_choice,
+    read_date,
     several,
 )
 from hotspots.plan.csv_table import (
@@ -464,20 +464,9 @@ def _lesson(cells: dict[str, str]) -> Lesson:
         roles=tuple(read_choice(part, ROLES, "The role") for part in several(text("roles"))),
         characteristics=tuple(read_characteristic(part) for part in several(text("characteristics"))),
         verdict=read_choice(text("verdict") or "not measured", VERDICTS, "The verdict", VERDICTS),
-        learnt_on=_day(text("learnt_on")),
+        learnt_on=read_date(text("learnt_on"), "learnt on"),
         brought_in=True,
     )
-
-
-def _day(words: str) -> datetime.date | None:
-    if not words:
-        return None
-    for pattern in DATE_PATTERNS:
-        try:
-            return datetime.datetime.strptime(words, pattern).date()
-        except ValueError:
-            continue
-    raise UserError("The day", f"'{words[:30]}' cannot be read.", "Write it as 31/03/2027.")
 
 
 def _unknown_ending(ending: str) -> UserError:
