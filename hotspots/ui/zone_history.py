@@ -80,7 +80,7 @@ def _show_older(workspace: Workspace, zone: Zone, older: list[ZoneChange]) -> No
 
 
 def _picture(workspace: Workspace, zone: Zone, change: ZoneChange) -> bytes:
-    return draw_shapes(workspace, {"now": zone.geometry, f"version {change.version}": change.geometry})
+    return draw_shapes(workspace, zone.geometry, change.geometry, label=f"Version {change.version}")
 
 
 def _bring_back(workspace: Workspace, zone: Zone, version: int) -> None:

@@ -159,7 +159,6 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
     st.subheader(plain(zone.name), anchor=False)
     st.caption(f"{zone.zone_id} · {zone.area_km2:.2f} km² · {zone.kind_label}")
     _show_count(workspace, zone, where)
-    show_notes(workspace, zone)
     with st.form(f"zone_words_{zone_id}", border=False):
         name = st.text_input("Name", zone.name, max_chars=120)
         kind = st.selectbox(
@@ -172,6 +171,7 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
         st.session_state["zone_shown"] = zone_id
         st.switch_page(page_named("zones"))
     buttons.button("Remove", key="zone_remove", on_click=_remove, args=(workspace, zone, state))
+    show_notes(workspace, zone)
 
 
 def _show_count(workspace: Workspace, zone: Zone, where: IncidentFilter) -> None:
