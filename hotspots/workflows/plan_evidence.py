@@ -14,7 +14,7 @@ from hotspots.plan.partnership import NumberedObjective
 from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
 from hotspots.wording import counted, format_period, listed
 from hotspots.workflows.area_outlines import area_outlines
-from hotspots.workflows.due_regard_documents import due_regard_part
+from hotspots.workflows.due_regard_part import due_regard_part
 from hotspots.workflows.engagement_documents import engagement_part, responses_of
 from hotspots.workflows.evaluation.documents import evaluations_of_zone
 from hotspots.workflows.findings import DetectRequest, Finding

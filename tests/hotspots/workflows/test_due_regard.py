@@ -20,8 +20,9 @@ from hotspots.store import records
 from hotspots.store.engine import open_store
 from hotspots.workflows import due_regard
 from hotspots.workflows.due_regard import Decision, check_plan, record_due_regard
-from hotspots.workflows.due_regard_documents import due_regard_document, due_regard_part, export_due_regard
+from hotspots.workflows.due_regard_documents import due_regard_document, export_due_regard
 from hotspots.workflows.due_regard_facts import gather_facts
+from hotspots.workflows.due_regard_part import due_regard_part
 from hotspots.workflows.engagement import Engagement, add_engagement
 from hotspots.workflows.objectives import update_objective
 from hotspots.workflows.organisations import update_organisation
