@@ -10,7 +10,7 @@ from hotspots.export.wording import format_value
 from hotspots.wording import format_date
 
 
-def html_bytes(report: Report) -> bytes:
+def html_bytes(report: Report, *, home: str = "") -> bytes:
     """
     Make the web page in memory: no script, no outside address, pictures inside.
 
@@ -18,6 +18,8 @@ def html_bytes(report: Report) -> bytes:
     ----------
     report : Report
         The document.
+    home : str
+        Address of the page it belongs to, to link back; empty for none.
 
     Returns
     -------
@@ -36,5 +38,5 @@ def html_bytes(report: Report) -> bytes:
     folder = files("hotspots.export").joinpath("templates")
     template = environment.from_string(folder.joinpath("report.html").read_text(encoding="utf-8"))
     style = folder.joinpath("report.css").read_text(encoding="utf-8")
-    page = template.render(report=cleaned(report), style=style, language=LANGUAGE)
+    page = template.render(report=cleaned(report), style=style, language=LANGUAGE, home=home)
     return page.encode("utf-8")
