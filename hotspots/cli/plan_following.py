@@ -137,7 +137,7 @@ def show_due(
         return
     typer.echo(due.sentence())
     parts = (("overdue", due.overdue), ("coming", due.coming), ("review", due.reviews))
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (what, one.action.action_id, one.action.action, one.action.lead_organisation, one.day, one.words)
         for what, deadlines in parts
         for one in deadlines

@@ -71,15 +71,14 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
         blocks.append(Paragraph(sentence_case(profile.change.sentence)))
     blocks.append(Facts(_facts(item)))
     blocks += _problem(item)
+    shared = shared_notes(plan)
+    own = " ".join(note for note in profile.notes if note not in shared)
     if profile.incidents:
         blocks += [Heading("Who is targeted, and when", 2), *_pictures(zone.name, profile)]
-        blocks += [Heading("The figures", 2), _tables(profile)]
-    blocks += zone_evaluation_blocks(item.evaluations)
-    shared = shared_notes(plan)
-    own = [note for note in profile.notes if note not in shared]
-    if own:
-        blocks.append(Paragraph(" ".join(own), tone="small"))
-    return blocks
+        blocks += [Heading("The figures", 2), _tables(profile, own)]
+    elif own:
+        blocks.append(Paragraph(own, tone="small"))
+    return blocks + zone_evaluation_blocks(item.evaluations)
 
 
 def _problem(item: PlanZone) -> list[Block]:

@@ -30,15 +30,14 @@ class Settler:
         wanted = [name for name in names_in([action]) if name_key(name) not in kept_names]
         names, added = make_known(self.connection, wanted)
         self.new_organisations += added
-        named = {
-            "lead_organisation": names.get(name_key(action.lead_organisation), action.lead_organisation),
-            "partners": tuple(
-                dict.fromkeys(names.get(name_key(partner), partner) for partner in action.partners)
-            ),
-        }
+        action = replace(
+            action,
+            lead_organisation=names.get(name_key(action.lead_organisation), action.lead_organisation),
+            partners=tuple(dict.fromkeys(names.get(name_key(one), one) for one in action.partners)),
+        )
         if before is not None and before.objective == action.objective:
-            return replace(action, **named)
+            return action
         objectives, titles = make_objectives(self.connection, [action.objective])
         self.new_objectives += titles
         kept = objectives[title_key(action.objective)]
-        return replace(action, **named, objective=kept.content.title, objective_id=kept.record_id)
+        return replace(action, objective=kept.content.title, objective_id=kept.record_id)
