@@ -46,7 +46,7 @@ class ZoneChange:
         What was done, such as "Reshaped".
     differences : tuple of str
         What is other than before.
-    name, kind : str
+    name, kind, note : str
         As they were after it.
     geometry : shapely geometry
         The shape after it.
@@ -60,6 +60,7 @@ class ZoneChange:
     differences: tuple[str, ...]
     name: str
     kind: str
+    note: str
     geometry: BaseGeometry
     new_shape: bool
 
@@ -172,6 +173,7 @@ def _changes(rows: Sequence[Row[Any]]) -> list[ZoneChange]:
                 () if before is None else tuple(_differences(before, row)),
                 row.name,
                 row.kind,
+                row.note,
                 shape,
                 before is None or bytes(before.geometry) != bytes(row.geometry),
             )

@@ -21,6 +21,7 @@ from hotspots.ui.zone_history import show_history
 from hotspots.ui.zone_notes_view import show_notes
 from hotspots.ui.zone_profile_view import show_profile
 from hotspots.wording import short_date, spelled
+from hotspots.workflows.zone_history import zone_history
 from hotspots.workflows.zone_making import zones_bytes
 from hotspots.workflows.zoning import list_zones, rename_zone, restore_zone
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from geodata.workspace import Workspace
     from hotspots.plan.zones import Zone
+    from hotspots.workflows.zone_history import ZoneChange
 
 LEAD = "The places the partnership has chosen to act in, and what is known about each."
 SHOWN = "zone_shown"
@@ -128,15 +130,24 @@ def _show_one(workspace: Workspace, zones: Sequence[Zone]) -> None:
 
 
 def _show_changing(workspace: Workspace, zone: Zone) -> None:
-    with st.form(f"zone_change_{zone.zone_id}_{zone.version}", border=False):
-        left, right = st.columns(2)
-        name = left.text_input("Name", zone.name, max_chars=120)
-        kind = right.selectbox(
-            "What it is for", KINDS, KINDS.index(zone.kind), format_func=KIND_LABELS.__getitem__
+    opened = _opened(zone)
+    words: Zone | ZoneChange = zone
+    if opened != zone.version:
+        # Somebody else changed it meanwhile: what was typed stays in its boxes, and saving it is refused.
+        words = next(each for each in zone_history(workspace, zone.zone_id) if each.version == opened)
+        st.warning(
+            f"Version {zone.version} was saved since you opened this zone; your change would be refused."
         )
-        note = st.text_area("Note for planners (never shown on a map)", zone.note, max_chars=4000)
+        st.button("Show it as it is now", on_click=_reopen, args=(zone,), key=f"zone_new_{zone.zone_id}")
+    with st.form(f"zone_change_{zone.zone_id}_{opened}", border=False):
+        left, right = st.columns(2)
+        name = left.text_input("Name", words.name, max_chars=120)
+        kind = right.selectbox(
+            "What it is for", KINDS, KINDS.index(words.kind), format_func=KIND_LABELS.__getitem__
+        )
+        note = st.text_area("Note for planners (never shown on a map)", words.note, max_chars=4000)
         if st.form_submit_button("Save", type="primary"):
-            _save(workspace, zone, name=name, kind=kind, note=note)
+            _save(workspace, zone, opened, name=name, kind=kind, note=note)
     with st.container(horizontal=True):
         if st.button("Show on the map", key="zone_to_map"):
             select(drawings(), zone.zone_id, bring_into_view=True)
@@ -144,11 +155,21 @@ def _show_changing(workspace: Workspace, zone: Zone) -> None:
         st.button("Remove this zone", key="zone_take_out", on_click=_remove, args=(workspace, zone))
 
 
-def _save(workspace: Workspace, zone: Zone, *, name: str, kind: str, note: str) -> None:
+def _opened(zone: Zone) -> int:
+    """Tell which version the person sees: the newest when it is new to them or their own."""
+    key, own = f"zone_opened_{zone.zone_id}", drawings().written.get(zone.zone_id)
+    if key not in st.session_state or own == zone.version:
+        st.session_state[key] = zone.version
+    return int(st.session_state[key])
+
+
+def _reopen(zone: Zone) -> None:
+    st.session_state.pop(f"zone_opened_{zone.zone_id}", None)
+
+
+def _save(workspace: Workspace, zone: Zone, opened: int, *, name: str, kind: str, note: str) -> None:
     try:
-        saved = rename_zone(
-            workspace, zone.zone_id, name=name, kind=kind, note=note, expected_version=zone.version
-        )
+        saved = rename_zone(workspace, zone.zone_id, name=name, kind=kind, note=note, expected_version=opened)
     except UserError as problem:
         show_problem(problem)
         return

@@ -7,7 +7,7 @@ import shapely
 from geodata.workspace import Workspace
 from hotspots.ui.suggest_form import STATE
 from hotspots.workflows.problem_profiles import get_problem, save_problem
-from hotspots.workflows.zoning import add_zone, get_zone, list_zones, reshape_zone
+from hotspots.workflows.zoning import add_zone, get_zone, list_zones, rename_zone, reshape_zone
 
 ONE, TWO = shapely.box(458000, 304000, 459000, 305000), shapely.box(458500, 304000, 459500, 305000)
 SUGGEST = {"zones_part": "Suggest zones"}
@@ -90,3 +90,20 @@ def test_a_problem_is_written_and_a_stale_page_is_refused(small: Workspace, show
     assert next(box for box in app.text_area if "Who is harmed" in box.label).value == "Somebody else's words"
     named(app.button, f"problem_new_{zone.zone_id}").click().run()
     assert next(box for box in app.text_area if "Who is harmed" in box.label).value == "Passengers"
+
+
+def test_a_zone_changed_by_somebody_else_is_not_overwritten_unseen(small: Workspace, show) -> None:
+    zone = add_zone(small, name="Market", geometry=ONE)
+    app = show(small, "zones")
+    rename_zone(small, zone.zone_id, name="Market square", expected_version=1)
+    app.text_input[0].set_value("My name")
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert "somebody else" in app.error[0].value
+    assert app.text_input[0].value == "My name"
+    assert get_zone(small, zone.zone_id).name == "Market square"
+    named(app.button, f"zone_new_{zone.zone_id}").click().run()
+    assert app.text_input[0].value == "Market square"
+    app.text_input[0].set_value("My name")
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert not app.exception
+    assert get_zone(small, zone.zone_id).name == "My name"
