@@ -84,7 +84,7 @@ def zone_blocks(plan: PlanInput, item: PlanZone, *, new_page: bool) -> list[Bloc
 def _problem(item: PlanZone) -> list[Block]:
     if item.problem is None:
         return []
-    return [Heading("The problem", 2), *problem_blocks(item.problem, level=3)]
+    return [Heading("The problem", 2), *problem_blocks(item.problem, level=3, answered_only=True)]
 
 
 def shared_notes(plan: PlanInput) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class ProblemPart:
     written_by: str = ""
 
 
-def problem_blocks(part: ProblemPart, *, level: int) -> list[Block]:
+def problem_blocks(part: ProblemPart, *, level: int, answered_only: bool = False) -> list[Block]:
     """
     Show a problem profile.
 
@@ -72,6 +72,8 @@ def problem_blocks(part: ProblemPart, *, level: int) -> list[Block]:
         The profile.
     level : int
         Level of the headings of its questions, 1 to 3.
+    answered_only : bool, default False
+        Whether questions nobody answered are only named at the end, as in the plan.
 
     Returns
     -------
@@ -85,13 +87,19 @@ def problem_blocks(part: ProblemPart, *, level: int) -> list[Block]:
         blocks.append(Paragraph(problem.title, tone="lead"))
     if figures.warning:
         blocks.append(Callout("Few incidents", figures.warning))
+    open_ones = [each for each in QUESTIONS if problem is None or not problem.answer(each)]
     for question in QUESTIONS:
+        if answered_only and question in open_ones:
+            continue
         told = " ".join(figures.to(question.field))
         judged = problem.answer(question) if problem is not None else ""
         items = [(figures.source(question.field), told)] if told else []
         items.append(("Our judgement", judged or UNWRITTEN))
         blocks += [Heading(question.title, level), Facts(tuple(items))]
-    blocks.append(Paragraph(" ".join(origin_sentences(part)), tone="small"))
+    last = list(origin_sentences(part))
+    if answered_only and open_ones:
+        last.insert(0, f"Not answered yet: {' '.join(each.title for each in open_ones)}")
+    blocks.append(Paragraph(" ".join(last), tone="small"))
     return blocks
 
 

@@ -83,6 +83,7 @@ def test_a_written_problem_stands_in_the_plan_and_alone(workspace: Workspace, tm
     (plan,) = export_plan(workspace, formats=("html",), out=tmp_path)
     whole = plan.read_text(encoding="utf-8")
     assert whole.count("What comes before it?") == 1  # only the zone somebody wrote about
+    assert "Not answered yet: How did it come to notice?" in whole
     assert "School lets out" in whole
     with pytest.raises(UserError, match="not one we write"):
         export_problem(workspace, zone.zone_id, formats=("xlsx",), out=tmp_path)
