@@ -124,6 +124,7 @@ def _fill(workspace: Workspace, progress: Progress) -> None:
     _plan(workspace, zones)
     _write_logs(workspace, zones, files)
     _enter_events(workspace)
+    _write_problem(workspace, zones)
     _evaluate(workspace, zones)
     tell(12, "Freezing the area summaries")
     _summarise(workspace)
@@ -232,6 +233,12 @@ def _evaluate(workspace: Workspace, zones: dict[str, str]) -> None:
         for zone_id in action.zones:
             first.setdefault(zone_id, action.action_id)
     evaluate_demo(workspace, zones, first)
+
+
+def _write_problem(workspace: Workspace, zones: dict[str, str]) -> None:
+    from hotspots.workflows.demo_problem import write_problem
+
+    write_problem(workspace, zones)
 
 
 def _enter_events(workspace: Workspace) -> None:
