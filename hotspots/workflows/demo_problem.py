@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 ZONE = "Minster night-time streets"
 ANSWERS: dict[str, str] = {
     "title": "Racist abuse of people who work at night, as pubs and takeaways empty",
-    "noticed": "Taxi drivers and takeaway staff raised it at the June meeting of traders; door staff had stopped "
-    "calling it in. Two summers of extra patrols moved it to other hours.",
-    "harmed": "Drivers at the two ranks, takeaway and shop staff, and people of colour on their way home. Some no "
-    "longer take shifts after eleven.",
+    "noticed": "Taxi drivers and takeaway staff raised it at the June meeting of traders; door staff had "
+    "stopped calling it in. Two summers of extra patrols moved it to other hours.",
+    "harmed": "Drivers at the two ranks, takeaway and shop staff, and people of colour on their way home. "
+    "Some no longer take shifts after eleven.",
     "by_whom": "Mostly groups leaving pubs, seldom the same people twice. Staff say few of them live nearby.",
     "where_when": "The ranks and the steps between them, Fridays and Saturdays, from ten at night to two.",
     "before": "Queues at the ranks, refused fares, closing time; home matches and bank holidays.",
-    "victim_guardian": "Rank marshals while they are paid for; the drivers' association; door staff within sight.",
+    "victim_guardian": "Rank marshals while they are paid for; the drivers' association; door staff.",
     "offender_guardian": "Door staff and licensees before people leave; friends who are sober.",
     "place_guardian": "Licensees, the owner of the arcade, and the cleaning crew that starts at three.",
     "not_known": "What happens inside cars. Whether students report at all. Why Sundays in May stand out.",
