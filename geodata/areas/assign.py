@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 PRINTED, LOOKUP, POLYGON = range(len(ASSIGNED_BY))
 NOWHERE = -1
 MOST_HOPS = 4
+FEW_REPEATS = 0.9
+"""House rule: from this share of different points on, looking for repeats takes longer than it saves."""
 MANY_POINTS = 300_000
 """From so many different points on, loading the compiler and laying a grid takes less time than it saves."""
 
@@ -56,6 +58,7 @@ def assign_levels(
     levels: Sequence[AreaLevel],
     lookups: Sequence[Lookup],
     prefer: str,
+    indexes: Mapping[str, AreaIndex] | None = None,
 ) -> pa.Table:
     """
     Find the area of every incident at every level.
@@ -72,6 +75,8 @@ def assign_levels(
         Lookups between levels; a code may pass through several.
     prefer : {"printed", "geometry"}
         What wins when both a printed code and a point are at hand.
+    indexes : mapping of str to AreaIndex, optional
+        Of the levels' polygons by name, where the caller keeps them.
 
     Returns
     -------
@@ -100,7 +105,8 @@ def assign_levels(
     links = _links(lookups)
     columns: dict[str, pa.Array] = {}
     for level in levels:
-        area, way = _assign_level(cases, level, links, polygon_first=prefer == "geometry")
+        index = (indexes or {}).get(level.name)
+        area, way = _assign_level(cases, level, links, index, polygon_first=prefer == "geometry")
         columns[AREA_PREFIX + level.name] = _spread(
             area, pa.array(level.codes, type=pa.string()), cases.of_row
         )
@@ -181,12 +187,21 @@ def _distinct_cases(
     lost = ~(np.isfinite(easting_m) & np.isfinite(northing_m))
     x, y = np.where(lost, np.nan, easting_m), np.where(lost, np.nan, northing_m)
     codes, code_of_row = encode_texts(area_code)
+    if _few_repeats(x, y):
+        rows = np.arange(len(x))
+        return _Cases(rows, x, y, rows, code_of_row, codes)
     east, north = _encode_numbers(x), _encode_numbers(y)
     point_of_row, first_of_point = _distinct(east * (north.max(initial=0) + 1) + north)
     of_row, first = _distinct(point_of_row * max(len(codes), 1) + code_of_row)
     return _Cases(
         of_row, x[first_of_point], y[first_of_point], point_of_row[first], code_of_row[first], codes
     )
+
+
+def _few_repeats(x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
+    """Judge by the first few thousand rows."""
+    some = x[:4_000] + 1j * y[:4_000]
+    return len(np.unique(some)) > max(FEW_REPEATS * len(some), 1_000)
 
 
 def _encode_numbers(values: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -204,7 +219,7 @@ def _distinct(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 
 
 def _assign_level(
-    cases: _Cases, level: AreaLevel, links: Links, *, polygon_first: bool
+    cases: _Cases, level: AreaLevel, links: Links, index: AreaIndex | None, *, polygon_first: bool
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the position of the area and the way it was found for every case, -1 where there is none."""
     known = _known_codes(cases.codes, level)
@@ -217,7 +232,7 @@ def _assign_level(
     asked = has_point if polygon_first else has_point & (area < 0)
     if not asked.any():
         return area, way
-    point, held_by = _pairs(cases, level, asked)
+    point, held_by = _pairs(cases, level, asked, index)
     if not polygon_first:
         _choose_among_splits(cases, chained, (point, held_by), np.flatnonzero(asked & several), area, way)
     holder = _lowest_code(level, point, held_by, len(cases.easting_m))[cases.point]
@@ -227,13 +242,15 @@ def _assign_level(
 
 
 def _pairs(
-    cases: _Cases, level: AreaLevel, asked: NDArray[np.bool_]
+    cases: _Cases, level: AreaLevel, asked: NDArray[np.bool_], index: AreaIndex | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give all pairs of a point of the cases asked for and an area that holds it."""
     wanted = np.zeros(len(cases.easting_m), dtype=bool)
     wanted[cases.point[asked]] = True
     points = np.flatnonzero(wanted)
-    place, area = areas_holding(level.polygons, cases.easting_m[points], cases.northing_m[points])
+    place, area = areas_holding(
+        level.polygons, cases.easting_m[points], cases.northing_m[points], index=index
+    )
     return points[place], area
 
 

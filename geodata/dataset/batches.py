@@ -148,58 +148,58 @@ def next_batch_id(workspace: Workspace) -> str:
     return f"B{max(taken, default=0) + 1:04d}"
 
 
-def stage_batch(
-    workspace: Workspace, batch: Batch, *, rows: pa.Table, unchanged: pa.Table, rejects: bytes | None
-) -> Path:
+def open_staging(workspace: Workspace, batch_id: str) -> Path:
     """
-    Write everything about an import, under a name that does not count yet.
+    Make an empty folder for an import, under a name that does not count yet.
 
     Parameters
     ----------
     workspace : Workspace
         Which one.
-    batch : Batch
+    batch_id : str
         The import.
-    rows : pyarrow.Table
-        Rows it adds and amends, as they will be stored.
-    unchanged : pyarrow.Table
-        `incident_id` and `held_by` of rows it mentions and leaves alone.
-    rejects : bytes or None
-        CSV of the rejected rows.
 
     Returns
     -------
     pathlib.Path
-        The folder; `finish_batch` makes it count.
+        The folder; `finish_batch` makes it count, `drop_staging` takes it away.
     """
-    import pyarrow.parquet as pq
-
-    folder = _staging(workspace, batch.batch_id)
+    folder = _staging(workspace, batch_id)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
-    _write_rows(folder / ROWS, rows)
-    pq.write_table(unchanged, folder / UNCHANGED, use_dictionary=["held_by"], compression="lz4")
-    if rejects is not None:
-        write_atomically(folder / REJECTS, rejects)
-    _write_manifest(folder, batch)
     return folder
 
 
-def _write_rows(path: Path, rows: pa.Table) -> None:
-    """Write rows quickly: columns whose values all differ gain nothing from a dictionary or from packing."""
-    import pyarrow.parquet as pq
+def drop_staging(workspace: Workspace, batch_id: str) -> None:
+    """
+    Delete the folder of an import that does not come about.
 
-    unlike = ("incident_id", "reference", "source_row")
-    alike = [name for name in rows.column_names if name not in unlike]
-    pq.write_table(
-        rows,
-        path,
-        use_dictionary=alike,
-        write_statistics=["occurred_from", "occurred_to"],
-        write_batch_size=65_536,
-        compression={name: "lz4" if name in alike else "none" for name in rows.column_names},
-        store_schema=False,  # without Arrow's own schema they read as plain text, and the table can share it
-    )
+    Parameters
+    ----------
+    workspace : Workspace
+        Which one.
+    batch_id : str
+        The import.
+    """
+    shutil.rmtree(_staging(workspace, batch_id), ignore_errors=True)
+
+
+def describe_batch(folder: Path, batch: Batch, *, rejects: bytes | None) -> None:
+    """
+    Write what an import is beside its rows.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        From `open_staging`; `ROWS` and `UNCHANGED` are in it.
+    batch : Batch
+        The import.
+    rejects : bytes or None
+        CSV of the rejected rows.
+    """
+    if rejects is not None:
+        write_atomically(folder / REJECTS, rejects)
+    _write_manifest(folder, batch)
 
 
 def _staging(workspace: Workspace, batch_id: str) -> Path:

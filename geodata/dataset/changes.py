@@ -7,15 +7,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.schema import INCIDENTS
+from geodata.dataset.fingerprints import CONTENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
-_NOT_CONTENT = ("incident_id", "harm", "batch_id", "source_file", "source_row")
-CONTENT = tuple(column.name for column in INCIDENTS if column.name not in _NOT_CONTENT)
-"""Columns whose change makes a row "updated"."""
+    from geodata.dataset.fingerprints import Fingerprints
+
+    Stored = Callable[[list[str]], Iterable[pa.RecordBatch]]
+
+ADDED, REPLACED, UPDATED, UNCHANGED = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Incoming:
+    """
+    The rows of an import, each by its stand-ins only.
+
+    Parameters
+    ----------
+    high, low : numpy.ndarray of uint64 and uint32, shape (n,)
+        Of the keys; see `Fingerprints.of_keys`.
+    content : numpy.ndarray of uint64, shape (n,), or None
+        Of what the rows say; None when there is nothing to compare it with.
+    """
+
+    high: NDArray[np.uint64]
+    low: NDArray[np.uint32]
+    content: NDArray[np.uint64] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,139 +47,189 @@ class Changes:
 
     Parameters
     ----------
-    added, updated, unchanged : numpy.ndarray of int
-        Positions in the import.
-    held_by : pyarrow.Array
-        For each unchanged row, the batch whose value is in the table.
-    duplicates : int
-        Rows of the import that a later row with the same key replaced.
+    status : numpy.ndarray of uint8, shape (n,)
+        What becomes of each row of the import: ``ADDED``, ``REPLACED`` (by a later row of the import with
+        the same key), ``UPDATED`` or ``UNCHANGED``.
+    holder : numpy.ndarray of int32, shape (n,)
+        For unchanged rows the position in `holders`; -1 for all others.
+    holders : tuple of str
+        Imports whose values are in the table.
     """
 
-    added: NDArray[np.int64]
-    updated: NDArray[np.int64]
-    unchanged: NDArray[np.int64]
-    held_by: pa.Array
-    duplicates: int
+    status: NDArray[np.uint8]
+    holder: NDArray[np.int32]
+    holders: tuple[str, ...]
+
+    def count(self, status: int) -> int:
+        """
+        Count the rows of one kind.
+
+        Parameters
+        ----------
+        status : int
+            Which.
+
+        Returns
+        -------
+        int
+            Their number.
+        """
+        return int((self.status == status).sum())
+
+    def written(self) -> NDArray[np.bool_]:
+        """
+        Tell which rows go into the table.
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (n,)
+            The new and the amended ones.
+        """
+        return (self.status == ADDED) | (self.status == UPDATED)
 
 
-def last_of_each(ids: pa.Array) -> NDArray[np.int64]:
+def replaced_rows(incoming: Incoming) -> NDArray[np.int64]:
     """
-    Give the last row of every key, in row order.
+    Find the rows that a later row with the same key replaces.
 
     Parameters
     ----------
-    ids : pyarrow.Array
-        Keys.
+    incoming : Incoming
+        Rows in order.
 
     Returns
     -------
     numpy.ndarray of int
-        Positions.
+        Their positions.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    # The ends of keys differ nearly always, and are far quicker to compare than whole keys.
-    ends = _numbers_of(pc.binary_slice(ids.cast(pa.binary()), -16))
-    doubtful = np.flatnonzero((np.bincount(ends) > 1)[ends])
-    if not len(doubtful):
-        return np.arange(len(ids))
-    keys = _numbers_of(ids.take(pa.array(doubtful)))
-    last = np.zeros(keys.max() + 1, dtype=np.int64)
-    # Later rows overwrite earlier ones: assignment through an index keeps the last value.
-    last[keys] = doubtful
-    lost = np.setdiff1d(doubtful, last, assume_unique=True)
-    return np.delete(np.arange(len(ids)), lost)
+    ranked = np.sort(incoming.high)
+    twice = np.unique(ranked[1:][ranked[1:] == ranked[:-1]])
+    if not len(twice):
+        return np.array([], dtype=np.int64)
+    doubtful = np.flatnonzero(_among(incoming.high, twice))
+    order = doubtful[np.lexsort((doubtful, incoming.low[doubtful], incoming.high[doubtful]))]
+    high, low = incoming.high[order], incoming.low[order]
+    followed = (high[1:] == high[:-1]) & (low[1:] == low[:-1])
+    return np.sort(order[:-1][followed])
 
 
-def _numbers_of(texts: pa.Array) -> NDArray[np.int64]:
-    return texts.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+def _among(values: NDArray[np.uint64], ranked: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    if not len(ranked):
+        return np.zeros(len(values), dtype=bool)
+    place = np.minimum(np.searchsorted(ranked, values), len(ranked) - 1)
+    return np.asarray(ranked[place] == values)
 
 
-def compare(incoming: pa.Table, stored: pa.Table | None) -> Changes:
+class KeySet:
+    """
+    Keys that can be asked for.
+
+    Parameters
+    ----------
+    high, low : numpy.ndarray of uint64 and uint32, shape (n,)
+        Their stand-ins, no key twice.
+    maker : Fingerprints
+        What made them.
+    """
+
+    def __init__(self, high: NDArray[np.uint64], low: NDArray[np.uint32], maker: Fingerprints) -> None:
+        self._order = np.argsort(high, kind="stable")
+        self._high, self._low, self._maker = high[self._order], low, maker
+
+    @classmethod
+    def of(cls, ids: pa.Array, maker: Fingerprints) -> KeySet:
+        """
+        Make a set of keys spelled out.
+
+        Parameters
+        ----------
+        ids : pyarrow.Array of str
+            No key twice.
+        maker : Fingerprints
+            Makes the stand-ins.
+
+        Returns
+        -------
+        KeySet
+            Of these.
+        """
+        return cls(*maker.of_keys(ids), maker)
+
+    def __len__(self) -> int:
+        return len(self._high)
+
+    def places(self, ids: pa.Array) -> NDArray[np.int64]:
+        """
+        Find keys.
+
+        Parameters
+        ----------
+        ids : pyarrow.Array of str
+            Keys.
+
+        Returns
+        -------
+        numpy.ndarray of int, shape (n,)
+            Position of each in the set, -1 where it is not in it.
+        """
+        found = np.full(len(ids), -1, dtype=np.int64)
+        if not len(self._high) or not len(ids):
+            return found
+        high, low = self._maker.of_keys(ids)
+        at = np.searchsorted(self._high, high)
+        open_ = np.flatnonzero(at < len(self._high))
+        while open_.size:
+            open_ = open_[self._high[at[open_]] == high[open_]]
+            place = self._order[at[open_]]
+            same = self._low[place] == low[open_]
+            found[open_[same]] = place[same]
+            at[open_] += 1  # two keys may share the first 64 bits
+            open_ = open_[~same]
+            open_ = open_[at[open_] < len(self._high)]
+        return found
+
+
+def compare(incoming: Incoming, stored: Stored | None, maker: Fingerprints) -> Changes:
     """
     Compare an import with what the table holds under the same keys.
 
     Parameters
     ----------
-    incoming : pyarrow.Table
+    incoming : Incoming
         Rows of the import, in order; the last row of a key wins.
-    stored : pyarrow.Table or None
-        Rows of the table with the same keys or more; None when there is no table.
+    stored : callable or None
+        Gives the rows of the table, some at a time, with the columns named; None when there is no table.
+    maker : Fingerprints
+        What made the stand-ins.
 
     Returns
     -------
     Changes
-        Every row of the import is in one part only.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    ids = combined(incoming["incident_id"])
-    winners = last_of_each(ids)
-    duplicates = len(ids) - len(winners)
-    none = pa.array([], pa.string())
-    if stored is None or not stored.num_rows:
-        nothing = np.array([], dtype=np.int64)
-        return Changes(winners, nothing, nothing, none, duplicates)
-    match = pc.index_in(ids.take(pa.array(winners)), value_set=combined(stored["incident_id"]))
-    known = match.is_valid().to_numpy(zero_copy_only=False)
-    both, theirs = winners[known], match.drop_null()
-    same = _same(incoming.take(pa.array(both)), stored.take(theirs))
-    held = combined(stored["batch_id"].take(theirs)).filter(pa.array(same))
-    return Changes(winners[~known], both[~same], both[same], held, duplicates)
-
-
-def combined(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """
-    Give a column as one array.
-
-    Parameters
-    ----------
-    column : pyarrow.ChunkedArray or pyarrow.Array
-        The column.
-
-    Returns
-    -------
-    pyarrow.Array
-        The same values.
+        Every row of the import is of one kind only.
     """
     import pyarrow as pa
 
-    if isinstance(column, pa.ChunkedArray):
-        return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-    return column
-
-
-def plain(column: pa.Array) -> pa.Array:
-    """
-    Spell a dictionary encoded column out.
-
-    Parameters
-    ----------
-    column : pyarrow.Array
-        Any column.
-
-    Returns
-    -------
-    pyarrow.Array
-        The same values.
-    """
-    import pyarrow as pa
-
-    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-
-
-def _same(ours: pa.Table, theirs: pa.Table) -> NDArray[np.bool_]:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    same = np.ones(ours.num_rows, dtype=bool)
-    for name in CONTENT:
-        left, right = plain(combined(ours[name])), plain(combined(theirs[name]))
-        if pa.types.is_list(left.type):
-            left, right = (pc.binary_join(column, "\x1f") for column in (left, right))
-        equal = pc.fill_null(pc.equal(left, right), False)  # noqa: FBT003
-        neither = pc.and_(left.is_null(), right.is_null())
-        same &= pc.or_(equal, neither).to_numpy(zero_copy_only=False)
-    return same
+    status = np.full(len(incoming.high), ADDED, dtype=np.uint8)
+    status[replaced_rows(incoming)] = REPLACED
+    holder = np.full(len(status), -1, dtype=np.int32)
+    if stored is None or incoming.content is None:
+        return Changes(status, holder, ())
+    winners = np.flatnonzero(status != REPLACED)
+    keys = KeySet(incoming.high[winners], incoming.low[winners], maker)
+    holders: dict[str, int] = {}
+    if not any((keys.places(batch["incident_id"]) >= 0).any() for batch in stored(["incident_id"])):
+        return Changes(status, holder, ())
+    for batch in stored(["incident_id", "batch_id", *CONTENT]):
+        place = keys.places(batch["incident_id"])
+        hit = np.flatnonzero(place >= 0)
+        if not hit.size:
+            continue
+        rows, mine = batch.take(pa.array(hit)), winners[place[hit]]
+        same = maker.of_rows(rows) == incoming.content[mine]
+        status[mine] = np.where(same, UNCHANGED, UPDATED)
+        held = rows["batch_id"].dictionary_encode()
+        numbers = np.array(
+            [holders.setdefault(name, len(holders)) for name in held.dictionary.to_pylist()], dtype=np.int32
+        )
+        holder[mine] = np.where(same, numbers[held.indices.to_numpy(zero_copy_only=False)], -1)
+    return Changes(status, holder, tuple(holders))

@@ -9,17 +9,23 @@ from geodata.dataset.table import open_table, read_arrow, replace_all
 from geodata.schema import arrow_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
+    from geodata.areas.area_index import AreaIndex
     from geodata.areas.levels import AreaLevel
     from geodata.areas.lookups import Lookup
     from geodata.workspace import Workspace
 
 
 def with_areas(
-    rows: pa.Table, *, levels: Sequence[AreaLevel], lookups: Sequence[Lookup], prefer: str
+    rows: pa.Table,
+    *,
+    levels: Sequence[AreaLevel],
+    lookups: Sequence[Lookup],
+    prefer: str,
+    indexes: Mapping[str, AreaIndex] | None = None,
 ) -> pa.Table:
     """
     Give incidents their area at every level.
@@ -34,6 +40,8 @@ def with_areas(
         From codes of one level to codes of another.
     prefer : str
         ``printed`` or ``geometry``.
+    indexes : mapping of str to AreaIndex, optional
+        Of the levels, where the caller keeps them.
 
     Returns
     -------
@@ -58,6 +66,7 @@ def with_areas(
         levels=levels,
         lookups=lookups,
         prefer=prefer,
+        indexes=indexes,
     )
     return pa.table({**columns, **{name: areas[name] for name in areas.column_names}})
 

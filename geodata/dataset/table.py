@@ -6,18 +6,23 @@ import json
 import shutil
 import time
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geodata.dataset.staging import RowsFile, copy_rows
 from geodata.schema import arrow_schema
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     import pyarrow as pa
     import pyarrow.dataset as ds
     from deltalake import DeltaTable
 
+    from geodata.dataset.changes import KeySet
     from geodata.workspace import Workspace
+
+_BATCH = 131_072
 
 
 def open_table(workspace: Workspace, *, version: int | None = None) -> DeltaTable | None:
@@ -126,9 +131,7 @@ def was_committed(workspace: Workspace, transaction: str) -> bool:
     return table is not None and table.transaction_version(transaction) is not None
 
 
-def change_rows(
-    workspace: Workspace, *, removed: pa.Array, added: pa.Table, transaction: str, written: Path | None = None
-) -> int:
+def change_rows(workspace: Workspace, *, removed: KeySet, added: pa.Table | Path, transaction: str) -> int:
     """
     Take rows out and put rows in, as one new version.
 
@@ -136,64 +139,147 @@ def change_rows(
     ----------
     workspace : Workspace
         Which one.
-    removed : pyarrow.Array
+    removed : KeySet
         `incident_id` of rows to take out (an amended row is taken out and put in).
-    added : pyarrow.Table
-        Rows to put in.
+    added : pyarrow.Table or pathlib.Path
+        Rows to put in, or a Parquet file that holds them already, which the table then shares.
     transaction : str
         Name of the change, written with it, so that an interrupted import can be told from a finished one.
-    written : pathlib.Path or None
-        Parquet file that holds `added` already: when nothing is taken out the table shares it.
 
     Returns
     -------
     int
         The new version.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    from deltalake import CommitProperties, Transaction, write_deltalake
+    from deltalake import CommitProperties, Transaction
 
     table = open_table(workspace)
     properties = CommitProperties(app_transactions=[Transaction(transaction, 1)])
-    if written is not None and not len(removed) and _same_columns(table, added):
-        _share_file(workspace, table, added, written, properties)
-    elif table is None or not len(removed):
-        rows = spelled_out(added)
-        target = table or str(workspace.incidents_path)
-        mode = "merge" if table else None
-        write_deltalake(target, rows, mode="append", schema_mode=mode, commit_properties=properties)
-    else:
-        stored = read_arrow(workspace, table)
-        kept = stored.filter(pc.invert(pc.is_in(stored["incident_id"], value_set=removed)))
-        rows = pa.concat_tables([kept, spelled_out(added)], promote_options="default")
-        write_deltalake(table, rows, mode="overwrite", schema_mode="overwrite", commit_properties=properties)
+    change = _Change(workspace)
+    try:
+        change.put_in(added)
+        if table is not None and change.schema and _columns(table) != change.schema.names:
+            _write_anew(workspace, table, removed, change, properties)
+        else:
+            table = table or _new_table(workspace, change.schema)
+            change.take_out(table, removed)
+            change.commit(table, properties)
+    except BaseException:
+        change.forget()
+        raise
     return table_version(workspace)
 
 
-def _same_columns(table: DeltaTable | None, added: pa.Table) -> bool:
-    return table is None or [field.name for field in table.schema().fields] == added.column_names
+class _Change:
+    """Files that come into the table and files that leave it, of which nothing counts before the commit."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._folder = workspace.incidents_path
+        self._new: dict[str, int] = {}
+        self._gone: list[str] = []
+        self.schema: pa.Schema | None = None
+
+    def put_in(self, added: pa.Table | Path) -> None:
+        """Write rows, or share the file that holds them."""
+        import pyarrow.parquet as pq
+
+        if not isinstance(added, Path) and not added.num_rows:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._name()
+        if isinstance(added, Path):
+            link_or_copy(added, path)
+        else:
+            with RowsFile(path) as file:
+                file.write(added)
+        about = pq.ParquetFile(path)
+        self.schema = about.schema_arrow
+        self._new[path.name] = about.metadata.num_rows
+
+    def take_out(self, table: DeltaTable, removed: KeySet) -> None:
+        """Write the files that hold some of the rows anew without them; the others are left alone."""
+        import numpy as np
+        import pyarrow.parquet as pq
+
+        for name in _files(table) if len(removed) else ():
+            with pq.ParquetFile(self._folder / name) as file:
+                groups = file.iter_batches(columns=["incident_id"], batch_size=_BATCH)
+                held = [removed.places(batch["incident_id"]) >= 0 for batch in groups]
+            hit = np.concatenate([np.zeros(0, dtype=bool), *held])
+            if not hit.any():
+                continue
+            self._gone.append(name)
+            if not hit.all():
+                path = self._name()
+                copy_rows(self._folder / name, path, ~hit)
+                self._new[path.name] = int((~hit).sum())
+
+    def _name(self) -> Path:
+        path = self._folder / f"part-{uuid.uuid4()}.parquet"
+        self._new[path.name] = 0  # so that it is forgotten when writing it fails
+        return path
+
+    def commit(self, table: DeltaTable, properties: Any) -> None:
+        """Make it count, in one step."""
+        from deltalake.transaction import AddAction, RemoveAction
+
+        now = int(time.time() * 1000)
+        # No smallest and largest values: given for one column only, deltalake takes the others as "at least
+        # null" and then skips the whole file for every filter on them.
+        actions: list[Any] = []
+        for name, rows in self._new.items():
+            size, stats = (self._folder / name).stat().st_size, json.dumps({"numRecords": rows})
+            actions.append(AddAction(name, size, {}, now, True, stats))  # noqa: FBT003
+        actions += [RemoveAction(name, data_change=True, deletion_timestamp=now) for name in self._gone]
+        table.create_write_transaction(actions, "append", table.schema(), commit_properties=properties)
+
+    def new_files(self) -> list[Path]:
+        """Give the files that come in."""
+        return [self._folder / name for name in self._new]
+
+    def forget(self) -> None:
+        """Delete the files of a change that does not come about."""
+        for name in self._new:
+            (self._folder / name).unlink(missing_ok=True)
 
 
-def _share_file(
-    workspace: Workspace, table: DeltaTable | None, added: pa.Table, written: Path, properties: Any
-) -> None:
-    """Put a Parquet file that is on disk already into the table, instead of writing its rows again."""
+def _files(table: DeltaTable) -> list[str]:
+    """Name the files a state of the table is made of."""
     import pyarrow as pa
-    from deltalake import DeltaTable
-    from deltalake.transaction import AddAction
 
-    schema = pa.schema([(field.name, _plain_type(field.type)) for field in added.schema])
-    if table is None:
-        workspace.incidents_path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        table = DeltaTable.create(workspace.incidents_path, schema=schema)
-    name = f"part-{uuid.uuid4()}.parquet"
-    link_or_copy(written, workspace.incidents_path / name)
-    # No smallest and largest values: given for one column only, deltalake takes the others as "at least null"
-    # and then skips the whole file for every filter on them.
-    stats = {"numRecords": added.num_rows}
-    action = AddAction(name, written.stat().st_size, {}, int(time.time() * 1000), True, json.dumps(stats))  # noqa: FBT003
-    table.create_write_transaction([action], "append", schema, commit_properties=properties)
+    return [str(name) for name in pa.table(table.get_add_actions(flatten=True))["path"].to_pylist()]
+
+
+def _new_table(workspace: Workspace, schema: pa.Schema | None) -> DeltaTable:
+    from deltalake import DeltaTable
+
+    return DeltaTable.create(workspace.incidents_path, schema=schema or arrow_schema())
+
+
+def _write_anew(
+    workspace: Workspace, table: DeltaTable, removed: KeySet, change: _Change, properties: Any
+) -> None:
+    """Write the whole table, some rows at a time, when what comes in has other columns."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+    from deltalake import write_deltalake
+
+    stored = dataset_of(workspace, table)
+    schema = pa.unify_schemas([stored.schema, change.schema])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in stored.replace_schema(schema).to_batches(batch_size=_BATCH):
+            yield batch.filter(pa.array(removed.places(batch["incident_id"]) < 0))
+        yield from ds.dataset(change.new_files(), schema=schema, format="parquet").to_batches()
+
+    rows = pa.RecordBatchReader.from_batches(schema, batches())
+    write_deltalake(table, rows, mode="overwrite", schema_mode="overwrite", commit_properties=properties)
+    change.forget()
+
+
+def _columns(table: DeltaTable) -> list[str]:
+    return [field.name for field in table.schema().fields]
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geodata.dataset.changes import combined
+from geodata.dataset.columns import combined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

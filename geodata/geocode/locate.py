@@ -57,6 +57,8 @@ class _Places:
     def note_numbers(self, notes: NDArray[np.object_]) -> NDArray[np.int64]:
         """Number the notes of unique values, -1 for none."""
         numbers = np.full(len(notes), -1, dtype=np.int64)
+        if (notes == np.array(None)).all():
+            return numbers
         for text in sorted({note for note in notes.tolist() if note is not None}):
             if text not in self.notes:
                 self.notes.append(text)
@@ -162,26 +164,53 @@ def _from_pair(
 ) -> None:
     if first is None or second is None:
         return
-    x_texts, x_of_row = encode_texts(first)
-    y_texts, y_of_row = encode_texts(second)
-    keys = pa.array(x_of_row * len(y_texts) + y_of_row).dictionary_encode()
-    pairs = keys.dictionary.to_numpy()
-    x_of_pair, y_of_pair = pairs // len(y_texts), pairs % len(y_texts)
-    x_given, y_given = (np.array([bool(text) for text in texts]) for texts in (x_texts, y_texts))
-    x, y = _numbers(x_texts)[x_of_pair], _numbers(y_texts)[y_of_pair]
-    east, north, notes = (
-        np.full(len(pairs), np.nan),
-        np.full(len(pairs), np.nan),
-        np.full(len(pairs), None, dtype=object),
-    )
-    usable = np.isfinite(x) & np.isfinite(y)
-    east[usable], north[usable], notes[usable] = check(x[usable], y[usable])
-    both, either = x_given[x_of_pair] & y_given[y_of_pair], x_given[x_of_pair] | y_given[y_of_pair]
+    x, y = _Coordinates.of(first), _Coordinates.of(second)
+    x_of_pair, y_of_pair, pair_of_row = _pairs(x, y)
+    both = x.given[x_of_pair] & y.given[y_of_pair]
+    either = x.given[x_of_pair] | y.given[y_of_pair]
+    x_values, y_values = x.values[x_of_pair], y.values[y_of_pair]
+    usable = np.isfinite(x_values) & np.isfinite(y_values)
+    east, north = np.full(len(usable), np.nan), np.full(len(usable), np.nan)
+    notes = np.full(len(usable), None, dtype=object)
+    east[usable], north[usable], notes[usable] = check(x_values[usable], y_values[usable])
     notes[both & ~usable] = NOT_NUMBERS
     notes[either & ~both] = ONE_MISSING
-    pair_of_row = keys.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     chosen = np.flatnonzero(places.open_rows() & either[pair_of_row])
     places.fill(chosen, pair_of_row[chosen], (east, north, notes), quality[0], quality[1])
+
+
+@dataclass(frozen=True, eq=False)
+class _Coordinates:
+    """One coordinate: its values, whether something is written there, and which value each row has."""
+
+    values: NDArray[np.float64]
+    given: NDArray[np.bool_]
+    of_row: NDArray[np.int64]
+    repeats: bool
+
+    @classmethod
+    def of(cls, column: Texts) -> _Coordinates:
+        whole = column if isinstance(column, pa.Array) else column.combine_chunks()
+        repeats = pa.types.is_dictionary(whole.type)
+        if repeats:
+            found, of_row = encode_texts(whole)
+            texts = pa.array(found, pa.string())
+        else:
+            texts, of_row = pc.utf8_trim_whitespace(pc.fill_null(whole, "")), np.arange(len(whole))
+        given = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
+        return cls(_numbers(texts), given, of_row, repeats)
+
+
+def _pairs(
+    x: _Coordinates, y: _Coordinates
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give the different pairs of coordinates and the pair of each row; a pair a row where few repeat."""
+    if not (x.repeats and y.repeats):
+        return x.of_row, y.of_row, np.arange(len(x.of_row))
+    keys = pa.array(x.of_row * len(y.values) + y.of_row).dictionary_encode()
+    pairs = keys.dictionary.to_numpy()
+    of_row = keys.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return pairs // len(y.values), pairs % len(y.values), of_row
 
 
 def _from_grid_references(places: _Places, texts: Texts, crs: str, point_precision: int) -> None:
@@ -255,13 +284,13 @@ def _from_area_codes(places: _Places, texts: Texts) -> None:
     places.precision[places.open_rows() & given[of_row]] = _AREA
 
 
-def _numbers(texts: list[str]) -> NDArray[np.float64]:
+def _numbers(texts: pa.Array) -> NDArray[np.float64]:
     """Read numbers as people write them; nan for anything else."""
     try:
         # All at once where they are written plainly, as nearly always.
-        numbers = pa.array([text or None for text in texts], pa.string()).cast(pa.float64())
+        numbers = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts).cast(pa.float64())
     except pa.ArrowInvalid:
-        return np.array([_number(text) for text in texts])
+        return np.array([_number(text) for text in texts.to_pylist()])
     values = numbers.to_numpy(zero_copy_only=False)
     return np.where(np.isfinite(values), values, np.nan)
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.confined import read_apart, reads_uploads
 from geodata.errors import UserError
-from geodata.ingest.csvfile import text_table
+from geodata.ingest.csvblocks import text_table
 from geodata.ingest.headings import find_headings, unique_headings
-from geodata.ingest.records import BadLine, OpenFile, RawRows
+from geodata.ingest.records import BadLine, Block, OpenFile, RawRows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _MAX_UNPACKED = 1_000_000_000
 _MAX_CELLS = 60_000_000
@@ -56,15 +56,14 @@ def open_spreadsheet(content: bytes, name: str, known: Collection[str]) -> OpenF
     if others:
         notes.append(f"Only the sheet '{sheet}' was read; sheets left out that hold data too: {others}.")
 
-    def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
-        return _read_rows(rows, headings, (columns, distinct), at)
+    def blocks(columns: Sequence[str], _manner: str, _first: int, _size: int) -> Iterator[Block]:
+        yield Block(len(content), lambda _: _read_rows(rows, headings, columns, at))
 
-    return OpenFile(name, headings, first, tuple(notes), hashlib.sha256(content).hexdigest(), read)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return OpenFile(name, headings, first, tuple(notes), sha256, len(content), blocks, manners=("cells",))
 
 
-def _read_rows(
-    rows: list[list[str]], headings: Sequence[str], wanted: tuple[Sequence[str], Collection[str]], at: int
-) -> RawRows:
+def _read_rows(rows: list[list[str]], headings: Sequence[str], columns: Sequence[str], at: int) -> RawRows:
     import numpy as np
 
     width, dropped = len(headings), 0
@@ -77,7 +76,7 @@ def _read_rows(
         else:
             kept.append(row[:width])
             lines.append(line)
-    table = text_table(kept, headings, wanted[0], distinct=wanted[1])
+    table = text_table(kept, headings, columns)
     return RawRows(table, np.array(lines, dtype=np.int64), kept.__getitem__, tuple(bad), dropped)
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geodata.errors import UserError
 from geodata.ingest.dates import FIRST_YEAR, DateProblem, Moment, parse_date, parse_time
-from geodata.ingest.stamps import read_stamps
+from geodata.ingest.datetallies import DateTally
+from geodata.ingest.stamps import Stamps, read_stamps
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from geodata.ingest.uniques import Uniques
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 PRECISION_ORDER = ("minute", "day", "month", "year")
 _MINUTE, _DAY = PRECISION_ORDER.index("minute"), PRECISION_ORDER.index("day")
 _TO_LAST_MINUTE = np.timedelta64(23 * 60 + 59, "m")
-_MIDNIGHT_SHARE = 0.1
 EMPTY = "no date"
+REVERSED = "it ends before it starts"
 
 
 @dataclass(frozen=True)
@@ -58,22 +59,52 @@ class Moments:
     ----------
     start, end : numpy.ndarray of datetime64[us], shape (n,)
         First and last minute; not-a-time where there is a reason.
-    precision : numpy.ndarray of int, shape (n,)
+    precision : numpy.ndarray of int8, shape (n,)
         Position in `PRECISION_ORDER`.
-    reasons : numpy.ndarray of object, shape (n,)
-        None, `EMPTY`, or why the date cannot be used.
-    notes : tuple of str
-        What the user should know.
+    reason : numpy.ndarray of int, shape (n,)
+        Position in `reasons`; 0 for a date that can be used.
+    reasons : tuple of str
+        Why dates cannot be used; the first is empty, the second `EMPTY`.
     """
 
     start: NDArray[np.datetime64]
     end: NDArray[np.datetime64]
-    precision: NDArray[np.int64]
-    reasons: NDArray[np.object_]
-    notes: tuple[str, ...] = ()
+    precision: NDArray[np.int8]
+    reason: NDArray[np.int64]
+    reasons: tuple[str, ...]
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """Which dates can be used."""
+        return self.reason == 0
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Moments:
+        """
+        Give some of the moments.
+
+        Parameters
+        ----------
+        rows : numpy.ndarray
+            Their positions, which may repeat, or a mask.
+
+        Returns
+        -------
+        Moments
+            In that order.
+        """
+        return Moments(
+            self.start[rows], self.end[rows], self.precision[rows], self.reason[rows], self.reasons
+        )
 
 
-def read_moments(dates: Uniques, times: Uniques | None, rules: DateRules, *, column: str) -> Moments:
+def read_moments(
+    dates: Uniques,
+    times: Uniques | None,
+    rules: DateRules,
+    *,
+    column: str,
+    settled: DateTally | None = None,
+) -> tuple[Moments, DateTally]:
     """
     Read a column of dates, with the time of day beside it when there is one.
 
@@ -87,44 +118,52 @@ def read_moments(dates: Uniques, times: Uniques | None, rules: DateRules, *, col
         Order of day and month, and what "future" means.
     column : str
         Heading, for messages.
+    settled : DateTally or None
+        What is known of the whole column when these are a part of its rows; None when they are all of them.
 
     Returns
     -------
-    Moments
-        One a row.
-
-    Raises
-    ------
-    UserError
-        If the dates are plainly in the other order of day and month.
+    tuple of Moments and DateTally
+        One moment a row; and what the rows say about the column. Whether midnight means "time not known" is
+        a matter of the whole column, so that is as `settled` says.
     """
-    read = _read_values(dates.values, rules)
-    _check_order(dates, read, rules, column)
-    order = _assumed_order(dates, read, rules, column)
-    if times is None:
-        read, notes = _without_false_midnight(read, dates.counts(), column)
-        return _spread(read, dates.codes, (*order, *notes))
-    return _with_times(_spread(read, dates.codes, order), times)
+    read, stamps = _read_values(dates.texts, rules)
+    tally = replace(_order_tally(dates, read, stamps, rules, settled), column=column)
+    if times is not None:
+        moments, unread = _with_times(read.take(dates.codes), times)
+        return moments, replace(tally, unread_clocks=unread)
+    timed = read.good & (read.precision == _MINUTE)
+    midnight = timed & (read.start == read.start.astype("M8[D]"))
+    counts = dates.counts()
+    tally = replace(tally, timed=int(counts[timed].sum()), midnight=int(counts[midnight].sum()))
+    if (settled or tally).midnight_is_no_time:
+        end = np.where(midnight, read.start + _TO_LAST_MINUTE, read.end)
+        read = replace(read, end=end, precision=np.where(midnight, _DAY, read.precision).astype(np.int8))
+    return read.take(dates.codes), tally
 
 
-def _read_values(values: Sequence[str], rules: DateRules) -> Moments:
-    """Read different texts: those of the usual shapes at once, the others one by one."""
-    stamps = read_stamps(values, day_first=rules.day_first)
+def _read_values(texts: pa.Array, rules: DateRules) -> tuple[Moments, Stamps]:
+    """Read texts: those of the usual shapes at once, the others one by one."""
+    stamps = read_stamps(texts, day_first=rules.day_first)
     start = np.where(stamps.read, stamps.start, np.datetime64("NaT")).astype("M8[us]")
-    # What lies in the future or long ago is read singly for its reason.
-    odd = (start > np.datetime64(rules.now)) | (start < np.datetime64(f"{FIRST_YEAR}-01-01"))
     end = np.where(stamps.timed, start, start + _TO_LAST_MINUTE)
-    precision = np.where(stamps.timed, _MINUTE, _DAY)
-    reasons = np.full(len(values), None, dtype=object)
-    for place in np.flatnonzero(~stamps.read | odd).tolist():
-        one = _read_one(values[place], rules)
+    precision = np.where(stamps.timed, _MINUTE, _DAY).astype(np.int8)
+    reason = np.zeros(len(texts), dtype=np.int64)
+    reasons = {"": 0, EMPTY: 1}
+    for place in np.flatnonzero(~stamps.read | _odd(start, rules)).tolist():
+        one = _read_one(texts[place].as_py(), rules)
         if isinstance(one, str):
             start[place] = end[place] = np.datetime64("NaT")
-            precision[place], reasons[place] = 0, one
+            precision[place], reason[place] = 0, reasons.setdefault(one, len(reasons))
         else:
             start[place], end[place] = one.start, one.end
             precision[place] = PRECISION_ORDER.index(one.precision)
-    return Moments(start, end, precision, reasons)
+    return Moments(start, end, precision, reason, tuple(reasons)), stamps
+
+
+def _odd(start: NDArray[np.datetime64], rules: DateRules) -> NDArray[np.bool_]:
+    """Tell what lies in the future or long ago: it is read singly for its reason."""
+    return (start > np.datetime64(rules.now)) | (start < np.datetime64(f"{FIRST_YEAR}-01-01"))
 
 
 def _read_one(text: str, rules: DateRules) -> Moment | str:
@@ -141,101 +180,59 @@ def _read_one(text: str, rules: DateRules) -> Moment | str:
     return moment
 
 
-def _check_order(dates: Uniques, read: Moments, rules: DateRules, column: str) -> None:
-    """Refuse a column whose dates only make sense in the other order, rather than dropping half of them."""
-    refused = np.flatnonzero(~is_none(read.reasons)).tolist()
-    wrong = [dates.values[place] for place in refused if "impossible" in read.reasons[place]]
-    if not wrong:
-        return
-    turned = _read_values(dates.values, replace(rules, day_first=not rules.day_first)).reasons
-    if any(turned[place] != EMPTY for place in np.flatnonzero(~is_none(turned)).tolist()):
-        return
-    first, second = ("month", "day") if rules.day_first else ("day", "month")
-    raise UserError(
-        what=f"The dates in the column '{column}'",
-        found=f"have the {first} first: '{wrong[0][:30]}' has no other meaning.",
-        fix=f"Import the file with --{first}-first, or correct the dates so that the {second} comes first.",
-    )
+def _order_tally(
+    dates: Uniques, read: Moments, stamps: Stamps, rules: DateRules, settled: DateTally | None
+) -> DateTally:
+    """Find what speaks for and against the order of day and month that was taken."""
+    used = dates.counts() > 0
+    refused = np.flatnonzero((read.reason > 1) & used).tolist()
+    wrong = next((place for place in refused if "impossible" in read.reasons[read.reason[place]]), None)
+    first = DateTally("", day_first=rules.day_first, wrong="" if wrong is None else dates.values[wrong])
+    asked = np.flatnonzero(~stamps.year_first & (read.reason != 1) & used)
+    if not len(asked) or (settled and not settled.fits_other_order and not rules.assumed):
+        return first
+    turned = _turned(dates.texts.take(asked), stamps.read[asked], rules)
+    both_ways = read.good[asked] & ~np.isnat(turned) & (read.start[asked] != turned)
+    first = replace(first, fits_other_order=not np.isnat(turned).any())
+    if not rules.assumed or not both_ways.any():
+        return first
+    places = asked[both_ways]
+    example = (dates.values[places[0]], read.start[places[0]].astype(object))
+    return replace(first, both_ways=int(dates.counts()[places].sum()), example=example)
 
 
-def _assumed_order(dates: Uniques, read: Moments, rules: DateRules, column: str) -> tuple[str, ...]:
-    """Announce the order of day and month where nobody chose it and some dates could be read both ways."""
-    if not rules.assumed:
-        return ()
-    # The order of year, month and day in 2025-04-01 is no question.
-    asked = np.array([at for at, text in enumerate(dates.values) if not _year_first(text)], dtype=np.int64)
+def _turned(texts: pa.Array, usual: NDArray[np.bool_], rules: DateRules) -> NDArray[np.datetime64]:
+    """Read dates in the other order of day and month; not-a-time where that cannot be."""
     other = replace(rules, day_first=not rules.day_first)
-    turned = _read_values([dates.values[at] for at in asked.tolist()], other)
-    told = is_none(read.reasons[asked]) & is_none(turned.reasons)
-    both_ways = asked[told & (read.start[asked] != turned.start)]
-    if not both_ways.size:
-        return ()
-    rows = int(dates.counts()[both_ways].sum())
-    example = read.start[both_ways[0]].astype(object)
-    first, second = ("day", "month") if rules.day_first else ("month", "day")
-    return (
-        f"In the column '{column}' {rows:,} dates could be read two ways; the {first} was taken to come "
-        f"first: '{dates.values[both_ways[0]][:30]}' is {example.day} {example:%B %Y}. "
-        f"If the {second} comes first, undo this import and use --{second}-first.",
-    )
+    stamps = read_stamps(texts, day_first=other.day_first)
+    start = np.where(stamps.read, stamps.start, np.datetime64("NaT")).astype("M8[us]")
+    start[_odd(start, other)] = np.datetime64("NaT")
+    for place in np.flatnonzero(~stamps.read & ~usual).tolist():
+        one = _read_one(texts[place].as_py(), other)
+        if not isinstance(one, str):
+            start[place] = one.start
+    return start
 
 
-def _year_first(text: str) -> bool:
-    return text[4:5] == "-" and text[:4].isdigit()
-
-
-def _without_false_midnight(
-    read: Moments, counts: NDArray[np.int64], column: str
-) -> tuple[Moments, tuple[str, ...]]:
-    """Take midnight for "time unknown" where it is far too common to be a time of day."""
-    timed = is_none(read.reasons) & (read.precision == _MINUTE)
-    midnight = timed & (read.start == read.start.astype("M8[D]"))
-    with_time, at_midnight = int(counts[timed].sum()), int(counts[midnight].sum())
-    if not at_midnight or (
-        at_midnight < with_time and (at_midnight < 3 or at_midnight < _MIDNIGHT_SHARE * with_time)
-    ):
-        return read, ()
-    end = np.where(midnight, read.start + _TO_LAST_MINUTE, read.end)
-    changed = replace(read, end=end, precision=np.where(midnight, _DAY, read.precision))
-    if at_midnight == with_time:
-        return changed, ()
-    return changed, (
-        f"{at_midnight} of {with_time} times in '{column}' are exactly midnight: taken as 'time not known'.",
-    )
-
-
-def _with_times(read: Moments, times: Uniques) -> Moments:
-    """Put the time of day of a column of its own onto the days."""
+def _with_times(read: Moments, times: Uniques) -> tuple[Moments, int]:
+    """Put the time of day of a column of its own onto the days; gives how many could not be read."""
     clocks = [parse_time(text) if text else None for text in times.values]
     minutes = np.array(
         [-1 if clock is None else clock[0] * 60 + clock[1] for clock in clocks], dtype=np.int64
     )
     written = np.array([bool(text) for text in times.values], dtype=bool)
     if not len(times.values):
-        return read
-    known = is_none(read.reasons)
+        return read, 0
     clock = minutes[times.codes]
-    joined = known & (clock >= 0) & np.isin(read.precision, (_MINUTE, _DAY))
+    joined = read.good & (clock >= 0) & np.isin(read.precision, (_MINUTE, _DAY))
     moment = read.start.astype("M8[D]").astype("M8[us]") + np.maximum(clock, 0).astype("m8[m]")
-    unread = int((known & written[times.codes] & (clock < 0)).sum())
-    notes = (
-        (f"{unread} times of day in a column of their own could not be read; their day was kept.",)
-        if unread
-        else ()
-    )
-    return Moments(
-        np.where(joined, moment, read.start),
-        np.where(joined, moment, read.end),
-        np.where(joined, _MINUTE, read.precision),
-        read.reasons,
-        (*read.notes, *notes),
-    )
-
-
-def _spread(read: Moments, codes: NDArray[np.int64], notes: tuple[str, ...]) -> Moments:
-    if not len(read.reasons):
-        return replace(read, notes=notes)
-    return Moments(read.start[codes], read.end[codes], read.precision[codes], read.reasons[codes], notes)
+    unread = int((read.good & written[times.codes] & (clock < 0)).sum())
+    return replace(
+        read,
+        start=np.where(joined, moment, read.start),
+        end=np.where(joined, moment, read.end),
+        precision=np.where(joined, _MINUTE, read.precision).astype(np.int8),
+    ), unread
 
 
 def join_range(first: Moments, last: Moments | None) -> Moments:
@@ -256,27 +253,11 @@ def join_range(first: Moments, last: Moments | None) -> Moments:
     """
     if last is None:
         return first
-    given = last.reasons != EMPTY
+    given = last.reason != 1
     end = np.where(given, last.end, first.end)
     precision = np.where(given, np.maximum(first.precision, last.precision), first.precision)
-    reasons = np.where(is_none(first.reasons) & given, last.reasons, first.reasons)
-    reversed_ = is_none(reasons) & (end < first.start)
-    reasons = np.where(reversed_, "it ends before it starts", reasons)
-    return Moments(first.start, end, precision, reasons, (*first.notes, *last.notes))
-
-
-def is_none(values: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """
-    Tell which values are None.
-
-    Parameters
-    ----------
-    values : numpy.ndarray of object, shape (n,)
-        Reasons.
-
-    Returns
-    -------
-    numpy.ndarray of bool, shape (n,)
-        True where there is none.
-    """
-    return np.asarray(values == np.array(None), dtype=bool)
+    moved = np.where(last.reason > 0, last.reason + len(first.reasons), 0)
+    reason = np.where(first.good & given, moved, first.reason)
+    reasons = (*first.reasons, *last.reasons, REVERSED)
+    reason = np.where((reason == 0) & (end < first.start), len(reasons) - 1, reason)
+    return Moments(first.start, end, precision.astype(np.int8), reason, reasons)

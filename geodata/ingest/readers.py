@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from geodata.confined import read_apart, reads_uploads
 from geodata.errors import UserError
-from geodata.ingest.csvfile import Shape, first_records, read_records, sniff_delimiter
-from geodata.ingest.decode import read_bytes, refuse_other_formats, to_utf8
+from geodata.ingest.csvblocks import Shape, csv_blocks
+from geodata.ingest.csvfile import first_records, sniff_delimiter
+from geodata.ingest.decode import open_bytes, read_text, refuse_other_formats
 from geodata.ingest.excelfile import open_spreadsheet
 from geodata.ingest.headings import find_headings, refuse_counts, unique_headings
-from geodata.ingest.records import OpenFile, RawRows
+from geodata.ingest.records import MANNERS, Block, OpenFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from geodata.ingest.decode import FileBytes
 
 MOST_COLUMNS = 2_000
 
 
-def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None = None) -> OpenFile:
+def open_file(path: Path, *, known: Collection[str] = (), source: FileBytes | None = None) -> OpenFile:
     """
     Open a file of separated text (comma, semicolon, tab or bar; gzip too) or a spreadsheet.
 
@@ -31,8 +32,8 @@ def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None 
         The file.
     known : collection of str
         Headings that layouts ask for, in small letters; they help to find the row of headings.
-    content : bytes or None
-        The file's bytes when they have been read already (unpacked).
+    source : FileBytes or None
+        The file's bytes when they have been opened already.
 
     Returns
     -------
@@ -44,27 +45,28 @@ def open_file(path: Path, *, known: Collection[str] = (), content: bytes | None 
     UserError
         If it cannot be read, is of another format, or is a table of counts.
     """
-    content = read_bytes(path) if content is None else content
-    if content[:4] == b"PK\x03\x04":
-        opened = open_spreadsheet(content, path.name, known)
+    source = source or open_bytes(path)
+    start = next(source.pieces(), b"")
+    if start[:4] == b"PK\x03\x04":
+        opened = open_spreadsheet(source.whole(), path.name, known)
     else:
-        refuse_other_formats(content, path.name)
+        refuse_other_formats(start, path.name)
         if reads_uploads():
             # The same work in a child first: what it survives within its limits, this process survives too.
-            read_apart("geodata.ingest.text_apart", content, path.name, what=f"The file {path.name}")
-        opened = open_text(content, path.name, known)
+            read_apart("geodata.ingest.text_apart", source.whole(), path.name, what=f"The file {path.name}")
+        opened = open_text(source, path.name, known)
     refuse_counts(opened.headings, path.name)
     return opened
 
 
-def open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
+def open_text(source: FileBytes, name: str, known: Collection[str]) -> OpenFile:
     """
     Open the bytes of a file of separated text.
 
     Parameters
     ----------
-    content : bytes
-        The file, unpacked.
+    source : FileBytes
+        The file.
     name : str
         Its name, for messages.
     known : collection of str
@@ -80,14 +82,10 @@ def open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
     UserError
         If it cannot be read.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
-    text, notes = to_utf8(content)
-    if not text or text.isspace():
-        raise UserError(f"The file {name}", "is empty.", "Choose another file.")
-    if text.endswith((b"\n\n", b"\n\r\n")):
-        text = text.rstrip() + b"\n"
-    delimiter = sniff_delimiter(text)
-    top = first_records(text, delimiter)
+    text = read_text(source)
+    head, notes = text.head(), text.notes
+    delimiter = sniff_delimiter(head)
+    top = first_records(head, delimiter)
     _refuse_too_wide(top, name)
     at = find_headings([cells for _, cells in top], known=known)
     headings = unique_headings(_without_empty_tail(top[at][1], top[at + 1 : at + 6]))
@@ -97,12 +95,12 @@ def open_text(content: bytes, name: str, known: Collection[str]) -> OpenFile:
             *notes,
             f"The headings are on line {top[at][0]}; {at} line{'s' if at > 1 else ''} above them left out.",
         )
+    shape = Shape(delimiter, headings, top[at][0], b"\n" if b"\n" in head else b"\r")
 
-    def read(columns: Sequence[str], distinct: Collection[str] = ()) -> RawRows:
-        shape = Shape(delimiter, headings, top[at][0])
-        return read_records(text, shape, columns, distinct=distinct)
+    def blocks(columns: Sequence[str], manner: str, first: int, size: int) -> Iterator[Block]:
+        return csv_blocks(text, shape, columns, manner=manner, sizes=(first, size))
 
-    return OpenFile(name, headings, rows, notes, sha256, read)
+    return OpenFile(name, headings, rows, notes, text.sha256, text.size, blocks, MANNERS)
 
 
 def _refuse_too_wide(top: Sequence[tuple[int, Sequence[str]]], name: str) -> None:

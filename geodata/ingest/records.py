@@ -6,9 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     import pyarrow as pa
+
+MANNERS = ("quick", "strict", "lines")
+"""Ways of reading separated text, the fast one first; see `geodata.ingest.csvblocks`."""
+
+
+_BLOCK_BYTES = 8_000_000
+
+
+class Unclean(Exception):  # noqa: N818 - no error: the file is then read in another manner
+    """A file cannot be read in the manner tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +44,12 @@ class BadLine:
 @dataclass(frozen=True, eq=False)
 class RawRows:
     """
-    The records of one file, as text.
+    Records of one file, as text.
 
     Parameters
     ----------
     columns : pyarrow.Table
-        One text column for each column asked for, under its heading; dictionary encoded unless it was said to
-        differ from row to row.
+        One text column for each column asked for, under its heading, plain or dictionary encoded.
     lines : numpy.ndarray of int, shape (n,)
         Line of the file each record came from.
     original : callable
@@ -64,6 +73,23 @@ class RawRows:
 
 
 @dataclass(frozen=True, eq=False)
+class Block:
+    """
+    Some records of a file that are still to be read.
+
+    Parameters
+    ----------
+    size : int
+        About how many bytes they take.
+    read : callable
+        Reads them; told which columns differ from row to row, so that a dictionary of them would be wasted.
+    """
+
+    size: int
+    read: Callable[[Collection[str]], RawRows] = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
 class OpenFile:
     """
     A file whose headings have been found and whose rows have not yet been read.
@@ -80,8 +106,13 @@ class OpenFile:
         What the user should know about how it was read.
     sha256 : str
         Hash of its bytes (unpacked).
-    read : callable
-        Reads the rows of the columns named first; those named second as well differ from row to row.
+    size : int
+        How many there are.
+    blocks : callable
+        Gives the rows of the columns named, read in the manner named, in blocks; of about how many bytes the
+        first is to be, and the others.
+    manners : tuple of str
+        Ways it can be read, to be tried in turn.
     """
 
     name: str
@@ -89,13 +120,36 @@ class OpenFile:
     first_rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     sha256: str
-    read: Callable[[Sequence[str], Collection[str]], RawRows] = field(repr=False)
+    size: int
+    blocks: Callable[[Sequence[str], str, int, int], Iterator[Block]] = field(repr=False)
+    manners: tuple[str, ...] = MANNERS
+
+    def read_all(self, columns: Sequence[str]) -> list[RawRows]:
+        """
+        Read all rows of a file that is not very large, in the first manner that works.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            Headings to read.
+
+        Returns
+        -------
+        list of RawRows
+            In the order of the file.
+        """
+        for manner in self.manners:
+            try:
+                return [block.read(()) for block in self.blocks(columns, manner, _BLOCK_BYTES, _BLOCK_BYTES)]
+            except Unclean:
+                continue
+        raise AssertionError(self.manners)
 
 
 @dataclass(frozen=True, eq=False)
 class FileRows:
     """
-    The rows of one file, on their way in.
+    Rows of one file, on their way in.
 
     Parameters
     ----------
@@ -105,8 +159,11 @@ class FileRows:
         Of every column.
     rows : RawRows
         The columns the layout uses.
+    number : int
+        Which file of the import it is.
     """
 
     name: str
     headings: tuple[str, ...]
     rows: RawRows
+    number: int = 0

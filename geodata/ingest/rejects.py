@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geodata.ingest.headings import is_summary_row
-from geodata.ingest.occurred import EMPTY, is_none
+from geodata.ingest.occurred import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from geodata.ingest.occurred import Moments
     from geodata.ingest.records import FileRows
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -71,10 +72,7 @@ def bad_line_rejects(files: Sequence[FileRows]) -> list[Reject]:
 
 
 def date_rejects(
-    files: Sequence[FileRows],
-    reasons: NDArray[np.object_],
-    file_of: NDArray[np.int64],
-    line: NDArray[np.int64],
+    files: Sequence[FileRows], moments: Moments, file_of: NDArray[np.int64], line: NDArray[np.int64]
 ) -> tuple[list[Reject], Counter[str]]:
     """
     Give the rows whose date cannot be used, and count the totals and footnotes among them.
@@ -83,10 +81,10 @@ def date_rejects(
     ----------
     files : sequence of FileRows
         The files.
-    reasons : numpy.ndarray of object, shape (n,)
-        None where the date is good.
+    moments : Moments
+        The dates of their rows.
     file_of, line : numpy.ndarray of int, shape (n,)
-        Where each row is.
+        Where each row is; files are numbered as they stand in `files`.
 
     Returns
     -------
@@ -96,10 +94,10 @@ def date_rejects(
     starts = np.cumsum([0, *(file.rows.count for file in files)])
     rejects: list[Reject] = []
     dropped: Counter[str] = Counter()
-    for place in np.flatnonzero(~is_none(reasons)).tolist():
+    for place in np.flatnonzero(~moments.good).tolist():
         file = files[file_of[place]]
         cells = file.rows.original(place - int(starts[file_of[place]]))
-        reason = str(reasons[place])
+        reason = moments.reasons[moments.reason[place]]
         if is_summary_row(cells) and (reason == EMPTY or cells[0].strip().casefold() in reason.casefold()):
             dropped[file.name] += 1
         else:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from geodata.confined import serve
+from geodata.ingest.decode import FileBytes
 from geodata.ingest.readers import open_text
 
 
 def _read(content: bytes, arguments: list[str]) -> bytes:
-    opened = open_text(content, arguments[0], ())
-    return str(opened.read(opened.headings).count).encode()
+    opened = open_text(FileBytes(Path(arguments[0]), content), arguments[0], ())
+    return str(sum(part.count for part in opened.read_all(opened.headings))).encode()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,21 +16,33 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, eq=False)
 class Uniques:
     """
     The different values of a column, and which of them each row has.
 
     Parameters
     ----------
-    values : list
-        Different values.
+    values : list or pyarrow.Array
+        Different values, or values that hardly ever repeat.
     codes : numpy.ndarray of int, shape (n,)
         Position in `values` for each row.
     """
 
-    values: list[Any]
-    codes: NDArray[np.int64]
+    def __init__(self, values: list[Any] | pa.Array, codes: NDArray[np.int64]) -> None:
+        self._values = values
+        self.codes = codes
+
+    @cached_property
+    def values(self) -> list[Any]:
+        """The values as a list."""
+        return self._values if isinstance(self._values, list) else self._values.to_pylist()
+
+    @cached_property
+    def texts(self) -> pa.Array:
+        """The values as an array of text."""
+        import pyarrow as pa
+
+        return pa.array(self._values, pa.string()) if isinstance(self._values, list) else self._values
 
     def counts(self) -> NDArray[np.int64]:
         """
@@ -122,6 +134,29 @@ def uniques_of(column: pa.ChunkedArray | pa.Array) -> Uniques:
     """
     values, codes = encode_texts(column)
     return Uniques(values, codes)
+
+
+def texts_of(column: pa.ChunkedArray | pa.Array) -> Uniques:
+    """
+    Give the texts of a column, blanks around them taken off, without looking for repeats in a plain one.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray or pyarrow.Array
+        Text; dictionary encoded where its values repeat.
+
+    Returns
+    -------
+    Uniques
+        Nulls count as empty text.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = column if isinstance(column, pa.Array) else column.combine_chunks()
+    if pa.types.is_dictionary(whole.type):
+        return uniques_of(whole)
+    return Uniques(pc.utf8_trim_whitespace(pc.fill_null(whole, "")), np.arange(len(whole)))
 
 
 def together(parts: Sequence[Uniques]) -> Uniques:

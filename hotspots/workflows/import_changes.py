@@ -1,4 +1,4 @@
-"""Second half of an import: compare with the table, report, write."""
+"""Last part of an import: compare with the table, report, write."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geodata.dataset import batches
-from geodata.dataset.changes import combined, compare
-from geodata.dataset.table import change_rows, open_table, read_arrow
-from geodata.schema import arrow_schema
+from geodata.dataset.changes import ADDED, REPLACED, UNCHANGED, UPDATED, KeySet, compare
+from geodata.dataset.staging import RowsFile, copy_rows
+from geodata.dataset.table import change_rows, dataset_of, open_table
 from geodata.workspace import Workspace, write_atomically
 from hotspots.workflows.import_reports import ImportReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
-    from deltalake import DeltaTable
 
     from geodata.dataset.changes import Changes
+    from geodata.dataset.fingerprints import Fingerprints
     from geodata.ingest.rejects import Reject
-    from hotspots.workflows.import_files import Gathered
+    from hotspots.workflows.import_files import Opened
+    from hotspots.workflows.import_stream import Gathered
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,24 +38,45 @@ class Decided:
     ----------
     batch_id : str
         Its number, or that of the earlier import that holds every file; empty for a dry run.
-    rows : pyarrow.Table or None
-        Rows to put in.
-    amended : pyarrow.Array
-        `incident_id` of stored rows they replace.
-    unchanged : pyarrow.Table
-        `incident_id` and `held_by` of rows left alone.
-    changes : Changes or None
+    changes : Changes
         The comparison.
+    amended : KeySet
+        Keys of the stored rows that rows of the import replace.
     """
 
     batch_id: str
-    rows: pa.Table | None
-    amended: pa.Array
-    unchanged: pa.Table
-    changes: Changes | None
+    changes: Changes
+    amended: KeySet
 
 
-def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decided:
+def stored_rows(workspace: Workspace) -> Callable[[list[str]], Iterator[pa.RecordBatch]] | None:
+    """
+    Give a way to go through the table.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where.
+
+    Returns
+    -------
+    callable or None
+        Gives the rows with the columns named, some at a time; None when there are none.
+    """
+    table = open_table(workspace)
+    if table is None:
+        return None
+    stored = dataset_of(workspace, table)
+    if not stored.count_rows():
+        return None
+
+    def read(columns: list[str]) -> Iterator[pa.RecordBatch]:
+        yield from stored.to_batches(columns=columns)
+
+    return read
+
+
+def decide(workspace: Workspace, gathered: Gathered, maker: Fingerprints, *, batch_id: str) -> Decided:
     """
     Compare an import with the table.
 
@@ -61,6 +86,8 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
         Where.
     gathered : Gathered
         What the files say.
+    maker : Fingerprints
+        What made the stand-ins of its rows.
     batch_id : str
         Number the import will have.
 
@@ -69,41 +96,14 @@ def decide(workspace: Workspace, gathered: Gathered, *, batch_id: str) -> Decide
     Decided
         What is to be written.
     """
-    import numpy as np
-    import pyarrow as pa
-
-    none = pa.array([], pa.string())
-    if gathered.rows is None:
-        return Decided(batch_id, None, none, pa.table({"incident_id": none, "held_by": none}), None)
-    table = open_table(workspace)
-    incoming = gathered.rows
-    changes = compare(incoming, _same_keys(workspace, table, incoming) if table else None)
-    ids = combined(incoming["incident_id"])
-    same = ids.take(pa.array(changes.unchanged))
-    mentioned = pa.table({"incident_id": same, "held_by": changes.held_by})
-    written = np.sort(np.concatenate([changes.added, changes.updated]))
-    rows = incoming if len(written) == incoming.num_rows else incoming.take(pa.array(written))
-    place = rows.column_names.index("batch_id")
-    label = pa.DictionaryArray.from_arrays(
-        pa.array(np.zeros(rows.num_rows, dtype=np.int32)), pa.array([batch_id])
-    )
-    rows = rows.set_column(place, "batch_id", label)
-    return Decided(batch_id, rows, ids.take(pa.array(changes.updated)), mentioned, changes)
-
-
-def _same_keys(workspace: Workspace, table: DeltaTable, incoming: pa.Table) -> pa.Table:
-    """Read the stored rows that have a key of the import."""
-    import pyarrow.compute as pc
-
-    keys = read_arrow(workspace, table, ["incident_id"])
-    hit = pc.is_in(combined(keys["incident_id"]), value_set=combined(incoming["incident_id"]))
-    if not pc.any(hit).as_py():
-        return keys.slice(0, 0)
-    return read_arrow(workspace, table, arrow_schema().names).filter(hit)
+    incoming = gathered.incoming()
+    changes = compare(incoming, stored_rows(workspace), maker)
+    updated = np.flatnonzero(changes.status == UPDATED)
+    return Decided(batch_id, changes, KeySet(incoming.high[updated], incoming.low[updated], maker))
 
 
 def make_report(
-    workspace: Workspace, gathered: Gathered, decided: Decided, *, rejects: Path | None
+    workspace: Workspace, opened: Opened, gathered: Gathered, decided: Decided, *, rejects: Path | None
 ) -> ImportReport:
     """
     Report an import.
@@ -112,8 +112,10 @@ def make_report(
     ----------
     workspace : Workspace
         Where.
+    opened : Opened
+        The files.
     gathered : Gathered
-        What the files say.
+        What they say.
     decided : Decided
         What will be written.
     rejects : pathlib.Path or None
@@ -124,102 +126,66 @@ def make_report(
     ImportReport
         Its numbers add up to the rows read.
     """
-    from geodata.ingest.normalise import count_unknown
-
     changes = decided.changes
-    rejected = sum(len(record.rejects) for record in gathered.records)
-    again = sum(file.rows for file in gathered.known)
+    rejected = len(gathered.rejects)
+    again = sum(file.rows for file in opened.known)
     counts = {
-        "accepted": len(changes.added) if changes else 0,
+        "accepted": changes.count(ADDED),
         "rejected": rejected,
-        "duplicates": changes.duplicates if changes else 0,
-        "updated": len(changes.updated) if changes else 0,
-        "unchanged": (len(changes.unchanged) if changes else 0) + again,
+        "duplicates": changes.count(REPLACED),
+        "updated": changes.count(UPDATED),
+        "unchanged": changes.count(UNCHANGED) + again,
     }
-    unknown = count_unknown([record.unknown for record in gathered.records])
-    winners = _winners(gathered, changes)
+    if counts["duplicates"]:
+        gathered.answers = gathered.answers.without(changes.status == REPLACED)
     kept = (
         workspace.batches_path / decided.batch_id / batches.REJECTS if rejected and decided.batch_id else None
     )
     return ImportReport(
         batch_id=decided.batch_id,
-        rows_read=_rows_read(gathered, again, counts),
+        rows_read=_rows_read(opened, gathered, again, counts),
         **counts,
-        by_location_precision=_count(winners, "location_precision"),
-        notes=_notes(gathered, counts, unknown, winners),
-        assigned_by=_assigned(winners),
-        unknown_values=unknown,
+        by_location_precision=gathered.answers.by_location_precision(),
+        notes=_notes(opened, gathered, counts),
+        assigned_by=gathered.answers.assigned_by(),
+        unknown_values=_unknown(gathered),
         rejects_file=str(rejects or kept) if rejected and (rejects or kept) else None,
-        layout=gathered.layout,
-        new_batch=gathered.rows is not None,
+        layout=opened.layout,
+        new_batch=bool(opened.runs),
     )
 
 
-def _rows_read(gathered: Gathered, again: int, counts: dict[str, int]) -> int:
+def _rows_read(opened: Opened, gathered: Gathered, again: int, counts: dict[str, int]) -> int:
     """Count the rows as the readers did; were one lost on the way, nothing would be written."""
-    read = sum(file.rows for file in gathered.files) + again
+    read = sum(file.rows for file in gathered.files(opened)) + again
     if read != sum(counts.values()):
         raise RuntimeError(f"{read} rows were read, but {sum(counts.values())} are accounted for")
     return read
 
 
-def _winners(gathered: Gathered, changes: Changes | None) -> pa.Table | None:
-    import numpy as np
-    import pyarrow as pa
-
-    if gathered.rows is None or changes is None:
-        return None
-    some = [
-        name
-        for name in gathered.rows.column_names
-        if name in ("location_precision", "location_note") or name.endswith("_by")
-    ]
-    rows = gathered.rows.select(some)
-    places = np.concatenate([changes.added, changes.updated, changes.unchanged])
-    return rows if len(places) == rows.num_rows else rows.take(pa.array(places))
+def _unknown(gathered: Gathered) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for tally in gathered.tallies:
+        total.update(tally.unknown_values())
+    return dict(total.most_common())
 
 
-def _count(rows: pa.Table | None, name: str) -> dict[str, int]:
-    import pyarrow.compute as pc
-
-    if rows is None or name not in rows.column_names:
-        return {}
-    found = {one["values"]: one["counts"] for one in pc.value_counts(rows[name]).to_pylist()}
-    return {str(key): found[key] for key in sorted(found, key=lambda key: -found[key])}
-
-
-def _assigned(rows: pa.Table | None) -> dict[str, dict[str, int]]:
-    if rows is None:
-        return {}
-    levels = [name for name in rows.column_names if name.startswith("area_") and name.endswith("_by")]
-    return {
-        name.removeprefix("area_").removesuffix("_by"): {
-            "nowhere" if how == "None" else how: count for how, count in _count(rows, name).items()
-        }
-        for name in levels
-    }
-
-
-def _notes(
-    gathered: Gathered, counts: dict[str, int], unknown: dict[str, int], winners: pa.Table | None
-) -> tuple[str, ...]:
-    notes = list(gathered.notes)
-    notes += _known_notes(gathered)
-    notes += [note for record in gathered.records for note in record.notes]
-    dropped = sum(record.dropped for record in gathered.records)
+def _notes(opened: Opened, gathered: Gathered, counts: dict[str, int]) -> tuple[str, ...]:
+    notes = list(opened.notes)
+    notes += _known_notes(opened)
+    notes += [note for tally in gathered.tallies for note in tally.notes()]
+    dropped = sum(tally.dropped for tally in gathered.tallies)
     if dropped:
         notes.append(f"{_rows(dropped)} left out: blank, a total or a footnote.")
     if counts["duplicates"]:
         notes.append(
             f"{_rows(counts['duplicates'])} replaced: a later row of this import has the same reference."
         )
-    reasons = Counter(
-        _plain_reason(reject.reason) for record in gathered.records for reject in record.rejects
-    )
+    reasons = Counter(_plain_reason(reject.reason) for reject in gathered.rejects)
     notes += [f"{_rows(count)} rejected: {reason}." for reason, count in reasons.most_common(10)]
-    for note, count in _count(winners, "location_note").items():
-        if note != "None":
-            notes.append(f"{_rows(count)}: {note}{'' if note.endswith('?') else '.'}")
+    for note, count in gathered.answers.location_notes().items():
+        notes.append(f"{_rows(count)}: {note}{'' if note.endswith('?') else '.'}")
+    unknown = _unknown(gathered)
     if unknown:
         listed = "; ".join(f"{value} ({count})" for value, count in list(unknown.items())[:10])
         more = f" and {len(unknown) - 10} more" if len(unknown) > 10 else ""
@@ -236,18 +202,18 @@ def _plain_reason(reason: str) -> str:
     return reason.split("' ", 1)[-1].removeprefix("is ").removeprefix("lies ")
 
 
-def _known_notes(gathered: Gathered) -> list[str]:
+def _known_notes(opened: Opened) -> list[str]:
     """Say which files were imported before; many of them in one sentence."""
-    if len(gathered.known) > 3:
-        batches_then = ", ".join(dict.fromkeys(file.batch_id for file in gathered.known))
-        return [f"{len(gathered.known)} files were imported before, byte for byte (import {batches_then})."]
+    if len(opened.known) > 3:
+        batches_then = ", ".join(dict.fromkeys(file.batch_id for file in opened.known))
+        return [f"{len(opened.known)} files were imported before, byte for byte (import {batches_then})."]
     return [
         f"{file.name} was imported before, byte for byte (import {file.batch_id}): nothing in it is new."
-        for file in gathered.known
+        for file in opened.known
     ]
 
 
-def write_rejects(path: Path, gathered: Gathered) -> None:
+def write_rejects(path: Path, rejects: list[Reject]) -> None:
     """
     Write the rejected rows of an import.
 
@@ -255,20 +221,22 @@ def write_rejects(path: Path, gathered: Gathered) -> None:
     ----------
     path : pathlib.Path
         The user's file.
-    gathered : Gathered
-        The import.
+    rejects : list of Reject
+        The rows.
     """
     from geodata.ingest.rejects import rejects_csv
 
-    write_atomically(path, rejects_csv(_rejects(gathered)))
-
-
-def _rejects(gathered: Gathered) -> list[Reject]:
-    return [reject for record in gathered.records for reject in record.rejects]
+    write_atomically(path, rejects_csv(rejects))
 
 
 def act(
-    workspace: Workspace, gathered: Gathered, decided: Decided, report: ImportReport, *, source: str
+    workspace: Workspace,
+    opened: Opened,
+    gathered: Gathered,
+    decided: Decided,
+    report: ImportReport,
+    *,
+    source: str,
 ) -> None:
     """
     Write an import: first what it is, then the table in one step, then make it count.
@@ -277,8 +245,10 @@ def act(
     ----------
     workspace : Workspace
         Where; its lock must be held.
+    opened : Opened
+        The files.
     gathered : Gathered
-        What the files say.
+        What they say; its rows are staged.
     decided : Decided
         What to write.
     report : ImportReport
@@ -288,7 +258,8 @@ def act(
     """
     from geodata.ingest.rejects import rejects_csv
 
-    rejects = _rejects(gathered)
+    if gathered.staged is None:
+        raise ValueError("staged")
     numbers = {
         name: getattr(report, name)
         for name in ("rows_read", "accepted", "rejected", "duplicates", "updated", "unchanged")
@@ -297,28 +268,53 @@ def act(
     batch = batches.Batch(
         decided.batch_id,
         made_at,
-        gathered.files,
+        gathered.files(opened),
         source,
-        gathered.layout,
+        opened.layout,
         **numbers,
         report=report.to_dict(),
     )
-    rows = decided.rows if decided.rows is not None else arrow_schema().empty_table()
-    rows = rows.drop_columns(["location_note"]) if "location_note" in rows.column_names else rows
-    folder = batches.stage_batch(
-        workspace,
-        batch,
-        rows=rows,
-        unchanged=decided.unchanged,
-        rejects=rejects_csv(rejects) if rejects else None,
-    )
-    if rows.num_rows:
-        transaction = batches.import_transaction(batch.batch_id)
+    folder = gathered.staged.parent
+    _write_unchanged(gathered.staged, folder / batches.UNCHANGED, decided.changes)
+    _write_rows(gathered.staged, folder / batches.ROWS, decided.changes)
+    rejects = gathered.rejects
+    batches.describe_batch(folder, batch, rejects=rejects_csv(rejects) if rejects else None)
+    if report.accepted or report.updated:
         change_rows(
             workspace,
             removed=decided.amended,
-            added=rows,
-            transaction=transaction,
-            written=folder / batches.ROWS,
+            added=folder / batches.ROWS,
+            transaction=batches.import_transaction(batch.batch_id),
         )
     batches.finish_batch(workspace, batch.batch_id)
+
+
+def _write_rows(staged: Path, target: Path, changes: Changes) -> None:
+    """Leave out of the staged rows what does not go into the table; mostly that is nothing."""
+    written = changes.written()
+    if written.all():
+        staged.rename(target)
+    else:
+        copy_rows(staged, target, written)
+        staged.unlink()
+
+
+def _write_unchanged(staged: Path, target: Path, changes: Changes) -> None:
+    """Write the keys of the rows that are mentioned and left alone, with the import that holds each."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    none = pa.table({"incident_id": pa.array([], pa.string()), "held_by": pa.array([], pa.string())})
+    with RowsFile(target) as file, pq.ParquetFile(staged) as rows:
+        start = 0
+        for group in range(rows.num_row_groups if len(changes.holders) else 0):
+            size = rows.metadata.row_group(group).num_rows
+            holder = changes.holder[start : start + size]
+            start += size
+            held = pa.array(np.flatnonzero(holder >= 0))
+            ids = rows.read_row_group(group, columns=["incident_id"]).take(held)["incident_id"]
+            by = pa.array(changes.holders, pa.string()).take(pa.array(holder).take(held))
+            if len(held):
+                file.write(pa.table({"incident_id": ids, "held_by": by}))
+        if not file.rows:
+            file.write(none)

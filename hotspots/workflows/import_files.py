@@ -1,16 +1,16 @@
-"""First half of an import: open the files, settle their layouts, read and place their rows."""
+"""First part of an import: open the files, settle their layouts, leave out what came in before."""
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
-from collections import ChainMap
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from contextvars import copy_context
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geodata.dataset.batches import BatchFile, list_batches
 from geodata.ingest.layouts import Layout, built_in_layouts, saved_layouts
@@ -19,10 +19,8 @@ from hotspots.workflows.import_layouts import Choice, known_words, settle_layout
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pyarrow as pa
-
-    from geodata.ingest.normalise import Reading, Records
-    from geodata.ingest.records import FileRows, OpenFile
+    from geodata.ingest.decode import FileBytes
+    from geodata.ingest.records import OpenFile
     from geodata.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
@@ -39,60 +37,75 @@ class Known:
 
 
 @dataclass(frozen=True, eq=False)
-class _Opened:
+class Source:
+    """
+    A file that is open and whose layout is settled.
+
+    Parameters
+    ----------
+    name : str
+        What `source_file` will say.
+    file : OpenFile
+        The file.
+    layout : Layout
+        How to read it.
+    fingerprint : str
+        Hash of its bytes and of everything its reading depends on.
+    notes : tuple of str
+        What the user should know.
+    number : int
+        Which file of the import it is.
+    """
+
     name: str
     file: OpenFile
     layout: Layout
     fingerprint: str
     notes: tuple[str, ...]
-    rows: FileRows | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, eq=False)
-class Gathered:
+class Opened:
     """
-    Everything the files say, ready to be compared with the table.
+    Files ready to be read.
 
     Parameters
     ----------
-    rows : pyarrow.Table or None
-        Placed and assigned incidents, in the order of files and lines; None when no file is new.
-    records : tuple of Records
-        What each run of files of one layout gave.
-    files : tuple of BatchFile
-        The files that were read.
+    runs : tuple of tuple of Source
+        New files, those of one layout that follow each other together.
     known : tuple of Known
         Files imported before; they are left out.
     layout : str
         Names of the layouts used.
     notes : tuple of str
         What the user should know.
-    steps : int
-        Steps of the progress bar.
     """
 
-    rows: pa.Table | None
-    records: tuple[Records, ...]
-    files: tuple[BatchFile, ...]
+    runs: tuple[tuple[Source, ...], ...]
     known: tuple[Known, ...]
     layout: str
     notes: tuple[str, ...]
-    steps: int
 
     @property
     def holder(self) -> str:
         """The last earlier import that holds files, when there are no others; else empty."""
-        return "" if self.files else max((one.batch_id for one in self.known), key=lambda name: int(name[1:]))
+        return "" if self.runs else max((one.batch_id for one in self.known), key=lambda name: int(name[1:]))
+
+    @property
+    def size(self) -> int:
+        """Bytes of the new files."""
+        return sum(one.file.size for run in self.runs for one in run)
 
 
-def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress) -> Gathered:
+def open_files(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress) -> Opened:
     """
-    Read and place the rows of files; nothing is written.
+    Open files; nothing is written.
 
     Parameters
     ----------
     workspace : Workspace
-        Its layouts, postcodes, areas and earlier imports are used.
+        Its layouts and earlier imports are used.
     files : sequence of pathlib.Path
         In the order given.
     choice : Choice
@@ -102,62 +115,49 @@ def gather(workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Pr
 
     Returns
     -------
-    Gathered
-        Rows and counts.
+    Opened
+        Ready to be read.
     """
-    steps = len(files) + 3
-    opened = list(_open_all(workspace, files, choice, tell, steps))
-    from geodata.ingest.normalise import normalise
-
-    known = [known for one in opened if isinstance(known := _known(workspace, one, choice), Known)]
-    seen = {one.fingerprint for one in known}
-    fresh = [one for one in opened if one.fingerprint not in seen]
-    tell(len(files), steps, "Checking the rows")
-    records: list[Records] = []
-    for layout, run in groupby(fresh, key=lambda one: one.layout):
-        ready = [one.rows for one in run if one.rows is not None]
-        records.append(normalise(ready, layout, _reading(workspace, layout, choice)))
-    tell(len(files) + 1, steps, "Finding places and areas")
-    layouts = [layout for layout, _ in groupby(fresh, key=lambda one: one.layout)]
-    rows = _placed(workspace, layouts, records)
-    notes = [note for one in opened for note in one.notes]
-    summaries = ChainMap(*(dict(record.summaries) for record in records))
-    read = [
-        BatchFile(one.name, one.fingerprint, _row_count(one) - summaries.get(one.name, 0)) for one in fresh
+    opened = list(_open_all(workspace, files, choice, tell))
+    before = _fingerprints(workspace, choice.source)
+    known = [
+        Known(one.name, one.fingerprint, before[one.fingerprint][0], before[one.fingerprint][1].rows)
+        for one in opened
+        if one.fingerprint in before
     ]
+    fresh = [one for one in opened if one.fingerprint not in before]
+    numbered = [replace(one, number=number) for number, one in enumerate(fresh)]
+    runs = tuple(tuple(run) for _, run in groupby(numbered, key=lambda one: one.layout))
     names = ", ".join(dict.fromkeys(one.layout.name for one in opened))
-    return Gathered(
-        rows, tuple(records), tuple(read), tuple(known), names, tuple(dict.fromkeys(notes)), steps
-    )
-
-
-def _row_count(one: _Opened) -> int:
-    return one.rows.rows.count + len(one.rows.rows.bad) if one.rows else 0
+    notes = dict.fromkeys(note for one in opened for note in one.notes)
+    return Opened(runs, tuple(known), names, tuple(notes))
 
 
 def _open_all(
-    workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress, steps: int
-) -> Iterator[_Opened]:
+    workspace: Workspace, files: Sequence[Path], choice: Choice, tell: Progress
+) -> Iterator[Source]:
     """Open files side by side, as unpacking and reading leave Python's lock; unpacking needs no library."""
-    import os
-
-    from geodata.ingest.decode import read_bytes
+    from geodata.ingest.decode import open_bytes
 
     names = _unique_names(files)
     layouts = (*saved_layouts(workspace.layouts_path), *built_in_layouts())
     setting = _setting(workspace, choice)
-    before = _fingerprints(workspace, choice.source)
 
-    def one(path: Path, name: str, content: Future[bytes]) -> _Opened:
-        return _open_one(path, name, content.result(), choice, layouts, (setting, before))
+    def one(path: Path, name: str, source: Future[FileBytes]) -> Source:
+        return _open_one(path, name, source.result(), choice, layouts, setting)
 
+    # A thread does not know by itself that the files are uploads, which are opened with more care.
     with ThreadPoolExecutor(max_workers=min(8, (os.cpu_count() or 1) + 1)) as pool:
-        unpacked = [pool.submit(read_bytes, path) for path in files]
+        sources = [pool.submit(copy_context().run, open_bytes, path) for path in files]
         _use_quick_memory()
-        running = pool.map(one, files, names, unpacked)
+        running = [
+            pool.submit(copy_context().run, one, path, name, source)
+            for path, name, source in zip(files, names, sources, strict=True)
+        ]
         _warm_up()
-        for done, opened in enumerate(running, start=1):
-            tell(done, steps, f"Reading {opened.name}")
+        for done, opening in enumerate(running, start=1):
+            opened = opening.result()
+            tell(done, 2 * len(files), f"Reading {opened.name}")
             yield opened
 
 
@@ -185,29 +185,16 @@ def _warm_up() -> None:
 
 
 def _open_one(
-    path: Path,
-    name: str,
-    content: bytes,
-    choice: Choice,
-    layouts: Sequence[Layout],
-    seen: tuple[str, Mapping[str, Any]],
-) -> _Opened:
+    path: Path, name: str, source: FileBytes, choice: Choice, layouts: Sequence[Layout], setting: str
+) -> Source:
     from geodata.ingest.readers import open_file
-    from geodata.ingest.records import FileRows
 
-    file = open_file(path, known=known_words(layouts), content=content)
+    file = open_file(path, known=known_words(layouts), source=source)
     layout, notes = settle_layout(file, choice, layouts)
-    setting, before = seen
     description = json.dumps([setting, asdict(layout)], sort_keys=True, default=list)
     fingerprint = hashlib.sha256(f"{file.sha256}{description}".encode()).hexdigest()
     notes = [f"{name}: {note}" for note in (*file.notes, *notes)]
-    if fingerprint in before:
-        return _Opened(name, file, layout, fingerprint, tuple(notes))
-    distinct = [
-        column for field in ("reference", "victim", "suspect") for column in layout.fields.get(field, ())
-    ]
-    rows = FileRows(name, file.headings, file.read(layout.columns, distinct))
-    return _Opened(name, file, layout, fingerprint, tuple(notes), rows)
+    return Source(name, file, layout, fingerprint, tuple(notes))
 
 
 def _unique_names(files: Sequence[Path]) -> list[str]:
@@ -232,72 +219,10 @@ def _setting(workspace: Workspace, choice: Choice) -> str:
     return json.dumps([choice.source, choice.day_first, workspace.crs, stamps])
 
 
-def _fingerprints(workspace: Workspace, source: str) -> dict[str, tuple[str, BatchFile]]:
+def _fingerprints(workspace: Workspace, source: str) -> Mapping[str, tuple[str, BatchFile]]:
     return {
         file.fingerprint: (batch.batch_id, file)
         for batch in list_batches(workspace)
         if not batch.undone and batch.source == source
         for file in batch.files
     }
-
-
-def _known(workspace: Workspace, one: _Opened, choice: Choice) -> Known | None:
-    if one.rows is not None:
-        return None
-    batch_id, then = _fingerprints(workspace, choice.source)[one.fingerprint]
-    return Known(one.name, one.fingerprint, batch_id, then.rows)
-
-
-def _reading(workspace: Workspace, layout: Layout, choice: Choice) -> Reading:
-    from zoneinfo import ZoneInfo
-
-    from geodata.ingest.identity import read_or_make_key
-    from geodata.ingest.normalise import Reading
-    from geodata.ingest.occurred import DateRules
-    from hotspots.taxonomy import load_taxonomy
-
-    zone = ZoneInfo(workspace.timezone)
-
-    def to_local(moment: datetime.datetime) -> datetime.datetime:
-        return moment.astimezone(zone).replace(tzinfo=None)
-
-    order = choice.day_first if choice.day_first is not None else layout.day_first
-    now = datetime.datetime.now(zone).replace(tzinfo=None)
-    rules = DateRules(True if order is None else order, now, to_local, assumed=order is None)
-    extra = workspace.root / "taxonomy.toml"
-    words = load_taxonomy(extra.read_text(encoding="utf-8") if extra.is_file() else None)
-    people = "victim" in layout.fields or "suspect" in layout.fields
-    return Reading(choice.source, words, rules, read_or_make_key(workspace.key_path) if people else b"")
-
-
-def _placed(workspace: Workspace, layouts: Sequence[Layout], records: Sequence[Records]) -> pa.Table | None:
-    """Give every record its point and its areas."""
-    import pyarrow as pa
-
-    from geodata.areas.levels import extent_of, list_levels, load_level
-    from geodata.areas.lookups import load_lookups
-    from geodata.dataset.reassigning import with_areas
-    from geodata.dataset.table import in_schema_order
-    from geodata.geocode.locate import locate
-    from geodata.geocode.postcodes import load_postcodes
-
-    if not records:
-        return None
-    levels = [load_level(workspace, name) for name in list_levels(workspace)]
-    parts = []
-    for layout, record in zip(layouts, records, strict=True):
-        place = locate(
-            record.places,
-            rows=record.table.num_rows,
-            crs=workspace.crs,
-            postcodes=load_postcodes(workspace) if "postcode" in record.places else None,
-            point_precision=layout.point_precision,
-            point_uncertainty_m=layout.point_uncertainty_m,
-            extent=extent_of(levels),
-        )
-        columns = {name: record.table[name] for name in record.table.column_names}
-        parts.append(pa.table({**columns, **{name: place[name] for name in place.column_names}}))
-    joined = parts[0] if len(parts) == 1 else pa.concat_tables(parts)
-    return with_areas(
-        in_schema_order(joined), levels=levels, lookups=load_lookups(workspace), prefer=workspace.assign
-    )

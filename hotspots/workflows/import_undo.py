@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.dataset import batches
-from geodata.dataset.changes import combined
+from geodata.dataset.changes import KeySet
+from geodata.dataset.columns import combined
 from geodata.dataset.table import change_rows, open_table, read_arrow
 from geodata.errors import UserError
 from geodata.schema import arrow_schema
@@ -39,6 +40,7 @@ def undo(workspace: Workspace, batch_id: str) -> tuple[int, int, int]:
     """
     import pyarrow as pa
 
+    from geodata.dataset.fingerprints import Fingerprints
     from geodata.dataset.undoing import plan_undo
 
     batches.recover(workspace)
@@ -57,7 +59,8 @@ def undo(workspace: Workspace, batch_id: str) -> tuple[int, int, int]:
     gone = pa.concat_arrays([plan.remove, combined(rows["incident_id"])])
     batches.mark_undoing(workspace, batch)
     if len(gone):
-        change_rows(workspace, removed=gone, added=rows, transaction=batches.undo_transaction(batch_id))
+        removed = KeySet.of(gone, Fingerprints())
+        change_rows(workspace, removed=removed, added=rows, transaction=batches.undo_transaction(batch_id))
     batches.mark_undone(workspace, batch)
     mentioned = mentions(batch_id).num_rows
     return len(plan.remove), rows.num_rows, mentioned - len(plan.remove) - rows.num_rows

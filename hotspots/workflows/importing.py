@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geodata.workspace import Workspace
-    from hotspots.workflows.import_files import Gathered, Progress
+    from hotspots.workflows.import_files import Progress
     from hotspots.workflows.import_layouts import Choice
+
+STAGED = "staged.parquet"
+"""Rows of an import on their way in."""
 
 __all__ = [
     "Batch", "ImportReport", "Layout", "Preview", "UndoReport", "import_files", "list_batches",
@@ -72,7 +75,6 @@ def import_files(  # noqa: PLR0913 - one keyword for each option of the command
     """
     from geodata.dataset import batches
     from geodata.dataset.lock import write_lock
-    from hotspots.workflows import import_files as steps
     from hotspots.workflows.import_layouts import Choice
 
     source = " ".join(source.split())
@@ -85,12 +87,14 @@ def import_files(  # noqa: PLR0913 - one keyword for each option of the command
     tell = progress or _silent
     choice = Choice(source, layout, dict(mapping or {}), day_first)
     if dry_run:
-        gathered = steps.gather(workspace, list(files), choice, tell)
-        return _import(workspace, gathered, choice, rejects=rejects, tell=None)
+        return _import(workspace, files, choice, rejects=rejects, tell=tell, written=False)
     with write_lock(workspace):
         batches.recover(workspace)
-        gathered = steps.gather(workspace, list(files), choice, tell)
-        return _import(workspace, gathered, choice, rejects=rejects, tell=tell)
+        try:
+            return _import(workspace, files, choice, rejects=rejects, tell=tell, written=True)
+        except BaseException:
+            batches.recover(workspace)  # what reached the table counts, what did not is deleted
+            raise
 
 
 def _silent(_done: int, _total: int, _message: str) -> None:
@@ -98,22 +102,37 @@ def _silent(_done: int, _total: int, _message: str) -> None:
 
 
 def _import(
-    workspace: Workspace, gathered: Gathered, choice: Choice, *, rejects: Path | None, tell: Progress | None
+    workspace: Workspace,
+    files: Sequence[Path],
+    choice: Choice,
+    *,
+    rejects: Path | None,
+    tell: Progress,
+    written: bool,
 ) -> ImportReport:
-    """Decide and act; without `tell` nothing but the user's own copy of the rejects is written."""
+    """Read, decide and act; a dry run writes nothing but the user's own copy of the rejects."""
     from geodata.dataset import batches
+    from geodata.dataset.fingerprints import Fingerprints
     from hotspots.workflows import import_changes as changes
+    from hotspots.workflows import import_files, import_stream
 
-    number = gathered.holder or batches.next_batch_id(workspace) if tell else ""
-    decided = changes.decide(workspace, gathered, batch_id=number)
-    report = changes.make_report(workspace, gathered, decided, rejects=rejects)
+    opened = import_files.open_files(workspace, files, choice, tell)
+    number = opened.holder or batches.next_batch_id(workspace) if written else ""
+    staged = batches.open_staging(workspace, number) / STAGED if written and opened.runs else None
+    maker = Fingerprints()
+    compared = changes.stored_rows(workspace) is not None
+    stream = import_stream.Stream(workspace, choice, number, staged, maker, compared)
+    gathered = import_stream.gather(stream, opened, tell)
+    decided = changes.decide(workspace, gathered, maker, batch_id=number)
+    report = changes.make_report(workspace, opened, gathered, decided, rejects=rejects)
     if rejects is not None:
-        changes.write_rejects(rejects, gathered)
-    if tell:
-        tell(gathered.steps - 1, gathered.steps, "Writing")
+        changes.write_rejects(rejects, gathered.rejects)
+    if written:
+        steps = 2 * len(files)
+        tell(steps - 1 if steps > 1 else steps, steps, "Writing")
         if report.new_batch:
-            changes.act(workspace, gathered, decided, report, source=choice.source)
-        tell(gathered.steps, gathered.steps, "Done")
+            changes.act(workspace, opened, gathered, decided, report, source=choice.source)
+        tell(steps, steps, "Done")
     return report
 
 

@@ -23,8 +23,8 @@ from geodata.tables import read_table
 
 def records(path: Path) -> object:
     opened = open_file(path)
-    rows = opened.read(opened.headings[:20])
-    return [str(opened.first_rows), str(rows.columns.slice(0, 20).to_pylist())]
+    rows = opened.read_all(opened.headings[:20])
+    return [str(opened.first_rows), str(rows[0].columns.slice(0, 20).to_pylist())]
 
 
 def reference(path: Path) -> object:

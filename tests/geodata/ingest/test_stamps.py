@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 
 import numpy as np
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.ingest.dates import DateProblem, parse_date
-from geodata.ingest.stamps import read_stamps
+from geodata.ingest.stamps import Stamps
+from geodata.ingest.stamps import read_stamps as read_array
 
 FIGURE = st.integers(0, 99).map("{:02d}".format)
 YEAR = st.one_of(st.integers(1, 9999), st.integers(1990, 2030)).map("{:04d}".format)
@@ -27,6 +29,11 @@ TEXTS = st.one_of(
 )
 
 
+def read_stamps(texts: list[str], *, day_first: bool) -> Stamps:
+    # A part of a longer array, as blocks of a file are.
+    return read_array(pa.array(["2", *texts, ""], pa.string()).slice(1, len(texts)), day_first=day_first)
+
+
 @given(st.lists(TEXTS, max_size=30), st.booleans())
 @settings(max_examples=300)
 def test_what_is_read_at_once_is_what_would_be_read_singly(texts: list[str], day_first: bool) -> None:
@@ -38,6 +45,8 @@ def test_what_is_read_at_once_is_what_would_be_read_singly(texts: list[str], day
         moment = parse_date(text, day_first=day_first)
         assert start.astype(datetime.datetime) == moment.start
         assert moment.precision == ("minute" if timed else "day")
+    for text, year_first in zip(texts, found.year_first, strict=True):
+        assert not year_first or parse_date(text, day_first=True) == parse_date(text, day_first=False)
 
 
 @given(DATES, TIMES, st.booleans())
