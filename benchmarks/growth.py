@@ -26,7 +26,7 @@ FEW = POINTS[:3]
 ENOUGH_S = 20.0
 """A case that took longer than this is not run on the next size."""
 ALLOWED = 1.15
-"""n log n comes to a power of 1.07 to 1.1; a little more, as long columns no longer fit the processor's cache."""
+"""n log n comes to a power of 1.07 to 1.1; long columns cost a little more beyond the processor's cache."""
 
 
 def on_cells() -> Iterator[tuple[int, Work]]:

@@ -101,3 +101,47 @@ def square_root_rule(
     factor = np.full(pilot.shape, WIDEST)
     factor[known] = np.exp((mean - np.log(pilot[known])) / 2)
     return bandwidth_m * np.clip(factor, NARROWEST, WIDEST)
+
+
+def nearest_rule(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    number: NDArray[np.float64],
+    nearest: int,
+    *,
+    narrowest_m: float,
+    widest_m: float,
+) -> NDArray[np.float64]:
+    """
+    Give each place the distance to the k-th nearest other incident as its bandwidth.
+
+    Parameters
+    ----------
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings of distinct places [m].
+    number : numpy.ndarray, shape (n,)
+        Incidents at each of them, or their weights; the others at the same place are nearest of all.
+    nearest : int
+        The k.
+    narrowest_m, widest_m : float
+        Bandwidths stay within these [m]; so wide too where there are not so many others.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n,)
+        Bandwidths [m].
+
+    References
+    ----------
+    Breiman L, Meisel W, Purcell E (1977). Variable kernel estimates of multivariate densities. Technometrics
+    19, 135-144; Silverman (1986), section 2.6.
+    """
+    from scipy.spatial import cKDTree
+
+    few = min(nearest + 1, x.size)
+    away, which = cKDTree(np.column_stack([x, y])).query(np.column_stack([x, y]), k=range(1, few + 1))
+    others = np.cumsum(number[which], axis=1) - 1
+    enough = others >= nearest
+    first = enough.argmax(axis=1)
+    found = np.where(enough.any(axis=1), away[np.arange(x.size), first], widest_m)
+    return np.asarray(np.clip(found, narrowest_m, widest_m))

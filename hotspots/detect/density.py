@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.detect.bandwidth import square_root_rule, suggest_bandwidth_m
+from hotspots.detect.bandwidth import WIDEST, nearest_rule, square_root_rule, suggest_bandwidth_m
 from hotspots.detect.cells import grid_over
 from hotspots.detect.edges import mass_inside
 from hotspots.detect.grid import CellGrid, cell_index
 from hotspots.detect.hills import corner, hills
-from hotspots.detect.points import coordinates, require_positive, study_polygon
+from hotspots.detect.points import coordinates, distinct_places, require_positive, study_polygon
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -127,7 +127,7 @@ def kernel_density(
     bandwidth_m: float,
     weights: Any = None,
     within: Any = None,
-    adaptive: bool = False,
+    adaptive: bool | int = False,
     edge_correction: bool = False,
     crs: Any = None,
 ) -> DensitySurface:
@@ -150,9 +150,11 @@ def kernel_density(
     within : shapely polygon, geopandas.GeoSeries or geopandas.GeoDataFrame, optional
         Study area: the surface is nan outside it, and points outside it do not count. Without it, the
         surface covers the points and one bandwidth round them.
-    adaptive : bool, default False
-        Give each point a bandwidth of its own by Abramson's square-root rule: narrower where incidents lie
-        thick, wider where they are few, between a quarter and four times `bandwidth_m`.
+    adaptive : bool or int, default False
+        True: each point has a bandwidth of its own by Abramson's square-root rule, narrower where incidents
+        lie thick, wider where they are few, between a quarter and four times `bandwidth_m`. A whole number k:
+        the distance to its k-th nearest other point, at least the width of a cell and at most four times
+        `bandwidth_m`; a weight counts as so many points.
     edge_correction : bool, default False
         Raise the hill of each point so that the part of it inside the study area has volume one: the
         surface then holds as many incidents as there are points. Without it, hills lose what falls outside,
@@ -209,7 +211,7 @@ def density_surface(
     bandwidth_m: float,
     crs: Any,
     weights: NDArray[np.float64] | None = None,
-    adaptive: bool = False,
+    adaptive: bool | int = False,
     edge_correction: bool = False,
 ) -> DensitySurface:
     """
@@ -227,7 +229,9 @@ def density_surface(
         Metric coordinate reference system of the coordinates.
     weights : numpy.ndarray, shape (n,), optional
         Weight of each point.
-    adaptive, edge_correction : bool, default False
+    adaptive : bool or int, default False
+        As for `kernel_density`.
+    edge_correction : bool, default False
         As for `kernel_density`.
 
     Returns
@@ -242,8 +246,13 @@ def density_surface(
         kept = grid.locate(x, y) >= 0
         x, y, weight = x[kept], y[kept], weight[kept]
     reaches = np.array([reach])
-    if adaptive and x.size:
-        reaches = _adapted(x, y, weight, grid, reach)
+    if adaptive is not False and x.size:
+        by_rank = not isinstance(adaptive, bool)
+        reaches = (
+            _to_the_nearest(x, y, weight, adaptive, grid, reach)
+            if by_rank
+            else _adapted(x, y, weight, grid, reach)
+        )
     total = float(weight.sum())
     raised, near_edge = weight, 0.0
     if grid.within is not None and total:
@@ -285,6 +294,28 @@ def _adapted(
     # A point on the outer edge of the study area may lie in the row beyond the last.
     down, across = down.clip(0, pilot.shape[0] - 1), across.clip(0, pilot.shape[1] - 1)
     return np.minimum(square_root_rule(pilot[down, across], weights, reach), WIDEST_CELLS * grid.cell_m)
+
+
+def _to_the_nearest(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    nearest: int,
+    grid: CellGrid,
+    reach: float,
+) -> NDArray[np.float64]:
+    """Gather points that share a place: they are each other's nearest."""
+    if nearest < 1:
+        raise UserError(
+            what="The width of the hills",
+            found=f"was asked for by the {nearest} nearest.",
+            fix="Give 1 or more, such as 10.",
+        )
+    places = distinct_places(x, y)
+    held = np.bincount(places.of_point, weights=weights, minlength=len(places.xy))
+    widest = min(WIDEST * reach, WIDEST_CELLS * grid.cell_m)
+    found = nearest_rule(*places.xy.T, held, nearest, narrowest_m=min(grid.cell_m, widest), widest_m=widest)
+    return found[places.of_point]
 
 
 def require_narrow(reach: float, cell_m: float) -> None:

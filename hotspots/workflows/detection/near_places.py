@@ -13,6 +13,7 @@ from hotspots.workflows.detection import words
 from hotspots.workflows.detection.answer import Answer
 from hotspots.workflows.detection.by_place import cells_over
 from hotspots.workflows.detection.inputs import find_study_area
+from hotspots.workflows.detection.rings import by_ring, called
 from hotspots.workflows.shown import Chart, Column, MapClass, Shown
 
 if TYPE_CHECKING:
@@ -84,15 +85,21 @@ def risk_factors(inputs: Inputs) -> Answer:
     found = compare(counts, _ground(grid), near)
     frame = found.table.rename_axis("place").reset_index()
     frame.insert(1, "places", [numbers[kind] for kind in frame["place"]])
-    frame["place"] = [_called(kind) for kind in frame["place"]]
+    frame["place"] = [called(kind) for kind in frame["place"]]
     frame = gpd.GeoDataFrame(frame, geometry=[None] * len(frame), crs=inputs.workspace.crs)
     frame = frame.sort_values("ratio", ascending=False, ignore_index=True)
     drawn = _cells(inputs, grid, counts, found)
+    rings = by_ring(inputs, study.polygon, kinds, found.dispersion)
     on_map = int(counts.sum())
     sentences = words.few(inputs, on_map) or _sentences(inputs, frame, on_map)
     outside = inputs.x.size - on_map
-    notes = (*words.point_notes(inputs, outside), study.note, *_notes(inputs, grid, found))
-    parameters = {"cell_m": grid.cell_m, "kinds": kinds, "model": "Poisson regression, dispersion estimated"}
+    notes = (*words.point_notes(inputs, outside), study.note, *_notes(inputs, grid, found), rings.note)
+    parameters = {
+        "cell_m": grid.cell_m,
+        "kinds": kinds,
+        "model": "Poisson regression, dispersion estimated",
+        "rings_m": list(rings.edges_m),
+    }
     shown = Shown(
         class_column="risk_class",
         classes=tuple(
@@ -102,7 +109,8 @@ def risk_factors(inputs: Inputs) -> Answer:
         nothing="as ground near none",
         title="Expected by the places around it",
         columns=COLUMNS,
-        charts=(_chart(frame),),
+        charts=(_chart(frame), rings.chart),
+        tables=(rings.table,),
         drawn=drawn,
     )
     return Answer(frame, "ratio", sentences, notes, parameters, on_map, shown=shown)
@@ -214,10 +222,6 @@ def _sentences(inputs: Inputs, frame: DataFrame, on_map: int) -> tuple[str, ...]
         rest = counted(unclear, "kind of place", "kinds of place")
         said.append(f"For {rest} chance alone could explain the difference (q of {alpha:g} or more).")
     return (*said, BY_PLACE)
-
-
-def _called(kind: str) -> str:
-    return kind.replace("_", " ")
 
 
 def _notes(inputs: Inputs, grid: CellGrid, found: RiskFactors) -> tuple[str, ...]:

@@ -156,22 +156,19 @@ def density(inputs: Inputs) -> Answer:
 
     ground, options = lay_ground(inputs), inputs.options
     weights, used, weighed = _weights(inputs, ground)
-    surface = density_surface(
-        ground.x,
-        ground.y,
-        grid=ground.grid,
-        bandwidth_m=ground.bandwidth_m,
-        weights=weights,
-        crs=inputs.workspace.crs,
-        adaptive=options["hills"] == "adaptive",
-        edge_correction=options["edge"] == "corrected",
-    )
+    same: dict[str, Any] = {
+        "grid": ground.grid,
+        "crs": inputs.workspace.crs,
+        "adaptive": options["nearest"] if options["hills"] == "nearest" else options["hills"] == "adaptive",
+        "edge_correction": options["edge"] == "corrected",
+    }
+    surface = density_surface(ground.x, ground.y, bandwidth_m=ground.bandwidth_m, weights=weights, **same)
     frame = surface.to_cells()
     notes = (
         *words.point_notes(inputs, int((ground.of_place < 0).sum())),
         *weighed,
         *ground.notes,
-        *_hill_notes(surface),
+        *_hill_notes(surface, options["nearest"] if options["hills"] == "nearest" else None),
         _edge_note(surface),
         "A density surface is a picture, not a test: smooth hills appear even where chance put the "
         "incidents. Use gi-star before calling a place a hot spot.",
@@ -190,15 +187,11 @@ def density(inputs: Inputs) -> Answer:
     from hotspots.workflows.detection.stability_surface import with_stable_peaks
 
     def again(x: NDArray[np.float64], y: NDArray[np.float64], bandwidth_m: float) -> NDArray[np.float64]:
-        return density_surface(
-            x,
-            y,
-            grid=ground.grid,
-            bandwidth_m=bandwidth_m,
-            crs=inputs.workspace.crs,
-            adaptive=options["hills"] == "adaptive",
-            edge_correction=options["edge"] == "corrected",
-        ).cell_values()
+        # So many more or fewer of the nearest lie within another reach.
+        times = (bandwidth_m / ground.bandwidth_m) ** 2
+        if options["hills"] == "nearest":
+            same["adaptive"] = max(1, round(options["nearest"] * times))
+        return density_surface(x, y, bandwidth_m=bandwidth_m, **same).cell_values()
 
     return with_stable_peaks(inputs, answer, ground.of_place, again)
 
@@ -226,10 +219,16 @@ def _weights(inputs: Inputs, ground: Ground) -> tuple[NDArray[np.float64], int, 
     return weights, int(known.sum()), (note + left,)
 
 
-def _hill_notes(surface: DensitySurface) -> tuple[str, ...]:
+def _hill_notes(surface: DensitySurface, nearest: int | None) -> tuple[str, ...]:
     if surface.local_bandwidths_m is None:
         return ()
     narrow, middle, wide = surface.local_bandwidths_m
+    if nearest is not None:
+        return (
+            f"Each hill reaches as far as the {nearest:,} nearest incidents, but at least a cell and at most "
+            f"four bandwidths: from {narrow:,.0f} m to {wide:,.0f} m, half of the places "
+            f"below {middle:,.0f} m. Where incidents stand in stacks the hills are as narrow as a cell.",
+        )
     return (
         "The bandwidth adapts to the incidents (Abramson's square-root rule): narrower where they lie thick, "
         f"from {narrow:,.0f} m to {wide:,.0f} m, half of the places below {middle:,.0f} m.",

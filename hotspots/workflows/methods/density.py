@@ -18,7 +18,20 @@ METHOD = Method(
             "One bandwidth for all incidents, or narrower hills where incidents lie thick and wider ones "
             "where they are few.",
             default="fixed",
-            choices=(("fixed", "the same everywhere"), ("adaptive", "narrower where incidents lie thick")),
+            choices=(
+                ("fixed", "the same everywhere"),
+                ("adaptive", "narrower where incidents lie thick"),
+                ("nearest", "as far as to the nearest incidents"),
+            ),
+        ),
+        Option(
+            "nearest",
+            "Nearest incidents",
+            "How many of the nearest incidents a hill reaches, where it is as wide as to the nearest.",
+            kind="whole",
+            default=10,
+            least=1,
+            most=500,
         ),
         Option(
             "edge",

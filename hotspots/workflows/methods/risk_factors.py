@@ -34,6 +34,14 @@ METHOD = Method(
             default="any",
             choices=(("any", "Ground near a place with other ground"), ("each", "Each further place")),
         ),
+        Option(
+            "rings_m",
+            "Rings [m]",
+            "Outer edges of the rings round places in which incidents are counted, in metres, separated by "
+            "commas.",
+            kind="text",
+            default="100, 200, 400, 800",
+        ),
     ),
     noun="cells",
     why="expected to have more incidents by the places around it",

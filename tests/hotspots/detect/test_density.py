@@ -12,7 +12,7 @@ from scipy.spatial.distance import cdist
 
 import hotspots as hs
 from geodata.errors import UserError
-from hotspots.detect.bandwidth import normal_reference_m, square_root_rule
+from hotspots.detect.bandwidth import nearest_rule, normal_reference_m, square_root_rule
 from hotspots.detect.density import suggest_bandwidth_m
 from hotspots.detect.edges import LEAST_MASS, mass_inside
 
@@ -382,3 +382,31 @@ def test_no_point_at_all_in_the_study_area_is_an_empty_surface() -> None:
     )
     assert (surface.values == 0).all()
     assert surface.edge_share == 0
+
+
+def test_bandwidths_as_far_as_to_the_nearest_by_hand() -> None:
+    """On a line at 0, 100 and 300 m, and a stack of three at 2,000 m: the others of a stack are at 0 m."""
+    x, number = np.array([0.0, 100, 300, 2000]), np.array([1, 1, 1, 3])
+    near = {k: nearest_rule(x, np.zeros(4), number, k, narrowest_m=10, widest_m=1500) for k in (1, 2, 3, 6)}
+    assert near[1].tolist() == [100, 100, 200, 10]
+    assert near[2].tolist() == [300, 200, 300, 10]
+    assert near[3].tolist() == [1500, 1500, 1500, 1500]  # 2,000, 1,900, 1,700 and 1,700 m
+    assert near[6].tolist() == [1500] * 4  # there are not so many others
+
+
+def test_a_surface_as_far_as_to_the_nearest_equals_brute_force(rng: np.random.Generator) -> None:
+    x, y = rng.uniform(0, 2000, (2, 60))
+    x[:9], y[:9] = x[0], y[0]
+    surface = hs.kernel_density(layer(x, y), cell_m=50, bandwidth_m=100, adaptive=4)
+    apart = cdist(np.column_stack([x, y]), np.column_stack([x, y]))
+    reach = np.sort(apart, axis=1)[:, 4].clip(50, 400)
+    middles = np.column_stack(surface.grid.centres())
+    d = cdist(middles, np.column_stack([x, y])) / reach
+    plain = (np.where(d < 1, (1 - d**2) ** 2, 0) * 3 / (np.pi * reach**2)).sum(axis=1) * 1e6
+    np.testing.assert_allclose(surface.cell_values(), plain, rtol=1e-9, atol=1e-9)
+    assert surface.local_bandwidths_m == pytest.approx(tuple(np.quantile(reach, [0, 0.5, 1])))
+
+
+def test_no_nearest_incident_is_no_bandwidth() -> None:
+    with pytest.raises(UserError, match="by the 0 nearest"):
+        hs.kernel_density(layer([0, 50], [0, 50]), cell_m=10, bandwidth_m=50, adaptive=0)

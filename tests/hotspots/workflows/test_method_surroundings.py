@@ -82,3 +82,23 @@ def loaded_points(workspace: Workspace, tmp_path: Path) -> Workspace:
     file.write_text("\n".join(["Ref,Date,Offence,Longitude,Latitude", *rows]) + "\n", encoding="utf-8")
     import_files(workspace, [file], source="police")
     return workspace
+
+
+def test_rings_round_stops_hold_what_the_rings_say(city: Workspace) -> None:
+    """Incidents recorded on transport are planted at stops: the first ring has far more than its ground."""
+    where = IncidentFilter(settings=("transport",))
+    finding = detect(city, DetectRequest("risk-factors", where=where, options=(("rings_m", "100, 300"),)))
+    table = next(one.frame for one in finding.shown.tables if one.title.startswith("By distance"))
+    stops = table[table["Kind of place"] == "stops"]
+    assert stops["Distance"].tolist() == ["0 to 100 m", "100 to 300 m", "beyond 300 m"]
+    assert stops["Incidents"].sum() == finding.on_map
+    assert stops["Expected"].sum() == pytest.approx(finding.on_map, abs=0.2)
+    assert stops["Lower bound"].iloc[0] > 1 > stops["Upper bound"].iloc[2]
+    assert finding.parameters["rings_m"] == [100.0, 300.0]
+    with pytest.raises(UserError, match="which are no numbers"):
+        detect(city, DetectRequest("risk-factors", options=(("rings_m", "near"),)))
+
+
+def test_hills_as_far_as_to_the_nearest_are_announced(city: Workspace) -> None:
+    finding = detect(city, DetectRequest("density", options=(("hills", "nearest"), ("nearest", 5))))
+    assert "Each hill reaches as far as the 5 nearest incidents" in " ".join(finding.notes)
