@@ -92,7 +92,7 @@ def export_lessons(
     as_json: JsonOption = False,
 ) -> None:
     """Write lessons for other partnerships: words and kinds, no counts, zones or records."""
-    from hotspots.workflows.lessons import export_lessons as run
+    from hotspots.workflows.lesson_files import export_lessons as run
 
     with plain_errors():
         number = run(open_at(workspace), file, _question(search, kind))
@@ -106,7 +106,7 @@ def add_lessons(
     as_json: JsonOption = False,
 ) -> None:
     """Bring lessons of other partnerships in."""
-    from hotspots.workflows.lessons import import_lessons
+    from hotspots.workflows.lesson_files import import_lessons
 
     with plain_errors():
         report = import_lessons(open_at(workspace), file)

@@ -12,7 +12,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from geodata.errors import UserError
 from hotspots.store.counters import next_id
@@ -357,24 +357,6 @@ def history(connection: Connection, kind: Kind[T], record_id: str | None = None)
     if record_id is not None:
         query = query.where(record_history.c.record_id == record_id)
     return [_change(kind, row) for row in connection.execute(query)]
-
-
-def state(connection: Connection) -> tuple[datetime.datetime | None, int]:
-    """
-    Say how far the records of all kinds have come, so that what was made from them can be told stale.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        Any connection.
-
-    Returns
-    -------
-    tuple of datetime.datetime or None, and int
-        When the last change was made (UTC), and how many records there are, removed ones included.
-    """
-    newest, number = connection.execute(select(func.max(records.c.updated_at), func.count())).one()
-    return newest, int(number)
 
 
 def as_of(connection: Connection, kind: Kind[T], moment: datetime.datetime) -> dict[str, T]:

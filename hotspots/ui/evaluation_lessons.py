@@ -14,6 +14,7 @@ from hotspots.ui.uploads import as_file
 from hotspots.ui.widgets import show_pairs, show_problem, show_table
 from hotspots.ui.words import plain
 from hotspots.wording import counted, format_date, listed
+from hotspots.workflows.lesson_files import import_lessons, lessons_bytes
 from hotspots.workflows.lessons import (
     VERDICTS,
     ZONE_KINDS,
@@ -21,8 +22,6 @@ from hotspots.workflows.lessons import (
     LessonQuestion,
     add_lesson,
     change_lesson,
-    import_lessons,
-    lessons_bytes,
     remove_lesson,
     response_titles,
     search_lessons,

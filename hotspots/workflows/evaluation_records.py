@@ -8,6 +8,7 @@ from hotspots.evaluate.choice import Dated, EvaluationChoice, Timing, check_choi
 from hotspots.evaluate.finished import FinishedEvaluation
 from hotspots.store import actions, records, zones
 from hotspots.store.engine import open_store
+from hotspots.store.record_state import state_of_records
 from hotspots.store.records import Kept, Kind
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def plan_stamp(workspace: Workspace) -> PlanStamp:
         Equal as long as nothing that an answer says changed.
     """
     with open_store(workspace.store_url).read() as connection:
-        newest, number = records.state(connection)
+        newest, number = state_of_records(connection)
         return PlanStamp(
             tuple((zone.zone_id, zone.version) for zone in zones.every(connection)),
             tuple((action.action_id, action.version) for action in actions.every(connection)),

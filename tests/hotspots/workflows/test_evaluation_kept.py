@@ -34,7 +34,8 @@ from hotspots.workflows.evaluation.documents import (
 )
 from hotspots.workflows.evaluation.finishing import finish
 from hotspots.workflows.evaluation.places import suggest_buffer
-from hotspots.workflows.lessons import add_lesson, import_lessons, lessons_bytes, list_lessons
+from hotspots.workflows.lesson_files import import_lessons, lessons_bytes
+from hotspots.workflows.lessons import add_lesson, list_lessons
 from hotspots.workflows.outcomes import add_outcome, list_outcomes, remove_outcome, shown_outcomes
 from hotspots.workflows.unit_costs import costs_of, import_costs, list_costs
 from hotspots.workflows.zoning import get_zone, reshape_zone
