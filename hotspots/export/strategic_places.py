@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hotspots.export.plan_input import NO_ZONE
-from hotspots.export.report import Block, Bullets, Column, Figure, Figures, Heading, Paragraph, Table
+from hotspots.export.report import Block, Column, Figure, Figures, Heading, Paragraph, Table
 from hotspots.wording import counted
 
 if TYPE_CHECKING:
@@ -30,19 +30,19 @@ def place_blocks(found: AssessmentInput) -> list[Block]:
     list of Block
         A chapter.
     """
-    blocks: list[Block] = [Heading("Where")]
+    blocks: list[Block] = [Heading("Where"), *_hot(found)]
     if found.rates.problem:
         blocks.append(Paragraph(f"Rates are not worked out. {found.rates.problem}", "small"))
     else:
-        blocks.append(Bullets(found.rates.sentences))
-    return [*blocks, *([_areas(found)] if found.areas else []), *_hot(found)]
+        blocks.append(Paragraph(" ".join(found.rates.sentences)))
+    return [*blocks, *([_areas(found)] if found.areas else [])]
 
 
 def _hot(found: AssessmentInput) -> list[Block]:
     if found.hot is None:
         return [Paragraph(f"Hot spots are not worked out. {found.hot_problem}", "small")]
     return [
-        Bullets(found.hot.sentences),
+        Paragraph(" ".join(found.hot.sentences)),
         *_map(found, found.hot),
         *([_spots(found, found.hot)] if found.hot.records else []),
     ]
@@ -53,7 +53,7 @@ def _map(found: AssessmentInput, hot: HotSpotEvidence) -> list[Block]:
 
     if not found.outlines:
         return []
-    picture = draw_map(found.zones, areas=found.outlines, hot=hot.layer, height_cm=6.8)
+    picture = draw_map(found.zones, areas=found.outlines, hot=hot.layer, height_cm=6.0)
     zones = f", and {counted(len(found.zones), 'prevention zone')} outlined" if found.zones else ""
     caption = f"{hot.title}{zones}. No incident is shown as a point."
     alt = f"Map of the areas ({found.level}) with hot and cold places coloured{zones}. {caption}"
@@ -78,9 +78,9 @@ def _areas(found: AssessmentInput) -> Table:
         columns += [
             Column("Per 1,000 residents", 1.1, number=True),
             Column("95% interval", 1.3, number=True),
-            Column("Beside the whole", 1.7),
+            Column("Beside the whole", 2.2),
         ]
-    columns.append(Column("Quiet: less than", 2))
+    columns.append(Column("Quiet: less than", 1.6))
     rows = tuple(_row(row, rated=rated) for row in found.areas[:MOST_AREAS])
     rest = len(found.areas) - len(rows)
     note = (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from hotspots.export.strategic_input import AssessmentInput, Counts, Reading
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 MOST_MONTHS = 36
 ON_EVENT_DAYS = " of these fall"
 """In the sentences on trigger events, which stand among the patterns."""
@@ -171,7 +171,7 @@ def _patterns(found: AssessmentInput) -> list[Block]:
     )
     return [
         Heading("Patterns: when, where, how reported"),
-        *_said(found.timing),
+        *_said(found.timing, skip=1),
         *([Figures(tuple(pictures))] if pictures else []),
         Beside(((settings,), (routes,))),
     ]
@@ -183,7 +183,7 @@ def _columns(counts: Counts, title: str) -> Figure:
     labels, values = [label for label, _ in counts], [value for _, value in counts]
     top = values.index(max(values))
     alt = f"Bars: {title.lower()}, from {labels[0]} to {labels[-1]}; most in {labels[top]} ({values[top]:,})."
-    return Figure(draw_columns(labels, values, title=title, height_cm=3.6), alt, "", 0.5)
+    return Figure(draw_columns(labels, values, title=title, height_cm=3.2), alt, "", 0.5)
 
 
 def _shortened(counts: Counts) -> tuple[tuple[str, int], ...]:
@@ -242,7 +242,7 @@ def _who(found: AssessmentInput) -> list[Block]:
     if found.repeats.problem:
         lines.append(f"Repeats are not worked out. {found.repeats.problem}")
     lines += [sentence for sentence in found.repeats.sentences if NEXT_ONE not in sentence]
-    return [*blocks, Bullets(tuple(lines))] if lines else blocks
+    return [*blocks, Paragraph(" ".join(lines))] if lines else blocks
 
 
 def _method(found: AssessmentInput) -> list[Block]:

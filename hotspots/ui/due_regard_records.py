@@ -50,7 +50,7 @@ def show_record_form(workspace: Workspace, found: DueRegardCheck) -> None:
         if changed:
             st.session_state[SEEN] = found.findings
             st.info("The findings have changed since you opened this form. It shows them as they are now.")
-        points = open_points(found.findings)
+        points = open_points(found.findings, apart=True)
         with st.form("due_regard_record", enter_to_submit=False):
             left, middle, right = st.columns(3)
             post = left.text_input("Post of whoever decides", max_chars=200, help="No name of a person.")

@@ -79,52 +79,68 @@ class Point:
     keys: tuple[tuple[str, str], ...]
 
 
-def open_points(findings: Sequence[DueRegardFinding]) -> tuple[Point, ...]:
+def open_points(findings: Sequence[DueRegardFinding], *, apart: bool = False) -> tuple[Point, ...]:
     """
-    Put together what is open for the same reason, gaps first.
+    Put together what is open and would be closed in the same way, gaps first.
 
     Parameters
     ----------
     findings : sequence of DueRegardFinding
         Of a plan or a zone.
+    apart : bool
+        Whether to put together only what has the same reason as well, to be decided on one by one.
 
     Returns
     -------
     tuple of Point
         Gaps first, then what is there in part; within each in the order of the rules.
     """
-    return points(sorted((each for each in findings if each.is_open), key=lambda one: one.state != "gap"))
+    still = sorted((each for each in findings if each.is_open), key=lambda one: one.state != "gap")
+    return points(still, apart=apart)
 
 
-def points(findings: Sequence[DueRegardFinding]) -> tuple[Point, ...]:
+def points(findings: Sequence[DueRegardFinding], *, apart: bool = False) -> tuple[Point, ...]:
     """
-    Put together findings of one rule with the same reason, so that nobody reads one sentence seven times.
+    Put together findings of one rule, so that nobody reads one sentence seven times.
 
     Parameters
     ----------
     findings : sequence of DueRegardFinding
         Of a plan or a zone.
+    apart : bool
+        Whether to put together only what has the same reason as well.
 
     Returns
     -------
     tuple of Point
-        In the order of the findings.
+        In the order of the findings; different reasons stand behind what each is for.
     """
     alike: dict[tuple[str, ...], list[DueRegardFinding]] = {}
     for each in findings:
-        alike.setdefault((each.rule_id, each.state, each.reason, each.to_close), []).append(each)
+        key = (each.rule_id, each.state, each.to_close, each.reason if apart else "")
+        alike.setdefault(key, []).append(each)
     return tuple(
         Point(
-            rule_id=first.rule_id,
-            title=first.title,
-            state=first.state,
-            scopes=tuple(_short(each) for each in (first, *others)),
-            reason=first.reason,
-            to_close=first.to_close,
-            keys=tuple(each.key for each in (first, *others)),
+            rule_id=own[0].rule_id,
+            title=own[0].title,
+            state=own[0].state,
+            scopes=tuple(_short(each) for each in own),
+            reason=_reason(own),
+            to_close=own[0].to_close,
+            keys=tuple(each.key for each in own),
         )
-        for first, *others in alike.values()
+        for own in alike.values()
     )
+
+
+def _reason(findings: Sequence[DueRegardFinding]) -> str:
+    """Give the reason they share; else each reason behind all it is for."""
+    scopes: dict[str, list[str]] = {}
+    for each in findings:
+        scopes.setdefault(each.reason, []).append(_short(each))
+    if len(scopes) == 1:
+        return findings[0].reason
+    return "; ".join(f"{listed(names)}: {reason.rstrip('.')}" for reason, names in scopes.items()) + "."
 
 
 def rule_lines(findings: Sequence[DueRegardFinding]) -> list[tuple[str, str, str]]:

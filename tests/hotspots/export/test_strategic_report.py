@@ -32,7 +32,9 @@ FOUND = AssessmentInput(
     none=5,
     no_point=30,
     levels=Reading(("200 incidents are counted in 3 of 3 areas.",)),
-    timing=Reading(("Most fall on Friday.", "9 of these fall in the 2 days of Match.")),
+    timing=Reading(
+        ("200 incidents in 12 months.", "Most fall on Friday.", "9 of these fall in the 2 days of Match.")
+    ),
     change=Reading(("120 against 80: 1.5 times.", "9 of these fall in the 2 days of Match.")),
     rates=Reading(("There were 2.0 incidents per 1,000.",)),
     repeats=Reading(("10 victims are named twice.", "The next incident of the same victim came soon.")),

@@ -59,8 +59,8 @@ def _judge_planned(action: ActionFacts, planned: Sequence[EvaluationFacts]) -> t
         return "partly", f"{said}; the action has no start date to compare with."
     start = format_date(action.start)
     if day >= action.start:
-        return "partly", f"{said}, when the action had started already, on {start}."
-    return "considered", f"{said}; the action starts on {start}."
+        return "partly", f"{said}; it had started on {start}."
+    return "considered", f"{said}; it starts on {start}."
 
 
 def _close(action: ActionFacts, own: Sequence[EvaluationFacts]) -> str:
