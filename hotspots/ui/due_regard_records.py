@@ -72,11 +72,11 @@ def _ask(point: Point) -> tuple[str, str]:
     st.markdown(f"**{STATE_LABELS[point.state]}: {plain(about)}**  \n{plain(point.reason)}")
     left, right = st.columns(2)
     decision = left.text_input(
-        f"What was decided on: {about}", max_chars=4000, key=_key("decision", point),
+        f"What was decided on: {plain(about)}", max_chars=4000, key=_key("decision", point),
         label_visibility="collapsed", placeholder="What was decided",
     )  # fmt: skip
     why = right.text_input(
-        f"Why this was decided on: {about}", max_chars=4000, key=_key("why", point),
+        f"Why this was decided on: {plain(about)}", max_chars=4000, key=_key("why", point),
         label_visibility="collapsed", placeholder="Why",
     )  # fmt: skip
     return decision.strip(), why.strip()

@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata.errors import AccessError, UserError
 from geodata.workspace import open_workspace
+from hotspots.ui.words import plain
 from hotspots.workflows.access import Access, access_of, everything
 from hotspots.workflows.acting import act_as, keep_log
 from hotspots.workflows.app_settings import SIGN_IN_FILE
@@ -102,7 +103,7 @@ def show_sign_out(access: Access) -> None:
         Of the person.
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        st.caption(f"Signed in as {access.actor.name} ({access.actor.role.replace('+', ', ')})")
+        st.caption(f"Signed in as {plain(access.actor.name)} ({access.actor.role.replace('+', ', ')})")
         st.button("Sign out", on_click=st.logout, key="sign_out")
 
 
