@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hotspots.workflows.evidence_menu import Response
 
 PER_PAGE = 8
+KEPT = "menu_kept"
+"""Session key: what the filters were last set to."""
 STRENGTH_COLOURS = {
     "strong": "green",
     "some": "blue",
@@ -68,6 +70,9 @@ def show_part(workspace: Workspace) -> None:
 
 
 def _filters() -> tuple[str | None, str | None, str | None, tuple[str, ...]]:
+    # A box that is not drawn forgets; who comes back from the form of an action finds the choice again.
+    for name, value in st.session_state.get(KEPT, {}).items():
+        st.session_state.setdefault(name, value)
     columns = st.columns(4)
     characteristic = columns[0].selectbox(
         "Characteristic",
@@ -96,6 +101,12 @@ def _filters() -> tuple[str | None, str | None, str | None, tuple[str, ...]]:
     strengths = columns[3].multiselect(
         "Evidence", STRENGTHS, format_func=sentence_case, placeholder="Any", key="menu_strengths"
     )
+    st.session_state[KEPT] = {
+        "menu_characteristic": characteristic,
+        "menu_setting": setting,
+        "menu_role": role,
+        "menu_strengths": list(strengths),
+    }
     return characteristic, setting, role, tuple(strengths)
 
 

@@ -160,3 +160,11 @@ def test_a_response_there_is_none_of_leaves_the_form_empty(show, small: Workspac
     app = show(small, "plan", action="new", response="R-moon")
     assert "not in the menu" in texts(app)
     assert not app.exception
+
+
+def test_who_comes_back_from_the_form_finds_the_filters_as_they_were(show, small: Workspace) -> None:
+    app = show(small, "plan", part="What could we do?")
+    app.selectbox(key="menu_setting").select("online").run()
+    next(button for button in app.button if button.key == "start-R-counter-speech").click().run()
+    app = press(app, "← Back to the plan")
+    assert app.selectbox(key="menu_setting").value == "online"
