@@ -83,7 +83,39 @@ def _options(command: click.Command) -> list[str]:
     return rows
 
 
-PAGES = {"data-dictionary.md": data_dictionary, "commands.md": command_reference}
+def action_columns() -> str:
+    """Give the page that lists every column of a file of actions."""
+    from hotspots.plan.action_file import COLUMN_MEANINGS, EXTRA_HEADINGS, HEADINGS, NEEDED
+
+    extra = {
+        "action_id": "Which action the line changes; empty adds a new one.",
+        "version": "Its version when the file was made; another one by now is refused.",
+        "notes": "Updates, a line each: day, organisation and text with upright strokes between them, such "
+        "as `31/03/2026 | Council | What was done.` Updates can be added, never changed.",
+    }
+    lines = [
+        "# Columns of a file of actions",
+        "",
+        "Made from `hotspots/plan/action_file.py` by `make docs`. One row an action, as CSV or as the sheet",
+        "*Actions* of a workbook; columns may be left out, except those marked as needed. Capitals in a",
+        "heading do not matter.",
+        "",
+        "| column | needed | meaning |",
+        "|---|---|---|",
+    ]
+    for name, heading in (HEADINGS | EXTRA_HEADINGS).items():
+        needed = "yes" if name in NEEDED else ""
+        meaning = COLUMN_MEANINGS.get(name) or extra[name]
+        lines.append(f"| {heading} | {needed} | {meaning.replace('|', chr(92) + '|')} |")
+    lines += ["", "A column *Past due* is passed over: our own files have it for the reader.", ""]
+    return "\n".join(lines)
+
+
+PAGES = {
+    "data-dictionary.md": data_dictionary,
+    "commands.md": command_reference,
+    "action-columns.md": action_columns,
+}
 
 
 def main() -> None:

@@ -138,7 +138,7 @@ def _written(value: object) -> str:
     if isinstance(value, (int, float)):
         return str(value)  # a number below nought is no formula
     text = "; ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
-    return f"'{text}" if re.match(r"[=+\-@\t\r]", text) else text
+    return f"'{text}" if re.match(r"'*[=+\-@\t\r]", text) else text
 
 
 def _rows(text: str, what: str) -> list[tuple[int, list[str]]]:
@@ -195,7 +195,7 @@ def _fields(
 def _plain(cell: str) -> str:
     # A leading ' is how spreadsheets and our own files keep a text from being read as a formula.
     tidy = cell.strip()
-    return tidy[1:] if re.match(r"'[=+\-@]", tidy) else tidy
+    return tidy[1:] if re.match(r"'+[=+\-@]", tidy) else tidy
 
 
 def read_all(lines: Iterable[Line], make: Any) -> tuple[tuple[Any, ...], tuple[Refusal, ...]]:
