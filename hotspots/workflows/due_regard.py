@@ -21,7 +21,6 @@ from hotspots.plan.due_regard.words import READ_WITH_CARE, open_points, rule_lin
 from hotspots.store import records
 from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
-from hotspots.wording import listed
 from hotspots.workflows.acting import acting, log
 
 if TYPE_CHECKING:
@@ -102,8 +101,7 @@ class DueRegardCheck:
             for title, words, names in rule_lines(self.findings)
         ]
         lines += [
-            f"{STATE_LABELS[each.state]}: {each.title}. {listed(each.scopes)}: {each.reason} "
-            f"To close it: {each.to_close}"
+            f"{STATE_LABELS[each.state]}: {each.title}. {each.named_reason()} To close it: {each.to_close}"
             for each in open_points(self.findings)
         ]
         return (*lines, READ_WITH_CARE)

@@ -68,6 +68,8 @@ class Point:
         Why, and what would close it.
     keys : tuple of (str, str)
         Rule and scope of each finding put together here.
+    alike : bool
+        Whether all have the same reason; otherwise the reason names what each is for.
     """
 
     rule_id: str
@@ -77,6 +79,11 @@ class Point:
     reason: str
     to_close: str
     keys: tuple[tuple[str, str], ...]
+    alike: bool = True
+
+    def named_reason(self) -> str:
+        """Give the reason with what it is for in front, unless it names that itself."""
+        return f"{listed(self.scopes)}: {self.reason}" if self.alike else self.reason
 
 
 def open_points(findings: Sequence[DueRegardFinding], *, apart: bool = False) -> tuple[Point, ...]:
@@ -128,6 +135,7 @@ def points(findings: Sequence[DueRegardFinding], *, apart: bool = False) -> tupl
             reason=_reason(own),
             to_close=own[0].to_close,
             keys=tuple(each.key for each in own),
+            alike=len({each.reason for each in own}) == 1,
         )
         for own in alike.values()
     )

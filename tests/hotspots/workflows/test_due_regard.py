@@ -295,3 +295,47 @@ def test_the_check_as_data_is_plain_json(planned: Workspace) -> None:
     assert set(data["findings"][0]) == {
         "rule_id", "title", "scope_kind", "scope_id", "scope", "state", "reason", "to_close", "zones"
     }  # fmt: skip
+
+
+def test_every_plan_document_carries_it(planned: Workspace) -> None:
+    from hotspots.workflows.exporting import render_plan
+    from hotspots.workflows.plan_evidence import gather_plan
+
+    record_due_regard(planned, **WHO, decisions=(Decision("review-date", "", "Set in May", "New chair"),))
+    made = render_plan(gather_plan(planned), ("html", "xlsx", "docx"))
+    page = made["html"].decode()
+    assert "No date for a review of the plan is set." in page
+    assert "Set in May" in page
+    rows = pd.read_excel(
+        io.BytesIO(made["xlsx"]), sheet_name="Due regard", header=None, engine="calamine"
+    ).astype(str)
+    row = next(row for row in rows.to_numpy().tolist() if row[0] == "A date for the review")
+    assert row[2:7] == [
+        "Gap",
+        "No date for a review of the plan is set.",
+        "Set it on the plan.",
+        "Set in May",
+        "New chair",
+    ]
+    from docx import Document
+
+    said = [paragraph.text for paragraph in Document(io.BytesIO(made["docx"])).paragraphs]
+    assert "Due regard" in said
+    one = render_plan(gather_plan(planned, zone_ids=("Z-0001",)), ("html",))["html"].decode()
+    assert "No date for a review of the plan is set." not in one
+    assert "Nobody is recorded as having been asked in this zone." in one
+
+
+def test_points_that_close_alike_stand_together(planned: Workspace) -> None:
+    from hotspots.plan.due_regard.words import open_points
+
+    findings = check_plan(planned).findings
+    together, apart = open_points(findings), open_points(findings, apart=True)
+    assert len(together) <= len(apart)
+    for points in (together, apart):
+        keys = [key for point in points for key in point.keys]
+        assert sorted(keys) == sorted(each.key for each in findings if each.is_open)
+    for point in together:
+        reasons = {each.reason for each in findings if each.key in point.keys}
+        assert point.alike == (len(reasons) == 1)
+        assert all(reason.rstrip(".") in point.reason for reason in reasons)
