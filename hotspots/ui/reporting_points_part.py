@@ -13,6 +13,7 @@ from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import plain
 from hotspots.wording import counted, level_label
 from hotspots.workflows import reporting_points, reporting_reach
+from hotspots.workflows.contents import DataStamp, data_stamp
 from hotspots.workflows.reporting_points import WITHIN_M
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def _show_reach(workspace: Workspace) -> None:
         placeholder="No areas are loaded",
     )
     try:
-        found = reporting_reach.reach_of_points(workspace, within_m=float(within_m), level=level)
+        stamps = (data_stamp(workspace), reporting_points.points_stamp(workspace))
+        with st.spinner("Measuring…"):
+            found = _reach(workspace, stamps, float(within_m), level)
     except UserError as problem:
         show_problem(problem)
         return
@@ -85,6 +88,17 @@ def _show_reach(workspace: Workspace) -> None:
     _show_served(found)
     _show_areas(found)
     st.markdown("\n".join(f"- {plain(note)}" for note in found.notes))
+
+
+# The stamps are part of the key: the answer is shared as long as the data behind it stays the same.
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _reach(
+    workspace: Workspace,
+    stamps: tuple[DataStamp, int],  # noqa: ARG001
+    within_m: float,
+    level: str | None,
+) -> Reach:
+    return reporting_reach.reach_of_points(workspace, within_m=within_m, level=level)
 
 
 def _show_served(found: Reach) -> None:

@@ -23,6 +23,7 @@ __all__ = [
     "list_reporting_points",
     "point_marks",
     "point_rows",
+    "points_stamp",
     "remove_reporting_points",
     "template_csv",
 ]
@@ -141,6 +142,26 @@ def list_reporting_points(workspace: Workspace) -> ReportingPoints | None:
     from geodata.surroundings.reporting_points import load_reporting_points
 
     return load_reporting_points(workspace)
+
+
+def points_stamp(workspace: Workspace) -> int:
+    """
+    Say which state of the reporting points a figure is made from.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where to look.
+
+    Returns
+    -------
+    int
+        Another number after each loading; 0 without any.
+    """
+    from geodata.surroundings.reporting_points import reporting_points_path
+
+    path = reporting_points_path(workspace)
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def remove_reporting_points(workspace: Workspace) -> int:
