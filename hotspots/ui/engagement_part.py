@@ -18,6 +18,7 @@ from hotspots.ui.log_fields import (
 )
 from hotspots.ui.log_part import LogView, show_log
 from hotspots.ui.widgets import Tile, show_tiles
+from hotspots.ui.words import plain
 from hotspots.wording import listed, sentence_case, short_date
 from hotspots.workflows import engagement
 from hotspots.workflows.engagement import WAYS, Engagement, EngagementCover
@@ -72,7 +73,7 @@ def _show_cover(cover: EngagementCover, zones: Mapping[str, str]) -> None:
             2, Tile("Zones asked about", f"{reached} of {len(zones)}", missing=bool(cover.missing.zones))
         )
     show_tiles(tiles, label="What the engagement log covers")
-    st.markdown(" ".join(cover.sentences))
+    st.markdown(plain(" ".join(cover.sentences)))
 
 
 def _view(actions: Mapping[str, str]) -> LogView[Engagement]:

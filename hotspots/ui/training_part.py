@@ -18,6 +18,7 @@ from hotspots.ui.log_fields import (
 )
 from hotspots.ui.log_part import LogView, show_log
 from hotspots.ui.widgets import Tile, show_tiles
+from hotspots.ui.words import plain
 from hotspots.wording import listed, short_date
 from hotspots.workflows import training
 from hotspots.workflows.plan_logs import zone_names
@@ -59,7 +60,7 @@ def _show_cover(cover: TrainingCover) -> None:
         ],
         label="What the trainings cover",
     )
-    st.markdown(" ".join(cover.sentences()))
+    st.markdown(plain(" ".join(cover.sentences())))
 
 
 def _view(actions: Mapping[str, str]) -> LogView[Training]:
