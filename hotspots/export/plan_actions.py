@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hotspots.export.plan_equality import (
+    characteristics_in_words,
+    planned_evaluation_blocks,
+    service_change_blocks,
+)
+from hotspots.export.plan_money import money
 from hotspots.export.report import Block, Callout, Column, Facts, Heading, Paragraph, Table, Value
-from hotspots.plan.actions import ROLE_LABELS, SERVICE_CHANGE_LABELS, is_overdue
+from hotspots.plan.actions import ROLE_LABELS, is_overdue
 from hotspots.plan.objectives import AIM_LABELS, AIMS
 from hotspots.plan.partnership import PartnershipPlan, PlanState
-from hotspots.taxonomy import CHARACTERISTIC_LABELS, SETTING_LABELS
+from hotspots.taxonomy import SETTING_LABELS
 from hotspots.wording import counted, listed, sentence_case, short_date
 
 if TYPE_CHECKING:
@@ -94,23 +100,6 @@ def serves(action: Action) -> str:
     return characteristics_in_words(action.characteristics) or "All"
 
 
-def characteristics_in_words(names: Sequence[str]) -> str:
-    """
-    Name characteristics by their labels.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Column names.
-
-    Returns
-    -------
-    str
-        The labels as a list; empty for none.
-    """
-    return listed([CHARACTERISTIC_LABELS.get(name, name) for name in names])
-
-
 def where(action: Action, names: dict[str, str]) -> str:
     """
     Say where an action takes place.
@@ -132,72 +121,6 @@ def where(action: Action, names: dict[str, str]) -> str:
     if others:
         known.append(counted(others, "other zone"))
     return listed(known) or "Whole partnership"
-
-
-def money(action: Action) -> str:
-    """
-    Write what an action costs.
-
-    Parameters
-    ----------
-    action : Action
-        The action.
-
-    Returns
-    -------
-    str
-        Such as £18,000; empty while nobody has said.
-    """
-    if action.cost is None:
-        return ""
-    return amount(action.cost, action.currency)
-
-
-def amount(sum_of_money: float, currency: str) -> str:
-    """
-    Write a sum of money.
-
-    Parameters
-    ----------
-    sum_of_money : float
-        The sum [currency].
-    currency : str
-        Pounds are written £.
-
-    Returns
-    -------
-    str
-        Such as £18,000 or 950.50 EUR.
-    """
-    figures = f"{sum_of_money:,.2f}".removesuffix(".00")
-    return f"£{figures}" if currency.strip().upper() in {"GBP", "£"} else f"{figures} {currency}".strip()
-
-
-def total_cost(actions: Sequence[Action]) -> str:
-    """
-    Add up what actions cost, currency by currency.
-
-    Parameters
-    ----------
-    actions : sequence of Action
-        Actions of the plan; stopped ones cost nothing more.
-
-    Returns
-    -------
-    str
-        The sums and how many actions have none; empty when no action has a cost.
-    """
-    counted_in = [action for action in actions if action.status != "stopped"]
-    sums: dict[str, float] = {}
-    for action in counted_in:
-        if action.cost is not None:
-            currency = "GBP" if action.currency.strip() in {"", "£"} else action.currency.strip().upper()
-            sums[currency] = sums.get(currency, 0.0) + action.cost
-    if not sums:
-        return ""
-    without = sum(action.cost is None for action in counted_in)
-    said = listed([amount(total, currency) for currency, total in sums.items()])
-    return f"{said}; {counted(without, 'action')} without a cost" if without else said
 
 
 def state_of(plan: PlanInput) -> PlanState:
@@ -246,7 +169,7 @@ def action_blocks(plan: PlanInput) -> list[Block]:
             blocks += [_table(plan, actions), *_progress(actions)]
         else:
             blocks.append(Paragraph("No action belongs to this objective yet."))
-    return blocks + _equality(plan.actions) + _evaluations(plan.actions)
+    return blocks + service_change_blocks(plan.actions) + planned_evaluation_blocks(plan.actions)
 
 
 def _objective(objective: Objective, actions: Sequence[Action]) -> list[Block]:
@@ -396,51 +319,3 @@ def _progress(actions: Sequence[Action]) -> list[Block]:
         return []
     columns = (Column("Action", 0.8), Column("Date", 1.1), Column("From", 1.6), Column("Progress", 5))
     return [Table("Updates", columns, tuple(rows))]
-
-
-def _equality(actions: Sequence[Action]) -> list[Block]:
-    """Service changes, whom they touch, and what is done about it; a gap is said, for it matters here."""
-    changing = [
-        action for action in actions if action.service_change != "none" and action.status != "stopped"
-    ]
-    if not changing:
-        return []
-    rows = tuple(
-        (
-            f"{action.action_id}  {action.action}",
-            SERVICE_CHANGE_LABELS[action.service_change],
-            characteristics_in_words(action.groups_affected) or "Not recorded",
-            action.equality_impact or "Not recorded",
-            action.mitigation or ("Not recorded" if action.service_change != "new" else None),
-        )
-        for action in changing
-    )
-    columns = (
-        Column("Action", 2.2),
-        Column("Change", 1.5),
-        Column("Groups affected", 1.5),
-        Column("What it means for them", 2),
-        Column("Mitigation", 2),
-    )
-    return [Heading("Changes of services", 2), Table("Who is affected, and what is done", columns, rows)]
-
-
-def _evaluations(actions: Sequence[Action]) -> list[Block]:
-    live = [action for action in actions if action.status != "stopped"]
-    if not live:
-        return []
-    planned = [action for action in live if action.evaluation_planned]
-    none = [action.action_id for action in live if not action.evaluation_planned]
-    rows = tuple(
-        (
-            f"{action.action_id}  {action.action}",
-            action.evaluation_method or "Method not recorded",
-            action.evaluation_on or "No day set",
-        )
-        for action in planned
-    )
-    note = f"No evaluation is planned for {listed(none)}." if none else ""
-    if not rows:
-        return [Heading("Evaluation", 2), Paragraph("No evaluation is planned for any action.")]
-    columns = (Column("Action", 2.4), Column("How it will be found out", 3), Column("When", 1))
-    return [Heading("Evaluation", 2), Table("Planned evaluations", columns, rows, note)]

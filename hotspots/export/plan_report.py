@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from hotspots.export.due_regard_blocks import due_regard_blocks
 from hotspots.export.engagement_blocks import engagement_blocks
-from hotspots.export.plan_actions import action_blocks, overdue, role_gaps, total_cost
+from hotspots.export.plan_actions import action_blocks, overdue, role_gaps
 from hotspots.export.plan_follow_up import follow_up_blocks
 from hotspots.export.plan_input import NO_ZONE
+from hotspots.export.plan_money import total_cost
 from hotspots.export.plan_zone import most, opening, shared_notes, zone_blocks
 from hotspots.export.report import (
     MARKING,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hotspots.export.due_regard_blocks import due_regard_sheet
 from hotspots.export.engagement_blocks import engagement_sheets
-from hotspots.export.plan_actions import characteristics_in_words, overdue, state_of
+from hotspots.export.plan_actions import overdue, state_of
+from hotspots.export.plan_equality import characteristics_in_words
 from hotspots.export.report import MARKING, Value
 from hotspots.export.workbook import Sheet, SheetColumn, Workbook
 from hotspots.plan.action_file import DERIVED_HEADINGS, EXTRA_HEADINGS, HEADINGS, action_cells

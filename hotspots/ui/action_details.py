@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hotspots.export.plan_actions import characteristics_in_words, money
+from hotspots.export.plan_equality import characteristics_in_words
+from hotspots.export.plan_money import money
 from hotspots.plan.actions import SERVICE_CHANGE_LABELS
 from hotspots.plan.objectives import AIM_LABELS
 from hotspots.taxonomy import SETTING_LABELS

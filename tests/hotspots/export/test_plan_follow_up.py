@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotspots.export.partner_report import PartnerInput, build_partner_report
-from hotspots.export.plan_actions import action_blocks, total_cost
+from hotspots.export.plan_actions import action_blocks
 from hotspots.export.plan_follow_up import follow_up_blocks
+from hotspots.export.plan_money import total_cost
 from hotspots.export.plan_report import build_plan_report
 from hotspots.export.report import Column, Facts, Heading, Paragraph, Table
 from hotspots.export.word import CELL_MARGINS_CM, LETTER_CM, TEXT_WIDTH_CM, column_widths_cm
