@@ -314,7 +314,8 @@ def _to_the_nearest(
     places = distinct_places(x, y)
     held = np.bincount(places.of_point, weights=weights, minlength=len(places.xy))
     widest = min(WIDEST * reach, WIDEST_CELLS * grid.cell_m)
-    found = nearest_rule(*places.xy.T, held, nearest, narrowest_m=min(grid.cell_m, widest), widest_m=widest)
+    east, north = places.xy.T
+    found = nearest_rule(east, north, held, nearest, narrowest_m=min(grid.cell_m, widest), widest_m=widest)
     return found[places.of_point]
 
 

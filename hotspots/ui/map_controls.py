@@ -14,6 +14,7 @@ from hotspots.ui.method_options import choose_options
 from hotspots.wording import level_label, short_date
 from hotspots.workflows.filtering import make_filter
 from hotspots.workflows.findings import DetectRequest
+from hotspots.workflows.method import ASKS
 from hotspots.workflows.methods import methods
 
 if TYPE_CHECKING:
@@ -63,14 +64,13 @@ def choose(
     UserError
         If the choices contradict each other.
     """
-    if "map_method" not in st.session_state:  # the page has just been opened
+    if "map_question" not in st.session_state:  # the page has just been opened
         for key, choice in from_address(st.query_params.to_dict()).items():
             st.session_state[_KEEP + key] = choice
     known = methods()
     names = [name for name, one in known.items() if _can_be_asked(one, levels, rated)]
-    chosen = kept("map_method", st.selectbox, "Method", names, format_func=lambda name: known[name].label)
+    chosen = _choose_method(known, names)
     method = known[chosen]
-    st.caption(method.help)
     request: dict[str, Any] = {"method": chosen}
     request |= _where_counted(method, levels, rated)
     if (method.needs_population or request.get("value") == "rate") and populations:
@@ -84,6 +84,50 @@ def choose(
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
     return asked
+
+
+def _choose_method(known: Mapping[str, Method], names: Sequence[str]) -> str:
+    """Ask what a person wants to know, then offer the methods that answer it, each with its sentence."""
+    before = st.session_state.get(f"{_KEEP}map_method")
+    if "map_question" not in st.session_state and before in names:
+        st.session_state[f"{_KEEP}map_question"] = known[before].question
+        st.session_state[_KEEP + method_key(known[before].question)] = before
+    answered = {known[name].question for name in names}
+    question = kept(
+        "map_question",
+        st.selectbox,
+        "What do you want to know?",
+        [name for name, _ in ASKS if name in answered],
+        format_func=lambda name: dict(ASKS)[name],
+    )
+    mine = [name for name in names if known[name].question == question]
+    chosen: str = kept(
+        method_key(question),
+        st.radio,
+        "Method",
+        mine,
+        format_func=lambda name: known[name].label,
+        captions=[known[name].help for name in mine],
+    )
+    st.session_state[f"{_KEEP}map_method"] = chosen
+    return chosen
+
+
+def method_key(question: str) -> str:
+    """
+    Give the key of the control with the methods that answer a question.
+
+    Parameters
+    ----------
+    question : str
+        Name of the question, as in `hotspots.workflows.method.ASKS`.
+
+    Returns
+    -------
+    str
+        The key; each question has its own, so that each keeps its choice.
+    """
+    return f"map_method_{question.replace(' ', '_')}"
 
 
 def choose_incidents(values: Mapping[str, Any], *, name: str = "map") -> IncidentFilter:

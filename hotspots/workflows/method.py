@@ -14,6 +14,16 @@ from hotspots.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+ASKS = (
+    ("where", "Where is it?"),
+    ("chance", "Is it more than chance?"),
+    ("for whom", "Whom is it aimed at?"),
+    ("changing", "Is it changing, and when?"),
+    ("again", "What comes again, and beside what?"),
+    ("unsaid", "What is not reported?"),
+    ("foresight", "Which map foresees best?"),
+)
+"""The planner's questions that methods are listed by, in the order of the page."""
 Kind = Literal["choice", "several", "whole", "number", "flag", "text", "date"]
 By = Literal["area", "cell", "point"]
 
@@ -70,6 +80,8 @@ class Method:
         What it can be asked by: the areas of a level, cells, or neither (the points themselves).
     run : str
         Where the function is that takes `Inputs` and gives an `Answer`: ``"module:function"``.
+    question : str
+        The planner's question it answers: a name in `ASKS`.
     options : tuple of Option
         Its own choices.
     columns : tuple of str
@@ -96,6 +108,7 @@ class Method:
     order: int
     by: tuple[By, ...]
     run: str
+    question: str
     options: tuple[Option, ...] = ()
     columns: tuple[str, ...] = ()
     hot: tuple[str, tuple[str, ...]] | None = None

@@ -57,7 +57,7 @@ def import_a_file(page: Page, url: str, demo: Workspace) -> None:
 def find_hot_spots_of_one_characteristic(page: Page, url: str) -> None:
     page.goto(f"{url}/map")
     shown_map(page)
-    choose(page, "Method", "Hot and cold spots (Gi*)")
+    choose(page, "What do you want to know?", "Is it more than chance?")
     choose(page, "By", "LSOA 2021")
     choose(page, "Aimed at", "Race")
     page.keyboard.press("Escape")

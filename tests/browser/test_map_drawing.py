@@ -143,8 +143,8 @@ def test_choosing_other_results_keeps_view_and_zones(demo: Workspace, serve: Cal
     frame.evaluate("window.stillTheSame = true")
     before, known = frame.evaluate(state), layers(frame)
 
-    page.get_by_label("Method", exact=True).click()
-    page.get_by_role("option", name="Hot and cold spots").click()
+    page.get_by_role("combobox", name="What do you want to know?").click()
+    page.get_by_role("option", name="Is it more than chance?").click()
     page.get_by_role("heading", name="Hot and cold spots").wait_for()
     settle(page)
     assert frame.evaluate("window.stillTheSame") is True, "the map must not be built again"

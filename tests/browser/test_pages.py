@@ -251,7 +251,7 @@ def test_a_reload_shows_the_same_view_and_the_map_can_be_skipped(
 ) -> None:
     page.goto(f"{serve(demo.root)}/map")
     shown_map(page)
-    choose(page, "Method", "Hot and cold spots (Gi*)")
+    choose(page, "What do you want to know?", "Is it more than chance?")
     choose(page, "By", "LSOA 2021")
     choose(page, "Aimed at", "Race")
     page.keyboard.press("Escape")

@@ -44,6 +44,7 @@ METHOD = Method(
     order=120,
     by=("cell",),
     run=f"{__name__}:run",
+    question="foresight",
     options=(MONTHS, ROUNDS, SHARE),
     columns=("occurred_from",),
     hot=("mark", ("marked",)),

@@ -12,6 +12,7 @@ METHOD = Method(
     order=46,
     by=("area", "cell"),
     run="hotspots.workflows.detection.change_answer:answer",
+    question="changing",
     options=(
         Option(
             "split",

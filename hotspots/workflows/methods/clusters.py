@@ -24,6 +24,7 @@ METHOD = Method(
     order=50,
     by=("point",),
     run=f"{__name__}:run",
+    question="where",
     columns=(*CHARACTERISTICS, "occurred_from", "uncertainty_m"),
     why="cluster of incidents ({cluster_method})",
     noun="clusters",

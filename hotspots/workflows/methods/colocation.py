@@ -18,6 +18,7 @@ METHOD = Method(
     order=55,
     by=("point",),
     run=f"{__name__}:run",
+    question="for whom",
     columns=(*CHARACTERISTICS, "source"),
     why="incidents aimed at two characteristics meet here within {band_m:g} m, and do so more often than "
     "chance would bring",

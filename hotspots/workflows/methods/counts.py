@@ -18,6 +18,7 @@ METHOD = Method(
     order=10,
     by=("area", "cell"),
     run=f"{__name__}:run",
+    question="where",
     columns=CHARACTERISTICS,
     why="among the busiest places, which together hold a quarter of the incidents",
 )

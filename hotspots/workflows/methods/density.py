@@ -11,6 +11,7 @@ METHOD = Method(
     order=30,
     by=("cell",),
     run="hotspots.workflows.detection.surfaces:density",
+    question="where",
     options=(
         Option(
             "hills",

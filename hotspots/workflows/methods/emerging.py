@@ -19,6 +19,7 @@ METHOD = Method(
     order=44,
     by=("area", "cell"),
     run="hotspots.workflows.detection.emerging_answer:answer",
+    question="changing",
     options=(
         Option(
             "period",

@@ -26,6 +26,7 @@ METHOD = Method(
     order=45,
     by=("area", "cell"),
     run=f"{__name__}:run",
+    question="chance",
     options=(MORAN_P_VALUES, *SHARED, STABILITY),
     columns=("easting_m", "occurred_from", "uncertainty_m"),
     hot=("pattern", ("High among high",)),

@@ -18,6 +18,7 @@ METHOD = Method(
     order=70,
     by=("point",),
     run=f"{__name__}:run",
+    question="again",
     options=(
         Option(
             "space_bands",

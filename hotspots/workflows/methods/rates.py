@@ -42,6 +42,7 @@ METHOD = Method(
     order=20,
     by=("area",),
     run=f"{__name__}:run",
+    question="where",
     options=(STEADY, BESIDE, WIDEN),
     hot=("compared", ("higher",)),
     why="rate clearly higher than in the whole area (q < {alpha:g})",

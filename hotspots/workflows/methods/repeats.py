@@ -17,6 +17,7 @@ METHOD = Method(
     order=75,
     by=("point",),
     run=f"{__name__}:run",
+    question="again",
     options=(
         Option(
             "points",

@@ -11,6 +11,7 @@ METHOD = Method(
     order=32,
     by=("cell",),
     run="hotspots.workflows.detection.risk_answer:risk",
+    question="where",
     options=(
         Option(
             "against",

@@ -11,6 +11,7 @@ METHOD = Method(
     order=120,
     by=("cell",),
     run="hotspots.workflows.detection.near_places:risk_factors",
+    question="again",
     options=(
         Option(
             "reach_m",

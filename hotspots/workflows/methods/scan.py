@@ -17,6 +17,7 @@ METHOD = Method(
     order=55,
     by=("area", "cell"),
     run=f"{__name__}:run",
+    question="chance",
     options=(
         Option(
             "model",

@@ -11,6 +11,7 @@ METHOD = Method(
     order=34,
     by=("point",),
     run="hotspots.workflows.detection.along_streets:street_density",
+    question="where",
     options=(
         Option(
             "reach_m",

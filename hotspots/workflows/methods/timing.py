@@ -12,6 +12,7 @@ METHOD = Method(
     order=48,
     by=("area", "cell"),
     run="hotspots.workflows.detection.timing_answer:answer",
+    question="changing",
     options=(LEAVE_OUT_EVENTS,),
     columns=("occurred_from", "occurred_to", "date_precision"),
     hot=("change", ("rose",)),

@@ -17,6 +17,7 @@ METHOD = Method(
     order=25,
     by=("area",),
     run=f"{__name__}:run",
+    question="unsaid",
     columns=("source", "reporting_route"),
     hot=("quiet", ("less than surveys and elsewhere", "less than surveys", "less than elsewhere here")),
     why="people at risk live here and little is recorded: go and ask",

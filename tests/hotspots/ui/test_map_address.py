@@ -54,7 +54,7 @@ def test_the_address_holds_no_word_from_a_file(city, show):
     assert address(app) == {"method": "counts", "by": "ward"}
     category = named(app.multiselect, "map_categories")
     category.set_value([category.options[0].split(" (")[0]])
-    named(app.selectbox, "map_method").set_value("density").run()
+    named(app.radio, "map_method_where").set_value("density").run()
     assert not app.exception
     assert address(app) == {"method": "density"}
 
@@ -71,7 +71,7 @@ def test_an_address_nobody_can_read_gives_the_usual_view(city, show):
     app = show(city, "map", **wrong)
     assert not app.exception
     assert not app.error
-    assert named(app.selectbox, "map_method").value == "counts"
+    assert named(app.radio, "map_method_where").value == "counts"
     assert address(app)["aimed"] == "race"
 
 

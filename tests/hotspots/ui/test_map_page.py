@@ -9,6 +9,8 @@ import pytest
 
 from hotspots.ui import map_controls
 from hotspots.ui.pages import map as map_page
+from hotspots.workflows.method import ASKS
+from hotspots.workflows.methods import methods
 from hotspots.workflows.zoning import add_zone, list_zones
 
 SQUARE = {"type": "Polygon", "coordinates": [[[-1.1, 52.6], [-1.09, 52.6], [-1.09, 52.61], [-1.1, 52.6]]]}
@@ -29,6 +31,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[dict]:
 
 def named(widgets, key: str):
     return next(widget for widget in widgets if widget.key == key)
+
+
+def choose_method(app, name: str):
+    """As a person does: first the question, then one of the methods that answer it."""
+    question = methods()[name].question
+    if named(app.selectbox, "map_question").value != question:
+        named(app.selectbox, "map_question").set_value(question).run()
+    return named(app.radio, map_controls.method_key(question)).set_value(name).run()
 
 
 def test_an_empty_workspace_says_what_to_do_and_lets_one_draw(small, show, texts, drawn):
@@ -59,7 +69,7 @@ def test_the_page_says_in_words_and_numbers_what_the_map_shows(city, show, texts
 @pytest.mark.parametrize("method", ["rates", "density", "gi-star", "clusters"])
 def test_every_method_makes_a_layer_a_legend_and_a_table(city, show, texts, drawn, method):
     app = show(city, "map")
-    named(app.selectbox, "map_method").set_value(method).run()
+    choose_method(app, method)
     assert not app.exception
     assert not app.error
     layer = drawn[-1]["layer"]
@@ -72,7 +82,7 @@ def test_every_method_makes_a_layer_a_legend_and_a_table(city, show, texts, draw
 
 def test_the_base_map_stays_the_same_whatever_is_shown_on_it(city, show, drawn):
     app = show(city, "map")
-    named(app.selectbox, "map_method").set_value("gi-star").run()
+    choose_method(app, "gi-star")
     named(app.selectbox, "map_place").set_value(map_controls.HEXAGONS).run()
     assert len({call["backdrop"].geojson for call in drawn}) == 1
     assert len({call["answer"] for call in drawn}) == 3
@@ -119,7 +129,7 @@ def test_a_choice_that_fits_nothing_is_told_not_thrown(city, show, drawn):
 
 def test_choices_wait_while_one_is_on_another_page(city, show, drawn):
     app = show(city, "map")
-    named(app.selectbox, "map_method").set_value("gi-star").run()
+    choose_method(app, "gi-star")
     # Leaving a page makes Streamlit forget its widgets; this is what is left then.
     left = app.session_state["kept_map_method"]
     again = show(city, "zones")
@@ -185,3 +195,37 @@ def test_the_newest_year_names_no_day_without_records(
     from hotspots.ui.map_controls import newest_year
 
     assert newest_year(first, last) == start
+
+
+def test_methods_stand_under_the_question_they_answer_each_with_its_sentence(city, show, drawn):
+    app = show(city, "map")
+    asked = named(app.selectbox, "map_question")
+    assert asked.label == "What do you want to know?"
+    assert asked.options == [words for _, words in ASKS]
+    offered = []
+    for question, _ in ASKS:
+        named(app.selectbox, "map_question").set_value(question).run()
+        assert not app.exception
+        method = named(app.radio, map_controls.method_key(question))
+        mine = [one for one in methods().values() if one.question == question]
+        assert method.options == [one.label for one in mine]
+        assert list(method.proto.captions) == [one.help for one in mine]
+        offered += [one.name for one in mine]
+    assert sorted(offered) == sorted(methods())
+
+
+def test_each_question_keeps_its_method(city, show, drawn):
+    app = show(city, "map")
+    choose_method(app, "density")
+    choose_method(app, "local-moran")
+    named(app.selectbox, "map_question").set_value("where").run()
+    assert named(app.radio, "map_method_where").value == "density"
+    named(app.selectbox, "map_question").set_value("chance").run()
+    assert named(app.radio, "map_method_chance").value == "local-moran"
+
+
+def test_an_address_opens_the_question_of_its_method(city, show, drawn):
+    app = show(city, "map", method="change", by="ward")
+    assert not app.exception
+    assert named(app.selectbox, "map_question").value == "changing"
+    assert named(app.radio, "map_method_changing").value == "change"

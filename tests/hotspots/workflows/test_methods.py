@@ -22,6 +22,7 @@ EXAMPLE = Method(
     order=1,
     by=("point",),
     run="hotspots.workflows.methods:methods",
+    question="where",
     options=(
         Option("way", "Way", "Which.", default="near", choices=(("near", "Near"), ("far", "Far"))),
         Option("parts", "Parts", "Some.", kind="several", default=(), choices=(("a", "A"), ("b", "B"))),
