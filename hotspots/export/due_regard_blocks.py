@@ -299,10 +299,11 @@ def _decisions(record: DueRegardRecord) -> list[Block]:
     if not record.decisions:
         return [Paragraph("Nothing was decided then on the points that were open.")]
     findings = {each.key: each for each in record.findings}
-    rows = tuple(
-        (findings[each.key].title, findings[each.key].scope, each.decision, each.why)
-        for each in record.decisions
-    )
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for each in record.decisions:
+        found = findings[each.key]
+        alike.setdefault((found.title, each.decision, each.why), []).append(found.scope)
+    rows = tuple((title, listed(scopes), decision, why) for (title, decision, why), scopes in alike.items())
     undecided = len(open_then) - len(record.decisions)
     note = f"No decision was recorded on the other {undecided:,} that were open." if undecided else ""
     columns = (Column("Looked at", 2), Column("For", 1.8), Column("Decision", 2.4), Column("Why", 2.6))
@@ -336,7 +337,7 @@ def _every(findings: Sequence[DueRegardFinding]) -> Table:
     )
     rows = tuple(
         (each.title, listed(each.scopes), STATE_LABELS[each.state], each.reason, each.to_close or None)
-        for each in points(findings)
+        for each in points(findings, apart=True)
     )
     return Table("Findings, copied on the day they were considered", columns, rows)
 
