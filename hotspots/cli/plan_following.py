@@ -31,6 +31,8 @@ def register_following(plan: typer.Typer) -> None:
     plan.command("changes")(show_changes)
     plan.command("due")(show_due)
     plan.command("sign")(sign_plan)
+    plan.command("keep")(keep_plan)
+    plan.command("compare")(compare_plan)
     plan.command("partner")(write_partner)
 
 
@@ -179,6 +181,41 @@ def sign_plan(
     who = signed.sign_off
     line = f"{who.organisation} ({who.post}) signed version {who.version} on {who.signed_on:%d/%m/%Y}."
     answer(signed.to_dict(), [line, signed.sentence()], as_json=as_json)
+
+
+def keep_plan(
+    because: Annotated[str, typer.Option(help="Why.")] = "",
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep the plan as it stands as a numbered version, to be read and compared later."""
+    from hotspots.workflows.plan_state import keep_version
+
+    with plain_errors():
+        version = keep_version(open_at(workspace), reason=because)
+    result = {"number": version.number, "kept_on": version.kept_on, "reason": version.reason}
+    answer(result, [f"Kept version {version.number}: {version.reason}."], as_json=as_json)
+
+
+def compare_plan(
+    version: Annotated[int, typer.Argument(help="Number of the earlier version.", metavar="NUMBER")],
+    other: Annotated[
+        int | None, typer.Option("--with", help="Number of the later one; the plan as it is when left out.")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed from one version of the plan to another."""
+    from hotspots.plan.plan_changes import PlanChanges
+    from hotspots.workflows.plan_state import compare_version
+
+    with plain_errors():
+        found = compare_version(open_at(workspace), version, other)
+    changes = PlanChanges(f"version {version}", tuple(found))
+    told = [f"{change.about or 'Plan'}  {change.text}" for change in changes.changes]
+    answer(changes.to_dict(), [changes.sentence(), *told], as_json=as_json)
 
 
 def write_partner(

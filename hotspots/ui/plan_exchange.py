@@ -33,21 +33,41 @@ MADE = "plan_documents"
 
 def show_import(workspace: Workspace) -> None:
     """Let a CSV file of actions be checked and brought in; nothing is half-written."""
-    from hotspots.workflows.planning import ACTION_TEMPLATE_CSV, import_actions
+    from hotspots.workflows.planning import (
+        ACTION_TEMPLATE_CSV,
+        actions_csv,
+        import_actions,
+        list_actions,
+    )
 
     st.markdown(
         "Fill in one row for each action, then bring the file in. Zones are named as on the Zones page. "
-        "Dates are day first, such as 31/03/2027. If one row cannot be read, no row is added, and you are "
-        "told which and why."
+        "Dates are day first, such as 31/03/2027. A new objective or organisation is added with its action. "
+        "To change many actions at once, download them all, change the file and bring it back. If one row "
+        "cannot be read, no row is added or changed, and you are told which and why."
     )
-    st.download_button(
+    left, right = st.columns(2)
+    left.download_button(
         "Download the empty template (CSV)",
-        ACTION_TEMPLATE_CSV,
+        ACTION_TEMPLATE_CSV.encode("utf-8-sig"),
         "actions-template.csv",
         "text/csv",
         on_click="ignore",
+        width="stretch",
     )
-    upload = st.file_uploader("Your file of actions (CSV)", type=["csv"], key="plan_upload")
+    actions = list_actions(workspace)
+    right.download_button(
+        "Download all actions (CSV)",
+        actions_csv(workspace, actions).encode("utf-8-sig"),
+        "actions.csv",
+        "text/csv",
+        on_click="ignore",
+        disabled=not actions,
+        width="stretch",
+    )
+    with st.expander("What each column holds"):
+        _show_columns()
+    upload = st.file_uploader("Your file of actions (CSV or Excel)", type=["csv", "xlsx"], key="plan_upload")
     if upload is None or not st.button("Bring the actions in", type="primary"):
         return
     try:
@@ -67,14 +87,25 @@ def show_import(workspace: Workspace) -> None:
     st.rerun()
 
 
+def _show_columns() -> None:
+    from hotspots.plan.action_file import COLUMN_MEANINGS, HEADINGS
+
+    show_table(
+        ["Column", "Meaning"],
+        [(HEADINGS[name], meaning) for name, meaning in COLUMN_MEANINGS.items()],
+        label="Columns of a file of actions",
+    )
+
+
 def show_export(workspace: Workspace) -> None:
     """Let the plan, or the part for some zones, be made into documents."""
     from hotspots.workflows.zoning import list_zones
 
     zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
     st.markdown(
-        "The document holds the map, the profile of each zone, the evidence, the actions, and how the "
-        "figures were made. It is for planners and is marked OFFICIAL-SENSITIVE."
+        "The document holds the map, the profile of each zone, the evidence, objectives and actions, what is "
+        "overdue and coming, changes since the last meeting, sign-off, and how the figures were made. It is "
+        "for planners and is marked OFFICIAL-SENSITIVE."
     )
     left, right = st.columns(2)
     chosen = left.multiselect(

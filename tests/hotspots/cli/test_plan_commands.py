@@ -66,6 +66,16 @@ def test_signing_keeps_a_version_and_changes_since_are_told(planned: Workspace) 
     )
 
 
+def test_versions_are_kept_on_request_and_compared(planned: Workspace) -> None:
+    assert answer(planned, "plan", "keep", "--because", "draft for the board")["number"] == 1
+    update_action(planned, "A-0001", expected_version=1, target="15")
+    assert answer(planned, "plan", "keep")["number"] == 2
+    for words in (("plan", "compare", "1"), ("plan", "compare", "1", "--with", "2")):
+        (change,) = answer(planned, *words)["changes"]
+        assert change["text"] == "Target: now '15'; before empty."
+    assert "Since version 2: nothing changed." in say(planned, "plan", "compare", "2")
+
+
 def test_what_is_due_is_listed_with_how_late_it_is(planned: Workspace) -> None:
     found = answer(planned, "plan", "due", "--days", "30")
     assert [(one["action_id"], one["days"]) for one in found["overdue"]] == [("A-0001", -4)]
