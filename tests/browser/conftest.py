@@ -32,7 +32,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 HERE = {"127.0.0.1", "localhost"}
-INSIDE_THE_BROWSER = {"data", "blob", "about", "chrome", "chrome-error"}
+INSIDE_THE_BROWSER = {"file", "data", "blob", "about", "chrome", "chrome-error"}
 
 
 def chromium_program() -> str:
