@@ -81,7 +81,8 @@ def page() -> None:
         _show_action(workspace, chosen)
         return
     # Whoever comes back to an action sees it as it is by then.
-    st.session_state.pop(action_form.OPENED, None)
+    for held in (action_form.OPENED, action_form.NEW_ONE):
+        st.session_state.pop(held, None)
     # Always there, with or without news: else the tabs move, and start anew at the first one.
     with st.container():
         action_list.show_news(workspace)
