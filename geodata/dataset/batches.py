@@ -184,21 +184,17 @@ def drop_staging(workspace: Workspace, batch_id: str) -> None:
     shutil.rmtree(_staging(workspace, batch_id), ignore_errors=True)
 
 
-def describe_batch(folder: Path, batch: Batch, *, rejects: bytes | None) -> None:
+def describe_batch(folder: Path, batch: Batch) -> None:
     """
     Write what an import is beside its rows.
 
     Parameters
     ----------
     folder : pathlib.Path
-        From `open_staging`; `ROWS` and `UNCHANGED` are in it.
+        From `open_staging`; `ROWS` and `UNCHANGED` are in it, and `REJECTS` when there are any.
     batch : Batch
         The import.
-    rejects : bytes or None
-        CSV of the rejected rows.
     """
-    if rejects is not None:
-        write_atomically(folder / REJECTS, rejects)
     _write_manifest(folder, batch)
 
 

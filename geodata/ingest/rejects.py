@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -48,6 +46,11 @@ class Reject:
     reason: str
     headings: tuple[str, ...]
     cells: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """The reason without the value, so that alike ones can be counted."""
+        return self.reason.split("' ", 1)[-1].removeprefix("is ").removeprefix("lies ")
 
 
 def bad_line_rejects(files: Sequence[FileRows]) -> list[Reject]:
@@ -103,35 +106,6 @@ def date_rejects(
         else:
             rejects.append(Reject(file.name, int(line[place]), reason, file.headings, tuple(cells)))
     return rejects, dropped
-
-
-def rejects_csv(rejects: Sequence[Reject]) -> bytes:
-    """
-    Write rejected rows as CSV.
-
-    Parameters
-    ----------
-    rejects : sequence of Reject
-        The rows.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with its mark, so that spreadsheets read it; cells they would run as formulas are disarmed.
-        The original headings follow file, line and reason: a corrected copy can be imported as it is.
-    """
-    headings = list(dict.fromkeys(heading for reject in rejects for heading in reject.headings))
-    width = max((len(reject.cells) - len(reject.headings) for reject in rejects), default=0)
-    extra = [f"extra cell {place}" for place in range(1, width + 1)]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([safe_cell(cell) for cell in ("file", "line", "reason", *headings, *extra)])
-    for reject in rejects:
-        named = dict(zip(reject.headings, reject.cells, strict=False))
-        beyond = list(reject.cells[len(reject.headings) :])
-        row = [named.get(heading, "") for heading in headings] + beyond
-        writer.writerow([safe_cell(cell) for cell in (reject.file, str(reject.line), reject.reason, *row)])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
 def safe_cell(text: str) -> str:

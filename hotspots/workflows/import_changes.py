@@ -13,7 +13,6 @@ from geodata.dataset import batches
 from geodata.dataset.changes import ADDED, REPLACED, UNCHANGED, UPDATED, KeySet, compare
 from geodata.dataset.staging import RowsFile, copy_rows
 from geodata.dataset.table import change_rows, dataset_of, open_table
-from geodata.workspace import Workspace, write_atomically
 from hotspots.workflows.import_reports import ImportReport
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from geodata.dataset.changes import Changes
     from geodata.dataset.fingerprints import Fingerprints
-    from geodata.ingest.rejects import Reject
+    from geodata.workspace import Workspace
     from hotspots.workflows.import_files import Opened
     from hotspots.workflows.import_stream import Gathered
 
@@ -127,7 +126,7 @@ def make_report(
         Its numbers add up to the rows read.
     """
     changes = decided.changes
-    rejected = len(gathered.rejects)
+    rejected = sum(len(pile) for pile in gathered.rejects)
     again = sum(file.rows for file in opened.known)
     counts = {
         "accepted": changes.count(ADDED),
@@ -181,7 +180,7 @@ def _notes(opened: Opened, gathered: Gathered, counts: dict[str, int]) -> tuple[
         notes.append(
             f"{_rows(counts['duplicates'])} replaced: a later row of this import has the same reference."
         )
-    reasons = Counter(_plain_reason(reject.reason) for reject in gathered.rejects)
+    reasons = sum((pile.kinds for pile in gathered.rejects), Counter[str]())
     notes += [f"{_rows(count)} rejected: {reason}." for reason, count in reasons.most_common(10)]
     for note, count in gathered.answers.location_notes().items():
         notes.append(f"{_rows(count)}: {note}{'' if note.endswith('?') else '.'}")
@@ -197,11 +196,6 @@ def _rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
 
-def _plain_reason(reason: str) -> str:
-    """Leave the value out of a reason, so that alike ones can be counted."""
-    return reason.split("' ", 1)[-1].removeprefix("is ").removeprefix("lies ")
-
-
 def _known_notes(opened: Opened) -> list[str]:
     """Say which files were imported before; many of them in one sentence."""
     if len(opened.known) > 3:
@@ -211,22 +205,6 @@ def _known_notes(opened: Opened) -> list[str]:
         f"{file.name} was imported before, byte for byte (import {file.batch_id}): nothing in it is new."
         for file in opened.known
     ]
-
-
-def write_rejects(path: Path, rejects: list[Reject]) -> None:
-    """
-    Write the rejected rows of an import.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The user's file.
-    rejects : list of Reject
-        The rows.
-    """
-    from geodata.ingest.rejects import rejects_csv
-
-    write_atomically(path, rejects_csv(rejects))
 
 
 def act(
@@ -256,7 +234,7 @@ def act(
     source : str
         Who recorded the incidents.
     """
-    from geodata.ingest.rejects import rejects_csv
+    from geodata.ingest.rejectpile import write_rejects
 
     if gathered.staged is None:
         raise ValueError("staged")
@@ -277,8 +255,9 @@ def act(
     folder = gathered.staged.parent
     _write_unchanged(gathered.staged, folder / batches.UNCHANGED, decided.changes)
     _write_rows(gathered.staged, folder / batches.ROWS, decided.changes)
-    rejects = gathered.rejects
-    batches.describe_batch(folder, batch, rejects=rejects_csv(rejects) if rejects else None)
+    if report.rejected:
+        write_rejects(folder / batches.REJECTS, gathered.rejects)
+    batches.describe_batch(folder, batch)
     if report.accepted or report.updated:
         change_rows(
             workspace,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
+OPENED, READ, WHOLE = 10, 95, 100
+"""Steps of the progress bar: when the files are open, when they are read, and in all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +159,7 @@ def _open_all(
         _warm_up()
         for done, opening in enumerate(running, start=1):
             opened = opening.result()
-            tell(done, 2 * len(files), f"Reading {opened.name}")
+            tell(OPENED * done // len(files), WHOLE, f"Opening {opened.name}")
             yield opened
 
 

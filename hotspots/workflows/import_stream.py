@@ -24,8 +24,10 @@ from geodata.dataset.staging import RowsFile
 from geodata.ingest.identity import LookAlikes
 from geodata.ingest.normalise import Reading, normalise
 from geodata.ingest.records import Block, FileRows, Unclean
+from geodata.ingest.rejectpile import RejectPile
 from geodata.ingest.tallies import Tally
 from hotspots.workflows.import_answers import Answers
+from hotspots.workflows.import_files import OPENED, READ, WHOLE
 from hotspots.workflows.import_places import Places
 
 if TYPE_CHECKING:
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from geodata.dataset.fingerprints import Fingerprints
     from geodata.ingest.layouts import Layout
     from geodata.ingest.normalise import Records
-    from geodata.ingest.rejects import Reject
     from geodata.workspace import Workspace
     from hotspots.workflows.import_files import Opened, Progress, Source
     from hotspots.workflows.import_layouts import Choice
@@ -76,7 +77,7 @@ class Gathered:
     ----------
     tallies : list of Tally
         Counts of each run of files of one layout.
-    rejects : list of Reject
+    rejects : list of RejectPile
         Rows that cannot be incidents.
     answers : Answers
         How the incidents were placed.
@@ -87,7 +88,7 @@ class Gathered:
     """
 
     tallies: list[Tally] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
+    rejects: list[RejectPile] = field(default_factory=list)
     answers: Answers = field(default_factory=Answers)
     staged: Path | None = None
     high: list[NDArray[np.uint64]] = field(default_factory=list)
@@ -220,22 +221,23 @@ def gather(stream: Stream, opened: Opened, tell: Progress) -> Gathered:
     """
     postcodes = any("postcode" in run[0].layout.fields for run in opened.runs)
     places = Places(stream.workspace, postcodes=postcodes)
-    taken = _Taken()
+    taken, teller = _Taken(), _Teller(opened, tell)
     try:
         while True:
             try:
-                return _gather_once(stream, opened, places, taken, tell)
+                return _gather_once(stream, opened, places, taken, teller)
             except _Again:
                 continue
     finally:
         places.close()
 
 
-def _gather_once(stream: Stream, opened: Opened, places: Places, taken: _Taken, tell: Progress) -> Gathered:
+def _gather_once(stream: Stream, opened: Opened, places: Places, taken: _Taken, teller: _Teller) -> Gathered:
+    teller.begin()
     gathered = Gathered(staged=stream.staged)
     with ExitStack() as stack:
         file = stack.enter_context(RowsFile(stream.staged)) if stream.staged else None
-        collect = _Collector(stream, gathered, file, _Teller(opened, tell))
+        collect = _Collector(stream, gathered, file, teller)
         for number, run in enumerate(opened.runs):
             reading = _reading(stream, run[0].layout)
             _Reader(stream, run, number, reading, places, taken).read_all(collect)
@@ -243,17 +245,19 @@ def _gather_once(stream: Stream, opened: Opened, places: Places, taken: _Taken, 
 
 
 class _Teller:
-    """Tells how far reading is, in blocks."""
+    """Tells how far reading is; a bar that runs does not go back when reading begins anew."""
 
     def __init__(self, opened: Opened, tell: Progress) -> None:
-        files = sum(len(run) for run in opened.runs) + len(opened.known)
-        self._tell, self._files, self._size = tell, files, max(opened.size, 1)
+        self._tell, self._size = tell, max(opened.size, 1)
+        self._done = self._told = 0
+
+    def begin(self) -> None:
         self._done = 0
 
     def took(self, size: int) -> None:
         self._done = min(self._done + size, self._size)
-        done = self._files + int(self._files * 0.9 * self._done / self._size)
-        self._tell(done, 2 * self._files, "Checking the rows, finding places and areas")
+        self._told = max(self._told, OPENED + (READ - OPENED) * self._done // self._size)
+        self._tell(self._told, WHOLE, "Checking the rows, finding places and areas")
 
 
 class _Collector:
@@ -262,8 +266,7 @@ class _Collector:
     def __init__(self, stream: Stream, gathered: Gathered, file: RowsFile | None, teller: _Teller) -> None:
         self._stream, self._gathered, self._file, self._teller = stream, gathered, file, teller
         self._alike = LookAlikes()
-        self._bad: list[Reject] = []
-        self._rejects: list[Reject] = []
+        self._bad, self._rejects = RejectPile(), RejectPile()
         self.tally = Tally()
 
     def take(self, done: _Done, size: int) -> None:
@@ -274,8 +277,8 @@ class _Collector:
         if done.content is not None:
             self._gathered.content.append(done.content)
         self._gathered.answers.take(done.rows)
-        self._bad += done.records.bad_lines
-        self._rejects += done.records.rejects
+        self._bad.add(done.records.bad_lines)
+        self._rejects.add(done.records.rejects)
         self.tally.add(done.records.tally)
         if self._file is not None:
             self._file.write(_finished(done.rows, ids, self._stream.batch_id))
@@ -283,8 +286,8 @@ class _Collector:
 
     def end_run(self) -> None:
         self._gathered.tallies.append(self.tally)
-        self._gathered.rejects += [*self._bad, *self._rejects]
-        self._bad, self._rejects, self.tally = [], [], Tally()
+        self._gathered.rejects += [self._bad, self._rejects]
+        self._bad, self._rejects, self.tally = RejectPile(), RejectPile(), Tally()
 
 
 def _finished(rows: pa.Table, ids: pa.Array, batch_id: str) -> pa.Table:

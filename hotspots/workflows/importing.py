@@ -113,6 +113,7 @@ def _import(
     """Read, decide and act; a dry run writes nothing but the user's own copy of the rejects."""
     from geodata.dataset import batches
     from geodata.dataset.fingerprints import Fingerprints
+    from geodata.ingest.rejectpile import write_rejects
     from hotspots.workflows import import_changes as changes
     from hotspots.workflows import import_files, import_stream
 
@@ -126,13 +127,12 @@ def _import(
     decided = changes.decide(workspace, gathered, maker, batch_id=number)
     report = changes.make_report(workspace, opened, gathered, decided, rejects=rejects)
     if rejects is not None:
-        changes.write_rejects(rejects, gathered.rejects)
+        write_rejects(rejects, gathered.rejects)
     if written:
-        steps = 2 * len(files)
-        tell(steps - 1 if steps > 1 else steps, steps, "Writing")
+        tell(import_files.READ, import_files.WHOLE, "Writing")
         if report.new_batch:
             changes.act(workspace, opened, gathered, decided, report, source=choice.source)
-        tell(steps, steps, "Done")
+        tell(import_files.WHOLE, import_files.WHOLE, "Done")
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from geodata.dataset import read_incidents, table_version
 from geodata.dataset.batches import ROWS, UNCHANGED, batch_rows, batch_unchanged
 from geodata.dataset.staging import RowsFile
 from geodata.errors import UserError
-from geodata.ingest import decode
+from geodata.ingest import decode, rejectpile
 from geodata.ingest.identity import Keys, LookAlikes
 from geodata.workspace import Workspace, create_workspace
 from hotspots.workflows import import_places, import_stream
@@ -350,3 +351,20 @@ def test_amending_writes_only_the_files_that_hold_amended_rows_anew(
     table = table_of(workspace)
     assert table["outcome"].tolist() == ["open"] * 4 + ["closed"] + ["open"] * 4
     assert table["batch_id"].tolist() == ["B0001"] * 3 + ["B0002", "B0004", "B0002"] + ["B0003"] * 3
+
+
+def test_rejects_beyond_those_in_memory_are_kept_too(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rejectpile, "KEPT_REJECTS", 4)
+    rows = [f"r{at},{'31/02/2024' if at % 3 else '2024-05-01'},£{at},,,," for at in range(30)]
+    file, out = write(tmp_path, "a.csv", [*rows, "x,2024-05-01,too,short"]), tmp_path / "rejects.csv"
+    with in_blocks(100, 100):
+        report = import_files(workspace, [file], source="s", mapping=FIELDS, rejects=out)
+    assert (report.accepted, report.rejected) == (10, 21)
+    assert "20 rows rejected: an impossible date." in report.notes
+    with out.open(encoding="utf-8-sig", newline="") as text:
+        found = list(csv.DictReader(text))
+    assert [(row["line"], row["Ref"], row["Offence"]) for row in found] == [
+        ("32", "x", "too"), *((str(at + 2), f"r{at}", f"£{at}") for at in range(30) if at % 3),
+    ]  # fmt: skip
