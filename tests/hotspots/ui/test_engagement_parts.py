@@ -54,7 +54,7 @@ def test_an_empty_log_says_so_and_takes_a_first_entry(show, small: Workspace, te
 def test_an_entry_is_changed_removed_and_brought_back(show, small: Workspace, texts) -> None:
     add_engagement(small, ASKED)
     app = show(small, "plan", part="Engagement")
-    said = texts(app)
+    said = texts(app).replace("\\", "")
     assert "Deaf &lt;b&gt;residents&lt;/b&gt;" in said
     assert "Nobody has been asked yet with regard to: age, gender, gender identity, race" in said
     app.selectbox(key="engagement_chosen").select("EN-0001").run()
@@ -90,7 +90,7 @@ def test_training_says_what_is_missing(show, small: Workspace, texts) -> None:
     add_training(small, Training(dt.date(2026, 2, 10), "frontline", "Police", "What to ask", 12, ("age",)))
     app = show(small, "plan", part="Training")
     assert not app.exception
-    said = texts(app)
+    said = texts(app).replace("\\", "")
     assert "No training has covered: disability, gender" in said
     assert "Not yet" in said
     app = press(app, "Add an entry")
