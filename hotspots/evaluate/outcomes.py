@@ -143,7 +143,7 @@ def outcome_change(outcome: Outcome, *, confidence: float = 0.95) -> OutcomeChan
     Returns
     -------
     OutcomeChange
-        In per cent points for a share.
+        In percentage points for a share.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def _seen(outcome: Outcome) -> str:
 
 
 def _verdict(outcome: Outcome, low: float, high: float, confidence: float) -> str:
-    unit = " per cent points" if outcome.kind == "share" else ""
+    unit = " percentage points" if outcome.kind == "share" else ""
     span = f"{confidence:.0%} interval of the difference {low:+.1f} to {high:+.1f}{unit}"
     if low <= 0 <= high:
         return f"The difference could be chance ({span})."
@@ -202,8 +202,9 @@ def _verdict(outcome: Outcome, low: float, high: float, confidence: float) -> st
     word = "higher" if rose else "lower"
     judged = ""
     if outcome.better != "neither":
-        judged = ", the better way" if (outcome.better == "higher") == rose else ", the worse way"
-    return f"That is {word} beyond chance{judged} ({span}). It does not by itself show the cause."
+        side = "better" if (outcome.better == "higher") == rose else "worse"
+        judged = f"; {outcome.better} is better, so this is the {side} direction"
+    return f"That is {word} by more than chance usually brings{judged} ({span}). It does not by itself show the cause."
 
 
 def _limits(outcome: Outcome, confidence: float) -> tuple[tuple[float, float] | None, str]:

@@ -136,6 +136,8 @@ def zone_evaluation_blocks(evaluations: Sequence[EvaluationParts], *, level: int
 
 def _answer(finished: FinishedEvaluation) -> list[Block]:
     zone, control = finished.counts[0], finished.counts[1]
+    early, late = finished.months_before, len(finished.month_days) - finished.months_before
+    spans = "before and after" if early == late else f"in {early} months before, {late} after"
     return [
         Paragraph(finished.sentence, tone="lead"),
         KeyFigures(
@@ -144,7 +146,7 @@ def _answer(finished: FinishedEvaluation) -> list[Block]:
                     finished.verdict.capitalize(),
                     "recorded incidents, beyond chance" if finished.verdict in BEYOND else "what can be said",
                 ),
-                KeyFigure(f"{zone.before:,} → {zone.after:,}", "in the zone, before and after"),
+                KeyFigure(f"{zone.before:,} → {zone.after:,}", f"in the zone, {spans}"),
                 KeyFigure(f"{control.before:,} → {control.after:,}", "in the comparison"),
             )
         ),

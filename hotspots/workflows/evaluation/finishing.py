@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hotspots.evaluate.finished import FinishedEvaluation, Measure, PlaceCounts, ShownPlace
+from hotspots.wording import sentence_case
 from hotspots.workflows.evaluation.answer import PLACE_LABELS
 from hotspots.workflows.evaluation.measures import likely_words, measures_of
 
@@ -128,7 +129,7 @@ def _prevented(found: Evaluation) -> tuple[float, float, float] | tuple[None, No
 
 
 def _counts(found: Evaluation) -> tuple[PlaceCounts, ...]:
-    labels = {**PLACE_LABELS, "zone": found.zone_name, "control": found.control.name}
+    labels = {**PLACE_LABELS, "zone": found.zone_name, "control": sentence_case(found.control.name)}
     return tuple(
         PlaceCounts(
             name,

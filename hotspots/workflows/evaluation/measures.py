@@ -119,9 +119,10 @@ def _net(found: Any) -> Measure | None:
     doubt = "" if found.verdict == "fell" else f" {NOT_ALONE}"
     return Measure(
         "Total net effect",
-        f"{found.wdq.total_net_effect:+.1f} incidents prevented, zone and buffer",
+        f"{found.wdq.total_net_effect:+.1f} incidents, zone and buffer",
         "",
-        f"As if the zone would have changed in proportion as the comparison did. It has no interval.{doubt}",
+        f"Above zero: fewer than if zone and buffer had changed in proportion as the comparison did. It has no "
+        f"interval.{doubt}",
         said=bool(doubt),
     )
 

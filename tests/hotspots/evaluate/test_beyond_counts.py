@@ -88,9 +88,12 @@ def test_what_cannot_be_tested_is_shown_without_a_test(change: dict[str, Any], w
 
 
 def test_the_words_follow_the_interval_and_the_better_side() -> None:
-    assert "higher beyond chance, the better way" in outcome_change(ASKED).sentence
-    assert "the worse way" in outcome_change(replace(ASKED, better="lower")).sentence
-    assert "way" not in outcome_change(replace(ASKED, better="neither")).sentence
+    assert (
+        "higher by more than chance usually brings; higher is better, so this is the better direction"
+        in outcome_change(ASKED).sentence
+    )
+    assert "the worse direction" in outcome_change(replace(ASKED, better="lower")).sentence
+    assert "direction" not in outcome_change(replace(ASKED, better="neither")).sentence
     assert "could be chance" in outcome_change(replace(ASKED, n_before=8, n_after=7)).sentence
     for wrong in ({"what": " "}, {"source": ""}, {"before": 101}, {"n_before": 0}, {"kind": "x"}):
         with pytest.raises(UserError):
