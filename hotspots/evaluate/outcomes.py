@@ -204,7 +204,10 @@ def _verdict(outcome: Outcome, low: float, high: float, confidence: float) -> st
     if outcome.better != "neither":
         side = "better" if (outcome.better == "higher") == rose else "worse"
         judged = f"; {outcome.better} is better, so this is the {side} direction"
-    return f"That is {word} by more than chance usually brings{judged} ({span}). It does not by itself show the cause."
+    return (
+        f"That is {word} by more than chance usually brings{judged} ({span}). It does not by itself show the "
+        "cause."
+    )
 
 
 def _limits(outcome: Outcome, confidence: float) -> tuple[tuple[float, float] | None, str]:

@@ -121,8 +121,8 @@ def _net(found: Any) -> Measure | None:
         "Total net effect",
         f"{found.wdq.total_net_effect:+.1f} incidents, zone and buffer",
         "",
-        f"Above zero: fewer than if zone and buffer had changed in proportion as the comparison did. It has no "
-        f"interval.{doubt}",
+        "Above zero: fewer than if zone and buffer had changed in proportion as the comparison did. It has "
+        f"no interval.{doubt}",
         said=bool(doubt),
     )
 
