@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -40,9 +41,11 @@ from hotspots.export.wording import format_value
 TEXT_WIDTH_CM = 17.0
 LETTER_CM = 0.215
 """Width of a letter of a heading in bold 8.5 points, in the widest fonts that stand in for ours [cm]."""
+CELL_LETTER_CM = 0.175
+"""Width of a letter of a cell in plain 8.5 points [cm]."""
 CELL_MARGINS_CM = 0.45
-SHORT_TABLE = 9
-"""Tables of so many rows stay on one page."""
+SHORT_TABLE, SHORT_LETTERS = 9, 700
+"""Tables of so many rows and letters at most stay on one page."""
 
 
 def word_bytes(report: Report) -> bytes:
@@ -164,7 +167,8 @@ def _table(document: Any, block: Table) -> None:
         column.width = width
         for cell in column.cells:
             cell.width = width
-    if len(block.rows) <= SHORT_TABLE:
+    letters = sum(len(format_value(value)) for row in block.rows for value in row)
+    if len(block.rows) <= SHORT_TABLE and letters <= SHORT_LETTERS:
         for short in table.rows[:-1]:
             for cell in short.cells:
                 keep_with_next(cell.paragraphs[0])
@@ -173,7 +177,7 @@ def _table(document: Any, block: Table) -> None:
 
 def column_widths_cm(block: Table) -> list[float]:
     """
-    Share the width of a table out, so that no word of a heading breaks.
+    Share the width of a table out, so that no word breaks.
 
     Parameters
     ----------
@@ -183,17 +187,27 @@ def column_widths_cm(block: Table) -> list[float]:
     Returns
     -------
     list of float
-        Width of each column [cm]; they add up to the width of the table. Where its headings need more than
-        that in all, the columns stand as their shares say.
+        Width of each column [cm]; they add up to the width of the table. Where the words need more than that
+        in all, those of the headings are kept whole; where these do too, the shares alone decide.
     """
     width = TEXT_WIDTH_CM * block.share
     total = sum(column.share for column in block.columns)
     wanted = [width * column.share / total for column in block.columns]
-    least = [
-        max(map(len, column.heading.split()), default=0) * LETTER_CM + CELL_MARGINS_CM
-        for column in block.columns
+    headings = [_longest_word(column.heading) * LETTER_CM + CELL_MARGINS_CM for column in block.columns]
+    cells = [
+        max(
+            [
+                heading,
+                *(
+                    _longest_word(format_value(row[place])) * CELL_LETTER_CM + CELL_MARGINS_CM
+                    for row in block.rows
+                ),
+            ]
+        )
+        for place, heading in enumerate(headings)
     ]
-    if sum(least) > width:
+    least = next((need for need in (cells, headings) if sum(need) <= width), None)
+    if least is None:
         return wanted
     # What narrow columns lack comes from those that have more than they need, in proportion.
     missing = sum(max(need - has, 0.0) for need, has in zip(least, wanted, strict=True))
@@ -202,6 +216,10 @@ def column_widths_cm(block: Table) -> list[float]:
         max(need, has - missing * max(has - need, 0.0) / spare) if spare else has
         for need, has in zip(least, wanted, strict=True)
     ]
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, re.split(r"[\s\-/]+", text)), default=0)
 
 
 def _figures(document: Any, block: Figures) -> None:

@@ -15,7 +15,13 @@ from hotspots.export.plan_follow_up import follow_up_blocks
 from hotspots.export.plan_money import total_cost
 from hotspots.export.plan_report import build_plan_report
 from hotspots.export.report import Column, Facts, Heading, Paragraph, Table
-from hotspots.export.word import CELL_MARGINS_CM, LETTER_CM, TEXT_WIDTH_CM, column_widths_cm
+from hotspots.export.word import (
+    CELL_LETTER_CM,
+    CELL_MARGINS_CM,
+    LETTER_CM,
+    TEXT_WIDTH_CM,
+    column_widths_cm,
+)
 from hotspots.plan.actions import Action
 from hotspots.plan.meetings import Meeting, Promise
 from hotspots.plan.objectives import Objective
@@ -179,6 +185,14 @@ def test_no_heading_of_a_narrow_column_breaks_in_word():
     first, second = column_widths_cm(table)
     assert second >= len("Incidents") * LETTER_CM + CELL_MARGINS_CM
     assert first + second == pytest.approx(TEXT_WIDTH_CM * 0.48)
+
+
+def test_no_word_of_a_cell_breaks_where_there_is_room():
+    columns = (Column("Action", 3), Column("Where", 1.5), Column("Lead", 1.6), Column("Days", 1.9))
+    table = Table("c", columns, (("Visit", "Estate", "Police, Neighbourhood inspector", "Due"),))
+    assert column_widths_cm(table)[2] >= len("Neighbourhood") * CELL_LETTER_CM + CELL_MARGINS_CM
+    long = replace(table, rows=(("x" * 60, "y" * 60, "z", "Due"),))
+    assert sum(column_widths_cm(long)) == pytest.approx(TEXT_WIDTH_CM)
 
 
 HEADINGS = st.text("abc ", min_size=1, max_size=14)
