@@ -25,6 +25,7 @@ PAGES = {
     "map": "Map",
     "zones": "Zones",
     "plan": "Action plan",
+    "evaluation": "Did it work?",
     "summaries": "Area summaries",
 }
 
