@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata.workspace import Workspace
+from hotspots.ui import due_regard_records
 from hotspots.workflows.due_regard import list_due_regard, record_due_regard
 from hotspots.workflows.planning import add_action
 from hotspots.workflows.results_told import list_tellings
@@ -139,7 +140,9 @@ def test_nothing_is_recorded_when_the_findings_changed_meanwhile(part, planned, 
     assert len(list_due_regard(planned)) == 1
 
 
-def test_a_record_can_be_read_and_taken_away(part, planned, texts):
+def test_a_record_can_be_read_and_taken_away(part, planned, texts, monkeypatch):
+    """The documents themselves are tested with the workflow that makes them."""
+    monkeypatch.setattr(due_regard_records, "due_regard_document", lambda *_: b"document")
     record_due_regard(planned, post="Cabinet <member>", organisation="Council", note="Talked it over.")
     app = part(planned)
     app.selectbox(key="due_regard_record_shown").set_value("DR-0001").run()

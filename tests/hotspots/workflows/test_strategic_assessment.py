@@ -23,7 +23,6 @@ from hotspots.workflows.strategic import counts, findings, priorities
 from hotspots.workflows.strategic_assessment import (
     assessment_document,
     default_level,
-    export_assessment,
     gather_assessment,
 )
 
@@ -184,19 +183,16 @@ def test_the_usual_level_is_the_coarsest_with_residents(city: Workspace) -> None
 
 
 @pytest.mark.usefixtures("quick")
-def test_documents_are_written_and_marked(own_city: Workspace, tmp_path: Path) -> None:
-    paths = export_assessment(own_city, formats=("docx", "pdf", "html"), out=tmp_path / "out")
-    assert [path.read_bytes()[:4] for path in paths] == [b"PK\x03\x04", b"%PDF", b"<!DO"]
-    page = paths[2].read_text(encoding="utf-8")
-    assert "OFFICIAL-SENSITIVE" in page
-    assert "Nobody is recorded as having been asked about" in page
-
-
-@pytest.mark.usefixtures("quick")
-def test_the_command_says_what_it_wrote(own_city: Workspace, tmp_path: Path) -> None:
-    words = ["strategic", "--format", "html", "--out", str(tmp_path), "--from", "2025-01-01", "--workspace"]
-    done = CliRunner().invoke(app, [*words, str(own_city.root)])
+def test_the_command_writes_marked_documents(own_city: Workspace, tmp_path: Path) -> None:
+    place = ["--from", "2025-01-01", "--workspace", str(own_city.root), "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, ["strategic", "--format", "docx,html", "--json", *place])
     assert done.exit_code == 0, done.output
-    assert "1 January 2025 to 30 November 2025" in (tmp_path / "strategic-assessment.html").read_text("utf-8")
-    refused = CliRunner().invoke(app, [*words, str(own_city.root), "--level", "moon"])
+    paths = [Path(name) for name in json.loads(done.stdout)["files"]]
+    assert [path.name for path in paths] == ["strategic-assessment.docx", "strategic-assessment.html"]
+    assert paths[0].read_bytes().startswith(b"PK")
+    page = paths[1].read_text(encoding="utf-8")
+    assert "OFFICIAL-SENSITIVE" in page
+    assert "1 January 2025 to 30 November 2025" in page
+    assert "Nobody is recorded as having been asked about" in page
+    refused = CliRunner().invoke(app, ["strategic", "--level", "moon", *place])
     assert refused.exit_code == 1
