@@ -302,7 +302,8 @@ def sign_plan(
             reason = f"signed by {wanted.organisation} on {format_date(wanted.signed_on)}"
             number = version_of(connection, reason=reason, kept_on=wanted.signed_on)
         kept = records.add(connection, SIGN_OFF, replace(wanted, version=number), made_by=wanted.organisation)
-        return _signed_state(connection, kept.content, newest=True)
+        now, then = store.current(connection), _version(connection, number)
+        return _signed_state(kept.content, then, now, newest=True)
 
 
 def list_sign_offs(workspace: Workspace) -> list[SignedState]:
@@ -321,11 +322,13 @@ def list_sign_offs(workspace: Workspace) -> list[SignedState]:
     """
     with open_store(workspace.store_url).read() as connection:
         signed = [kept.content for kept in records.every(connection, SIGN_OFF)]
-        newest: dict[str, int] = {name_key(one.organisation): place for place, one in enumerate(signed)}
-        found = [
-            _signed_state(connection, one, newest=newest[name_key(one.organisation)] == place)
-            for place, one in enumerate(signed)
-        ]
+        versions = {version.number: version for version in _versions(connection)}
+        now = store.current(connection)
+    newest = {name_key(one.organisation): place for place, one in enumerate(signed)}
+    found = [
+        _signed_state(one, versions[one.version], now, newest=newest[name_key(one.organisation)] == place)
+        for place, one in enumerate(signed)
+    ]
     return found[::-1]
 
 
@@ -353,8 +356,8 @@ def version_of(connection: Connection, *, reason: str, kept_on: datetime.date) -
     return new_version(connection, reason=reason, kept_on=kept_on).number
 
 
-def _signed_state(connection: Connection, sign_off: SignOff, *, newest: bool) -> SignedState:
-    changes = compare_plans(_version(connection, sign_off.version).state, store.current(connection))
+def _signed_state(sign_off: SignOff, then: PlanVersion, now: PlanState, *, newest: bool) -> SignedState:
+    changes = compare_plans(then.state, now)
     progress = sum(change.progress for change in changes)
     return SignedState(sign_off, len(changes) - progress, progress, newest)
 
