@@ -170,6 +170,7 @@ def build_due_regard_report(
         cover=(
             ("Considered on", format_date(record.considered_on)),
             ("Considered by", f"{record.post}, {record.organisation}"),
+            ("Findings of", format_date(record.checked_on or record.considered_on)),
             ("Incident table", f"version {record.table_version}" if record.table_version >= 0 else "none"),
             ("Marking", MARKING),
         ),

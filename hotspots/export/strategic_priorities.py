@@ -97,8 +97,7 @@ def heard_blocks(found: AssessmentInput) -> list[Block]:
             *blocks,
             Paragraph(
                 f"No engagement is recorded up to {format_date(found.made_on)}. What people at risk would "
-                "say is "
-                "missing from this assessment."
+                "say is missing from this assessment."
             ),
         ]
     columns = (Column("Day", 1.5), Column("Who", 2), Column("What they said", 4), Column("What changed", 3))

@@ -233,8 +233,7 @@ def _who(found: AssessmentInput) -> list[Block]:
     )
     note = (
         f"{counted(found.several, 'incident carries', 'incidents carry')} more than one. Impact runs from "
-        "1 to "
-        "5. Times asked counts engagements about it."
+        "1 to 5. Times asked counts engagements about it."
     )
     blocks: list[Block] = [Heading("Who is targeted"), Table("By characteristic", columns, rows, note)]
     together = [f"{label.lower()} ({number:,})" for label, number in found.combinations]

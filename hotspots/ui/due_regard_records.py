@@ -151,6 +151,7 @@ def _show_one(workspace: Workspace, record_id: str, record: DueRegardRecord) -> 
         [
             ("Considered on", format_date(record.considered_on)),
             ("By", f"{record.post}, {record.organisation}"),
+            ("Findings of", format_date(record.checked_on or record.considered_on)),
             ("How it stood", summary_sentence(record.findings)),
             *([("What else was weighed", record.note)] if record.note else []),
         ],

@@ -190,6 +190,7 @@ def record_due_regard(
         decisions=tuple(decisions),
         note=note.strip(),
         table_version=found.table_version,
+        checked_on=found.checked_on,
     )
     check_record(record, today=_today())
     with open_store(workspace.store_url).write() as connection:

@@ -52,8 +52,7 @@ class Comparison:
         if self.gone:
             parts.append(
                 f"{counted(len(self.gone), 'point')} no longer asked, because the zone, action or change "
-                "it was "
-                "about has gone"
+                "it was about has gone"
             )
         return f"Since then: {listed(parts)}."
 

@@ -169,13 +169,15 @@ class DueRegardRecord:
     post, organisation : str
         Who considered them: the decision-maker, by post.
     findings : tuple of DueRegardFinding
-        As they stood then.
+        As they stood on the day of `checked_on`.
     decisions : tuple of Decision
         What was decided on each that was open, and why.
     note : str
         Anything else that was weighed.
     table_version : int
         Version of the incident table behind the figures, -1 when there was none.
+    checked_on : datetime.date or None
+        Day of the findings: when the record was made, which may be after they were considered.
     """
 
     considered_on: datetime.date
@@ -185,3 +187,4 @@ class DueRegardRecord:
     decisions: tuple[Decision, ...] = ()
     note: str = ""
     table_version: int = -1
+    checked_on: datetime.date | None = None

@@ -222,6 +222,17 @@ def test_a_record_holds_the_findings_as_they_stood_and_stands_for_good(planned: 
     assert due_regard.get_due_regard(planned, "DR-0001").content == stored
 
 
+def test_a_record_entered_later_says_of_which_day_its_findings_are(planned: Workspace) -> None:
+    kept = record_due_regard(planned, **WHO, considered_on=TODAY - 3 * DAY)
+    assert (kept.content.considered_on, kept.content.checked_on) == (TODAY - 3 * DAY, TODAY)
+    from hotspots.wording import format_date
+
+    page = due_regard_document(planned, "DR-0001", "html").decode()
+    considered, found = (page.split(name, 1)[1][:120] for name in ("Considered on", "Findings of"))
+    assert format_date(TODAY - 3 * DAY) in considered
+    assert format_date(TODAY) in found
+
+
 def test_no_record_of_findings_nobody_saw(planned: Workspace) -> None:
     seen = check_plan(planned).findings
     add_telling(planned, Telling(TODAY, "Library", "The fall", "City council"))
