@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geodata.schema import CHARACTERISTICS
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from hotspots.plan.actions import Action
     from hotspots.plan.objectives import Objective
     from hotspots.plan.partnership import PlanState
+    from hotspots.workflows.contents import DataStamp
 
 CHANGES = ("cut", "moved")
 """What an action may do to a service that calls for a look at whom it hits."""
@@ -106,22 +108,32 @@ def gather_facts(workspace: Workspace, *, today: datetime.date, version: int) ->
 
 
 def _characteristics(workspace: Workspace, version: int) -> tuple[CharacteristicFacts, ...]:
-    """Count incidents of each characteristic, and those that say how much harm was done."""
-    from geodata.dataset import read_incidents
+    """Say how much is known of each characteristic."""
+    from hotspots.workflows.contents import data_stamp
     from hotspots.workflows.survey import list_rates
 
     covered = {name for rate in list_rates(workspace) for name in rate.covers}
     counts = dict.fromkeys(CHARACTERISTICS, (0, 0))
     if version >= 0:
-        frame = read_incidents(workspace, columns=[*CHARACTERISTICS, "impact"], version=version)
-        known = frame["impact"].notna()
-        for name in CHARACTERISTICS:
-            marked = frame[name].fillna(False).astype(bool)  # noqa: FBT003  unknown counts as not marked
-            counts[name] = int(marked.sum()), int((marked & known).sum())
+        counts = _counted(workspace, data_stamp(workspace), version)
     return tuple(
         CharacteristicFacts(name, CHARACTERISTIC_LABELS[name], *counts[name], in_survey=name in covered)
         for name in CHARACTERISTICS
     )
+
+
+@lru_cache(maxsize=4)
+def _counted(workspace: Workspace, stamp: DataStamp, version: int) -> dict[str, tuple[int, int]]:  # noqa: ARG001
+    """Count incidents of each characteristic, and those with an impact; remembered while the data stays."""
+    from geodata.dataset import read_incidents
+
+    frame = read_incidents(workspace, columns=[*CHARACTERISTICS, "impact"], version=version)
+    known = frame["impact"].notna()
+    counts = {}
+    for name in CHARACTERISTICS:
+        marked = frame[name].fillna(value=False).astype(bool)
+        counts[name] = int(marked.sum()), int((marked & known).sum())
+    return counts
 
 
 def _zones(workspace: Workspace) -> tuple[ZoneFacts, ...]:
