@@ -169,6 +169,7 @@ def _show_zone(workspace: Workspace, zone_id: str, state: Drawings, where: Incid
     buttons = st.container(horizontal=True)
     if buttons.button("Profile", key="zone_open"):
         st.session_state["zone_shown"] = zone_id
+        st.session_state["zones_part"] = "Zones"
         st.switch_page(page_named("zones"))
     buttons.button("Remove", key="zone_remove", on_click=_remove, args=(workspace, zone, state))
     show_notes(workspace, zone)
