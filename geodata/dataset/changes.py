@@ -51,7 +51,8 @@ class Changes:
         What becomes of each row of the import: ``ADDED``, ``REPLACED`` (by a later row of the import with
         the same key), ``UPDATED`` or ``UNCHANGED``.
     holder : numpy.ndarray of int32, shape (n,)
-        For unchanged rows the position in `holders`; -1 for all others.
+        For unchanged rows the position in `holders`, -1 for all others; empty when the table has no row with
+        a key of the import.
     holders : tuple of str
         Imports whose values are in the table.
     """
@@ -211,14 +212,15 @@ def compare(incoming: Incoming, stored: Stored | None, maker: Fingerprints) -> C
 
     status = np.full(len(incoming.high), ADDED, dtype=np.uint8)
     status[replaced_rows(incoming)] = REPLACED
-    holder = np.full(len(status), -1, dtype=np.int32)
+    nobody = np.zeros(0, dtype=np.int32)
     if stored is None or incoming.content is None:
-        return Changes(status, holder, ())
+        return Changes(status, nobody, ())
     winners = np.flatnonzero(status != REPLACED)
     keys = KeySet(incoming.high[winners], incoming.low[winners], maker)
     holders: dict[str, int] = {}
     if not any((keys.places(batch["incident_id"]) >= 0).any() for batch in stored(["incident_id"])):
-        return Changes(status, holder, ())
+        return Changes(status, nobody, ())
+    holder = np.full(len(status), -1, dtype=np.int32)
     for batch in stored(["incident_id", "batch_id", *CONTENT]):
         place = keys.places(batch["incident_id"])
         hit = np.flatnonzero(place >= 0)

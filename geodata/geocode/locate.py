@@ -164,11 +164,9 @@ def _from_pair(
 ) -> None:
     if first is None or second is None:
         return
-    x, y = _Coordinates.of(first), _Coordinates.of(second)
-    x_of_pair, y_of_pair, pair_of_row = _pairs(x, y)
-    both = x.given[x_of_pair] & y.given[y_of_pair]
-    either = x.given[x_of_pair] | y.given[y_of_pair]
-    x_values, y_values = x.values[x_of_pair], y.values[y_of_pair]
+    x, y, pair_of_row = _pairs(_Coordinates.of(first), _Coordinates.of(second))
+    both, either = x.given & y.given, x.given | y.given
+    x_values, y_values = x.values, y.values
     usable = np.isfinite(x_values) & np.isfinite(y_values)
     east, north = np.full(len(usable), np.nan), np.full(len(usable), np.nan)
     notes = np.full(len(usable), None, dtype=object)
@@ -200,17 +198,19 @@ class _Coordinates:
         given = pc.not_equal(texts, "").to_numpy(zero_copy_only=False)
         return cls(_numbers(texts), given, of_row, repeats)
 
+    def take(self, of_row: NDArray[np.int64]) -> _Coordinates:
+        return _Coordinates(self.values[of_row], self.given[of_row], np.arange(len(of_row)), repeats=False)
 
-def _pairs(
-    x: _Coordinates, y: _Coordinates
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Give the different pairs of coordinates and the pair of each row; a pair a row where few repeat."""
+
+def _pairs(x: _Coordinates, y: _Coordinates) -> tuple[_Coordinates, _Coordinates, NDArray[np.int64]]:
+    """Give the different pairs of coordinates, and the pair of each row; a pair a row where few repeat."""
     if not (x.repeats and y.repeats):
-        return x.of_row, y.of_row, np.arange(len(x.of_row))
+        x, y = (one.take(one.of_row) if one.repeats else one for one in (x, y))
+        return x, y, x.of_row
     keys = pa.array(x.of_row * len(y.values) + y.of_row).dictionary_encode()
     pairs = keys.dictionary.to_numpy()
     of_row = keys.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return pairs // len(y.values), pairs % len(y.values), of_row
+    return x.take(pairs // len(y.values)), y.take(pairs % len(y.values)), of_row
 
 
 def _from_grid_references(places: _Places, texts: Texts, crs: str, point_precision: int) -> None:

@@ -130,7 +130,7 @@ def read_moments(
     read, stamps = _read_values(dates.texts, rules)
     tally = replace(_order_tally(dates, read, stamps, rules, settled), column=column)
     if times is not None:
-        moments, unread = _with_times(read.take(dates.codes), times)
+        moments, unread = _with_times(_spread(read, dates), times)
         return moments, replace(tally, unread_clocks=unread)
     timed = read.good & (read.precision == _MINUTE)
     midnight = timed & (read.start == read.start.astype("M8[D]"))
@@ -139,7 +139,11 @@ def read_moments(
     if (settled or tally).midnight_is_no_time:
         end = np.where(midnight, read.start + _TO_LAST_MINUTE, read.end)
         read = replace(read, end=end, precision=np.where(midnight, _DAY, read.precision).astype(np.int8))
-    return read.take(dates.codes), tally
+    return _spread(read, dates), tally
+
+
+def _spread(read: Moments, dates: Uniques) -> Moments:
+    return read if dates.a_row_each else read.take(dates.codes)
 
 
 def _read_values(texts: pa.Array, rules: DateRules) -> tuple[Moments, Stamps]:

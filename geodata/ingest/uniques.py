@@ -26,11 +26,16 @@ class Uniques:
         Different values, or values that hardly ever repeat.
     codes : numpy.ndarray of int, shape (n,)
         Position in `values` for each row.
+    a_row_each : bool
+        Whether every row has a value of its own, in the order of the rows.
     """
 
-    def __init__(self, values: list[Any] | pa.Array, codes: NDArray[np.int64]) -> None:
+    def __init__(
+        self, values: list[Any] | pa.Array, codes: NDArray[np.int64], *, a_row_each: bool = False
+    ) -> None:
         self._values = values
         self.codes = codes
+        self.a_row_each = a_row_each
 
     @cached_property
     def values(self) -> list[Any]:
@@ -156,7 +161,8 @@ def texts_of(column: pa.ChunkedArray | pa.Array) -> Uniques:
     whole = column if isinstance(column, pa.Array) else column.combine_chunks()
     if pa.types.is_dictionary(whole.type):
         return uniques_of(whole)
-    return Uniques(pc.utf8_trim_whitespace(pc.fill_null(whole, "")), np.arange(len(whole)))
+    trimmed = pc.utf8_trim_whitespace(pc.fill_null(whole, ""))
+    return Uniques(trimmed, np.arange(len(whole)), a_row_each=True)
 
 
 def together(parts: Sequence[Uniques]) -> Uniques:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
+
+_ARENA_MAX, _MMAP_THRESHOLD, _TRIM_THRESHOLD = -8, -3, -1
+"""The GNU C library's numbers of these settings, from its malloc.h."""
 
 
 class _NotNeeded:
@@ -26,3 +30,15 @@ def quick_start() -> None:
     """
     sys.meta_path.insert(0, _NotNeeded())
     gc.disable()
+    _few_heaps()
+
+
+def _few_heaps() -> None:
+    """Let the C library keep two heaps, and what was given back: fewer pages are asked of the system."""
+    import ctypes
+
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # only the GNU C library can be told
+        change = ctypes.CDLL(None).mallopt
+        change(_ARENA_MAX, 2)
+        change(_MMAP_THRESHOLD, 32 << 20)
+        change(_TRIM_THRESHOLD, 256 << 20)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -18,8 +20,7 @@ class Answers:
     def __init__(self) -> None:
         self._names: list[str] = []
         self._known: dict[tuple[str | None, ...], int] = {}
-        self._parts: list[NDArray[np.uint32]] = []
-        self._lost: NDArray[np.int64] | None = None
+        self._parts: list[NDArray[np.unsignedinteger]] = []
 
     def take(self, rows: pa.Table) -> None:
         """
@@ -30,6 +31,8 @@ class Answers:
         rows : pyarrow.Table
             With `location_precision`, `location_note` and `area_<level>_by`.
         """
+        import pyarrow as pa
+
         self._names = [
             name
             for name in rows.column_names
@@ -40,12 +43,17 @@ class Answers:
         joined = np.zeros(rows.num_rows, dtype=np.int64)
         for values, codes in columns:
             joined = joined * len(values) + codes
-        different, first, of_row = np.unique(joined, return_index=True, return_inverse=True)
-        numbers = np.empty(len(different), dtype=np.uint32)
-        for place in np.argsort(first).tolist():  # numbered as they first come
-            answer = tuple(values[codes[first[place]]] for values, codes in columns)
-            numbers[place] = self._known.setdefault(answer, len(self._known))
-        self._parts.append(numbers[of_row])
+        encoded = pa.array(joined).dictionary_encode()  # different ones in the order in which they first come
+        numbers = np.array(
+            [
+                self._known.setdefault(_apart(one, columns), len(self._known))
+                for one in encoded.dictionary.to_pylist()
+            ],
+            dtype=np.uint32,
+        )
+        of_row = encoded.indices.to_numpy(zero_copy_only=False)
+        small = np.uint16 if len(self._known) <= np.iinfo(np.uint16).max else np.uint32
+        self._parts.append(numbers.astype(small)[of_row])
 
     def without(self, replaced: NDArray[np.bool_]) -> Answers:
         """
@@ -119,6 +127,15 @@ class Answers:
             if count:
                 found[answer[place]] += count
         return dict(found.most_common())
+
+
+def _apart(joined: int, columns: Sequence[tuple[list[str | None], Any]]) -> tuple[str | None, ...]:
+    """Take the values of all columns out of one number."""
+    found = []
+    for values, _ in reversed(columns):
+        joined, code = divmod(joined, len(values))
+        found.append(values[code])
+    return tuple(reversed(found))
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[list[str | None], NDArray[np.int64]]:

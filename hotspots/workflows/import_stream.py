@@ -12,7 +12,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -97,18 +97,17 @@ class Gathered:
 
     def incoming(self) -> Incoming:
         """
-        Give the stand-ins of all rows.
+        Give the stand-ins of all rows; they are kept only there from then on.
 
         Returns
         -------
         Incoming
             In the order of the rows.
         """
-        content = np.concatenate(self.content) if self.content else None
         return Incoming(
-            np.concatenate([np.zeros(0, dtype=np.uint64), *self.high]),
-            np.concatenate([np.zeros(0, dtype=np.uint32), *self.low]),
-            content,
+            _joined(self.high, np.uint64),
+            _joined(self.low, np.uint32),
+            _joined(self.content, np.uint64) if self.content else None,
         )
 
     def files(self, opened: Opened) -> tuple[BatchFile, ...]:
@@ -130,6 +129,12 @@ class Gathered:
             for run, tally in zip(opened.runs, self.tallies, strict=True)
             for one in run
         )
+
+
+def _joined(parts: list[NDArray[Any]], kind: type) -> NDArray[Any]:
+    whole = np.concatenate([np.zeros(0, dtype=kind), *parts])
+    parts.clear()
+    return whole
 
 
 def _row_count(one: Source, tally: Tally) -> int:
