@@ -10,7 +10,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from geodata.confined import UPLOAD_UNPACKED, read_apart, reads_uploads
+from geodata.archives import unpack_safely
+from geodata.confined import read_apart, reads_uploads
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = ",;\t|"
 _ENCODINGS = ("utf-8", "cp1252")
-_MOST_UNPACKED = 2_000_000_000
 _MOST_CELLS = 20_000_000
-_MOST_RATIO = 100
-_RATIO_COUNTS_FROM = 50_000_000
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 
 
@@ -216,40 +214,6 @@ def pick_column(available: Sequence[str], wanted: str, *, what: str, option: str
         found=f"has no column '{wanted}'. Its columns are: {shown}.",
         fix=f"Give {option} one of these columns" + (f", perhaps '{near[0]}'." if near else "."),
     )
-
-
-def unpack_safely(archive: zipfile.ZipFile, *, what: str) -> list[zipfile.ZipInfo]:
-    """
-    List the members of a zip file, unless unpacking it would fill the machine.
-
-    Parameters
-    ----------
-    archive : zipfile.ZipFile
-        The open file.
-    what : str
-        How to call it in a message.
-
-    Returns
-    -------
-    list of zipfile.ZipInfo
-        Its files.
-
-    Raises
-    ------
-    UserError
-        If it is far larger unpacked than packed, or has thousands of members.
-    """
-    members = [member for member in archive.infolist() if not member.is_dir()]
-    total, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
-    swollen = total > _RATIO_COUNTS_FROM and total > _MOST_RATIO * max(packed, 1)
-    most = UPLOAD_UNPACKED if reads_uploads() else _MOST_UNPACKED
-    if total > most or len(members) > 2_000 or swollen:
-        raise UserError(
-            what=what,
-            found=f"unpacks to {total / 1e6:,.0f} MB in {len(members)} files.",
-            fix="Unpack it yourself and give the one file that is needed.",
-        )
-    return members
 
 
 def _require_distinct(headings: Sequence[str], what: str) -> None:

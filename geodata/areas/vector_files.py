@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.archives import unpack_safely
 from geodata.areas.drivers import load_pyogrio, require_known_content
 from geodata.confined import read_apart, reads_uploads
 from geodata.crs import WGS84
 from geodata.errors import UserError
-from geodata.tables import read_table, require_file, unpack_safely
+from geodata.tables import read_table, require_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

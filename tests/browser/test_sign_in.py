@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
-from served import free_port, wait_for_port
+from served import free_port
+from signing import ask_for_sign_in, provider_for, sign_in, sign_out
 
 from geodata.workspace import Workspace
 from hotspots.workflows.access import audit_lines, set_person
-from hotspots.workflows.app_settings import SIGN_IN_FILE
 
 pytestmark = pytest.mark.browser
 
@@ -26,64 +22,19 @@ CHIEF, ANNE, HOMES, COUNCILLOR, STRANGER = (
 
 @pytest.fixture
 def provider(tmp_path: Path) -> Iterator[str]:
-    """A provider that knows the people by their address and says whether it was verified."""
-    port = free_port()
-    log = (tmp_path / "provider.log").open("wb")
-    program = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)],
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    url = f"http://127.0.0.1:{port}"
-    wait_for_port(port, program)
-    for address in (CHIEF, ANNE, HOMES, COUNCILLOR, STRANGER):
-        claims = {"email": address, "email_verified": True}
-        urlopen(
-            Request(
-                f"{url}/users/{address}",
-                data=json.dumps(claims).encode(),
-                headers={"Content-Type": "application/json"},
-                method="PUT",
-            )
-        ).close()
-    yield url
-    program.terminate()
-    program.wait()
-    log.close()
+    with provider_for((CHIEF, ANNE, HOMES, COUNCILLOR, STRANGER), tmp_path / "provider.log") as url:
+        yield url
 
 
 @pytest.fixture
 def partnership(demo: Workspace, provider: str, serve: Callable[..., str]) -> tuple[Workspace, str]:
     port = free_port()
-    (demo.root / SIGN_IN_FILE).write_text(
-        "[auth]\n"
-        f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
-        'cookie_secret = "a secret of this test only"\n'
-        'client_id = "hotspots"\nclient_secret = "secret"\n'
-        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n'
-        "client_kwargs = { scope = 'openid email' }\n",
-        encoding="utf-8",
-    )
+    ask_for_sign_in(demo.root, provider, port)
     set_person(demo, CHIEF, ["administrator"])
     set_person(demo, ANNE, ["planner"])
     set_person(demo, HOMES, ["partner"], organisation="Ellerstow Homes")
     set_person(demo, COUNCILLOR, ["councillor"])
     return demo, serve(demo.root, port)
-
-
-def sign_in(page: Page, url: str, address: str) -> None:
-    # The provider's own page would like a style sheet from elsewhere; ours never do.
-    page.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
-    page.goto(url)
-    page.get_by_role("button", name="Sign in").click()
-    page.locator("input[name=sub]").fill(address)
-    page.get_by_role("button", name="Authorize").click()
-    page.wait_for_url(f"{url}/**")
-
-
-def sign_out(page: Page) -> None:
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def offered(page: Page) -> list[str]:
@@ -131,7 +82,7 @@ def test_each_role_is_offered_its_pages_and_refused_the_others(
 def test_a_role_taken_away_ends_at_the_next_click(page: Page, partnership: tuple[Workspace, str]) -> None:
     workspace, url = partnership
     sign_in(page, url, ANNE)
-    expect(page.get_by_role("heading", name="Ellerstow", exact=False).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Where we are")).to_be_visible()
     set_person(workspace, ANNE, ["councillor"])
     page.get_by_role("link", name="Zones").first.click()
     expect(page.get_by_role("heading", name="Area summaries")).to_be_visible()
