@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ASSETS := hotspots/maps/assets/leaflet.js
 
-.PHONY: demo app test lint docs bench calibrate assets lock clean
+.PHONY: demo app test lint docs bench attack calibrate assets lock clean
 
 demo: $(ASSETS)
 	$(BIN)/hotspots demo
@@ -26,6 +26,10 @@ docs: .venv/ready
 
 bench: $(ASSETS)
 	$(BIN)/python -m benchmarks
+
+# Attacks on releases, each beside a weakened rule where it must succeed.
+attack: .venv/ready
+	$(BIN)/python -m tests.attacks
 
 calibrate: $(ASSETS)
 	$(BIN)/python -m benchmarks.calibration

@@ -276,7 +276,9 @@ def characteristic_columns(recorded: Sequence[str], grouping: int) -> tuple[Colu
 
 def _group_label(members: tuple[str, ...]) -> str:
     labels = [CHARACTERISTIC_LABELS[name] for name in members]
-    return listed([labels[0], *(label[0].lower() + label[1:] for label in labels[1:])], last="or")
+    words = [labels[0], *(label[0].lower() + label[1:] for label in labels[1:])]
+    # "Race, religion or belief": a label with its own "or" ends the list.
+    return ", ".join(words) if " or " in words[-1] else listed(words, last="or")
 
 
 def regrouped(layout: Layout, recorded: Sequence[str], grouping: int) -> Layout:

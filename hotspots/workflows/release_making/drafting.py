@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
-from hotspots.disclose.coarsen import ENOUGH, candidates, first_layout, measured
+from hotspots.disclose.choosing import TRIES, first_that_holds
+from hotspots.disclose.coarsen import candidates, first_layout, measured
 from hotspots.disclose.finding_words import finding_sentence
-from hotspots.disclose.release import release
 from hotspots.store import releases as store
 from hotspots.store.engine import open_store
 from hotspots.workflows.release_making.counting import gather
@@ -17,16 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from geodata.workspace import Workspace
-    from hotspots.disclose.audit import Finding
+    from hotspots.disclose.choosing import Choice
     from hotspots.disclose.coarsen import Candidate
-    from hotspots.disclose.layout import Family, Layout
+    from hotspots.disclose.layout import Family
     from hotspots.disclose.periods import Period, Unit
     from hotspots.disclose.release import Released
     from hotspots.store.releases import FrozenRelease
-    from hotspots.workflows.release_making.counting import Gathered
 
-TRIES = 4
-"""Layouts that are checked, best first, until one still shows enough after the audit."""
 NEW = "this release"
 
 
@@ -122,9 +119,21 @@ def draft_release(
     )
     tell(1, 10, "Looking for the layout that keeps most")
     choices = candidates(gathered.cube, asked, gathered.neighbours)
+    own = measured(gathered.cube, asked)
     if not coarsen:
-        choices = [measured(gathered.cube, asked), *(one for one in choices if one.layout != asked)][:2]
-    draft = _first_that_holds(gathered, choices, asked, level, earlier, tell, coarsen=coarsen)
+        choices = [own, *(one for one in choices if one.layout != asked)]
+    choice = first_that_holds(
+        gathered.cube,
+        choices,
+        tries=TRIES if coarsen else 1,
+        level=level,
+        known=frozenset(gathered.known),
+        earlier=[table for _, table in earlier],
+        notes=gathered.notes,
+        table_version=gathered.table_version,
+        progress=tell,
+    )
+    draft = _draft(choice, own, earlier)
     if draft.findings and not coarsen:
         raise UserError(
             what=draft.findings[0],
@@ -155,52 +164,15 @@ def live_releases(connection: object, level: str | None = None) -> list[tuple[Fr
     return [store.read(connection, one.release_id) for one in live]  # type: ignore[arg-type]
 
 
-def _first_that_holds(
-    gathered: Gathered,
-    choices: list[Candidate],
-    asked: Layout,
-    level: str,
-    earlier: list[tuple[FrozenRelease, Released]],
-    tell: Callable[[int, int, str], None],
-    *,
-    coarsen: bool,
-) -> ReleaseDraft:
-    tried: list[ReleaseDraft] = []
-    for number, choice in enumerate(choices[:TRIES] if coarsen else choices[:1]):
-        words = f"Checking what could be worked out (layout {number + 1})"
-        made = release(
-            gathered.cube,
-            choice.layout,
-            level=level,
-            known=frozenset(gathered.known),
-            earlier=[table for _, table in earlier],
-            notes=gathered.notes,
-            table_version=gathered.table_version,
-            progress=lambda done, total, words=words: tell(done, total, words),  # type: ignore[misc]
-        )
-        following = choices[number + 1].layout.sentence if number + 1 < len(choices) else ""
-        tried.append(_draft(made, measured(gathered.cube, asked), choice, following, earlier))
-        if tried[-1].released.share_shown >= ENOUGH:
-            break
-    return max(tried, key=lambda one: one.released.share_shown >= ENOUGH or one.released.share_shown)
-
-
-def _draft(
-    made: tuple[Released, list[Finding], list[Finding]],
-    asked: Candidate,
-    chosen: Candidate,
-    following: str,
-    earlier: list[tuple[FrozenRelease, Released]],
-) -> ReleaseDraft:
-    released, findings, unsafe = made
-    tables = [*(table.parts for _, table in earlier), released.parts]
+def _draft(choice: Choice, asked: Candidate, earlier: list[tuple[FrozenRelease, Released]]) -> ReleaseDraft:
+    tables = [*(table.parts for _, table in earlier), choice.released.parts]
     names = [*(one.release_id for one, _ in earlier), NEW]
     return ReleaseDraft(
-        released=released,
+        released=choice.released,
         asked=asked,
-        chosen=chosen,
-        findings=tuple(finding_sentence(one, tables, names) for one in findings),
-        unsafe=tuple(finding_sentence(one, tables, names) for one in unsafe),
-        next_layout=following,
+        chosen=choice.candidate,
+        findings=tuple(finding_sentence(one, tables, names) for one in choice.findings),
+        unsafe=tuple(finding_sentence(one, tables, names) for one in choice.unsafe),
+        next_layout="" if choice.following is None else choice.following.layout.sentence,
         live=tuple(one.release_id for one, _ in earlier),
     )
