@@ -18,7 +18,7 @@ from hotspots.workflows.evaluation.documents import (
     finish_choice,
     parts_of,
 )
-from hotspots.workflows.evaluation_records import choice_timing, list_finished
+from hotspots.workflows.evaluation_records import choice_history, choice_timing, list_finished
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
@@ -83,6 +83,14 @@ def show_answer(workspace: Workspace, kept: Kept[EvaluationChoice]) -> FinishedE
         _bullets(found.assumptions)
     with right, st.expander("Notes: what was chosen, left out, and happened meanwhile", expanded=False):
         _bullets(found.notes)
+        show_table(
+            ["On", "By", "This choice was"],
+            [
+                (format_date(day), by or DASH, words)
+                for day, by, words in choice_history(workspace, kept.record_id)
+            ],
+            label="How this choice came about",
+        )
         st.caption(f"Table version {found.table_version}.")
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from hotspots.workflows.contents import DataStamp, data_stamp
-from hotspots.workflows.evaluation_records import PlanStamp, plan_stamp
+from hotspots.workflows.evaluation.stamp import PlanStamp, plan_stamp
 
 if TYPE_CHECKING:
     import datetime

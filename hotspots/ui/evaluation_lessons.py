@@ -22,8 +22,10 @@ from hotspots.workflows.lessons import (
     LessonQuestion,
     add_lesson,
     change_lesson,
+    list_lessons,
     remove_lesson,
     response_titles,
+    restore_lesson,
     search_lessons,
 )
 
@@ -152,6 +154,13 @@ def show_lessons(workspace: Workspace) -> None:
         _show_one(workspace, kept)
     with st.expander("Write a lesson without an evaluation"):
         write_lesson(workspace)
+    gone = list_lessons(workspace, removed=True)
+    if gone:
+        with st.expander(f"Removed lessons ({len(gone)})"):
+            for kept in gone:
+                if st.button(f"Bring back: {plain(kept.content.title)}", key=f"ln_back_{kept.record_id}"):
+                    restore_lesson(workspace, kept.record_id, expected_version=kept.version)
+                    st.rerun()
     _share(workspace, found)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from hotspots.evaluate.choice import Dated, EvaluationChoice, Timing, check_choice, timing_of
+from hotspots.evaluate.choice import (
+    Dated,
+    EvaluationChoice,
+    Timing,
+    check_choice,
+    differing,
+    timing_of,
+)
 from hotspots.evaluate.finished import FinishedEvaluation
-from hotspots.store import actions, records, zones
+from hotspots.store import records
 from hotspots.store.engine import open_store
-from hotspots.store.record_state import state_of_records
 from hotspots.store.records import Kept, Kind
+from hotspots.wording import listed
 
 if TYPE_CHECKING:
     import datetime
@@ -20,8 +27,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CHOICES",
     "FINISHED",
-    "PlanStamp",
     "change_choice",
+    "choice_history",
     "choice_timing",
     "finished_of_zone",
     "get_choice",
@@ -32,56 +39,12 @@ __all__ = [
     "list_choices",
     "list_finished",
     "other_choices",
-    "plan_stamp",
     "remove_choice",
+    "restore_choice",
 ]
 
 CHOICES = Kind("evaluation", "the evaluation", "EV", EvaluationChoice)
 FINISHED = Kind("finished evaluation", "the finished evaluation", "FE", FinishedEvaluation)
-
-
-class PlanStamp(NamedTuple):
-    """
-    Changes whenever zones, actions or a record of the plan could have changed.
-
-    Parameters
-    ----------
-    zones, actions : tuple of (str, int)
-        Id and version of each present zone and action.
-    newest : datetime.datetime or None
-        Last change of a record of the plan, such as an entry of the engagement log.
-    records : int
-        How many there are, removed ones included.
-    """
-
-    zones: tuple[tuple[str, int], ...]
-    actions: tuple[tuple[str, int], ...]
-    newest: datetime.datetime | None
-    records: int
-
-
-def plan_stamp(workspace: Workspace) -> PlanStamp:
-    """
-    Say which state of the plan an answer is made from.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the plan is kept.
-
-    Returns
-    -------
-    PlanStamp
-        Equal as long as nothing that an answer says changed.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        newest, number = state_of_records(connection)
-        return PlanStamp(
-            tuple((zone.zone_id, zone.version) for zone in zones.every(connection)),
-            tuple((action.action_id, action.version) for action in actions.every(connection)),
-            newest,
-            number,
-        )
 
 
 def keep_choice(workspace: Workspace, choice: EvaluationChoice) -> Kept[EvaluationChoice]:
@@ -171,6 +134,54 @@ def remove_choice(workspace: Workspace, record_id: str, *, expected_version: int
     """
     with open_store(workspace.store_url).write() as connection:
         records.remove(connection, CHOICES, record_id, expected_version=expected_version, made_by=made_by)
+
+
+def restore_choice(workspace: Workspace, record_id: str, *, expected_version: int) -> None:
+    """
+    Bring a removed choice back.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    record_id : str
+        Its id.
+    expected_version : int
+        The version that was on the screen.
+
+    Raises
+    ------
+    UserError
+        If there is none, or somebody else changed it meanwhile.
+    """
+    with open_store(workspace.store_url).write() as connection:
+        records.restore(connection, CHOICES, record_id, expected_version=expected_version)
+
+
+def choice_history(workspace: Workspace, record_id: str) -> list[tuple[datetime.date, str, str]]:
+    """
+    Say how a choice came about.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    record_id : str
+        Its id.
+
+    Returns
+    -------
+    list of (datetime.date, str, str)
+        Day, who, and what was done, oldest first.
+    """
+    with open_store(workspace.store_url).read() as connection:
+        changes = records.history(connection, CHOICES, record_id)
+    told = []
+    for at, change in enumerate(changes):
+        names = differing(changes[at - 1].content, change.content) if at else []
+        words = f"{change.change}: {listed(names)}" if names else change.change
+        told.append((_day(change.made_at), change.made_by, words))
+    return told
 
 
 def get_choice(workspace: Workspace, record_id: str) -> Kept[EvaluationChoice]:

@@ -44,6 +44,7 @@ __all__ = [
     "list_lessons",
     "remove_lesson",
     "response_titles",
+    "restore_lesson",
     "search_lessons",
 ]
 
@@ -138,7 +139,29 @@ def remove_lesson(workspace: Workspace, record_id: str, *, expected_version: int
         records.remove(connection, LESSONS, record_id, expected_version=expected_version, made_by=made_by)
 
 
-def list_lessons(workspace: Workspace) -> list[Kept[Lesson]]:
+def restore_lesson(workspace: Workspace, record_id: str, *, expected_version: int) -> None:
+    """
+    Bring a removed lesson back.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    record_id : str
+        Its id.
+    expected_version : int
+        The version that was on the screen.
+
+    Raises
+    ------
+    UserError
+        If there is none, or somebody else changed it meanwhile.
+    """
+    with open_store(workspace.store_url).write() as connection:
+        records.restore(connection, LESSONS, record_id, expected_version=expected_version)
+
+
+def list_lessons(workspace: Workspace, *, removed: bool = False) -> list[Kept[Lesson]]:
     """
     List the lessons in the order they were written.
 
@@ -146,6 +169,8 @@ def list_lessons(workspace: Workspace) -> list[Kept[Lesson]]:
     ----------
     workspace : Workspace
         Where they are kept.
+    removed : bool
+        Whether to list the removed ones instead.
 
     Returns
     -------
@@ -153,7 +178,7 @@ def list_lessons(workspace: Workspace) -> list[Kept[Lesson]]:
         As stored.
     """
     with open_store(workspace.store_url).read() as connection:
-        return records.every(connection, LESSONS)
+        return records.every(connection, LESSONS, removed=removed)
 
 
 def search_lessons(workspace: Workspace, wanted: LessonQuestion | None = None) -> list[Kept[Lesson]]:

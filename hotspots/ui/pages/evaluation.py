@@ -12,7 +12,12 @@ from hotspots.ui.cache import current_workspace
 from hotspots.ui.navigation import page_named
 from hotspots.ui.widgets import page_header, show_problem
 from hotspots.ui.words import plain
-from hotspots.workflows.evaluation_records import list_choices, list_finished, remove_choice
+from hotspots.workflows.evaluation_records import (
+    list_choices,
+    list_finished,
+    remove_choice,
+    restore_choice,
+)
 from hotspots.workflows.planning import list_actions
 from hotspots.workflows.zoning import list_zones
 
@@ -104,6 +109,7 @@ def _show_setup(workspace: Workspace, kept: Kept[EvaluationChoice] | None) -> No
         evaluation_setup.show_setup(workspace, zones, list_actions(workspace), kept, on_kept=_kept)
     except UserError as problem:
         show_problem(problem)
+    _show_removed(workspace)
     if kept is not None:
         with st.expander("Remove this evaluation"):
             st.caption("Its history stays, and other evaluations of the same ground go on naming it.")
@@ -111,6 +117,18 @@ def _show_setup(workspace: Workspace, kept: Kept[EvaluationChoice] | None) -> No
                 remove_choice(workspace, kept.record_id, expected_version=kept.version)
                 st.session_state.pop(CHOSEN, None)
                 st.session_state["evaluation_news"] = f"{kept.record_id} is removed."
+                st.rerun()
+
+
+def _show_removed(workspace: Workspace) -> None:
+    gone = list_choices(workspace, removed=True)
+    if not gone:
+        return
+    with st.expander(f"Removed evaluations ({len(gone)})"):
+        for kept in gone:
+            if st.button(f"Bring back: {plain(kept.content.name)}", key=f"ev_back_{kept.record_id}"):
+                restore_choice(workspace, kept.record_id, expected_version=kept.version)
+                st.session_state["evaluation_news"] = f"{kept.record_id} is back."
                 st.rerun()
 
 

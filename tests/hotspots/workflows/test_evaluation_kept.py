@@ -97,10 +97,14 @@ def test_a_stale_change_is_refused_and_removing_leaves_a_trace(tried: Workspace)
     with pytest.raises(UserError, match="somebody else"):
         kept_records.change_choice(tried, first.record_id, first.content, expected_version=1)
     assert "buffer" in kept_records.choice_timing(tried, first.record_id).sentence
+    told = kept_records.choice_history(tried, first.record_id)
+    assert [(by, words) for _, by, words in told] == [("Analyst", "added"), ("Analyst", "changed: buffer")]
     second = kept_records.keep_choice(tried, choose(tried))
     kept_records.remove_choice(tried, first.record_id, expected_version=2)
     assert [kept.record_id for kept in kept_records.list_choices(tried)] == [second.record_id]
     assert kept_records.other_choices(tried, second.record_id) == [f"{first.record_id} (Lights, removed)"]
+    kept_records.restore_choice(tried, first.record_id, expected_version=3)
+    assert len(kept_records.list_choices(tried)) == 2
 
 
 def test_the_kept_shape_is_evaluated_though_the_zone_was_redrawn(tried: Workspace) -> None:
