@@ -54,6 +54,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("Plan", "plan", "plan"),
     PageEntry("Did it work?", "evaluation", "evaluation"),
     PageEntry("My actions", "my-actions", "my_actions", "own actions"),
+    PageEntry("Releases", "releases", "releases"),
     PageEntry("Area summaries", "summaries", "summaries", "released"),
     PageEntry("People", "people", "people", "people"),
 )

@@ -121,6 +121,33 @@ def release_site_files(workspace: Workspace, release_id: str) -> dict[str, bytes
     return release_site(frozen, released, pages, downloads, fictional=workspace.fictional)
 
 
+def release_site_archive(workspace: Workspace, release_id: str) -> bytes:
+    """
+    Pack the pages of a live release, for a download.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where it is kept.
+    release_id : str
+        Its number.
+
+    Returns
+    -------
+    bytes
+        A zip file.
+    """
+    import io
+    import zipfile
+
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, page in release_site_files(workspace, release_id).items():
+            # A fixed time: the same release gives the same bytes.
+            package.writestr(zipfile.ZipInfo(f"release-{release_id}/{name}", (1980, 1, 1, 0, 0, 0)), page)
+    return content.getvalue()
+
+
 def _folder(out: Path) -> Path:
     try:
         out.mkdir(parents=True, exist_ok=True)

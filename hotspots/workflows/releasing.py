@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.disclose.audit import audit
+from hotspots.disclose.changes import area_changes
 from hotspots.disclose.finding_words import finding_sentence
 from hotspots.disclose.layout import BREAKDOWNS
-from hotspots.disclose.periods import UNITS, Period, whole_quarters, year_up_to
+from hotspots.disclose.periods import UNITS, Period, whole_quarters, year_before, year_up_to
+from hotspots.export.release_tables import release_tables
 from hotspots.store import releases as store
 from hotspots.store.engine import open_store
 from hotspots.workflows.release_making.counting import newest_quarter_end, records_reach
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from hotspots.disclose.layout import Family
     from hotspots.disclose.periods import Unit
     from hotspots.disclose.release import Released
+    from hotspots.export.release_tables import ReleaseTable
     from hotspots.store.releases import FrozenRelease
     from hotspots.workflows.release_making.drafting import ReleaseDraft
 
@@ -201,6 +204,73 @@ def check_release(
     )
 
 
+def first_day_of_years(last: datetime.date, years: int) -> datetime.date:
+    """
+    Give the first day of whole years up to a day.
+
+    Parameters
+    ----------
+    last : datetime.date
+        Last day of a quarter.
+    years : int
+        How many.
+
+    Returns
+    -------
+    datetime.date
+        First day.
+    """
+    year = year_up_to(last)
+    for _ in range(years - 1):
+        year = year_before(year)
+    return year.start
+
+
+def draft_tables(draft: ReleaseDraft) -> tuple[ReleaseTable, ...]:
+    """
+    Lay a draft out as its readers will see it.
+
+    Parameters
+    ----------
+    draft : ReleaseDraft
+        From `plan_release`.
+
+    Returns
+    -------
+    tuple of ReleaseTable
+        Released values only.
+    """
+    return release_tables(draft.released)
+
+
+def draft_changes(workspace: Workspace, draft: ReleaseDraft) -> list[tuple[str, str]]:
+    """
+    Tell what readers will see changed since the last release, area by area.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Where releases are kept.
+    draft : ReleaseDraft
+        From `plan_release`.
+
+    Returns
+    -------
+    list of tuple
+        Name of the area, and sentences; empty without an earlier release.
+    """
+    with open_store(workspace.released_url).read() as connection:
+        live = live_releases(connection, draft.released.level)
+    older = [pair for pair in live if pair[0].last_day < draft.released.period.end]
+    if not older:
+        return []
+    frozen, before = max(older, key=lambda pair: (pair[0].last_day, pair[0].made_at))
+    return [
+        (area.name, " ".join(area_changes(draft.released, area, frozen.release_id, before)))
+        for area in draft.released.areas
+    ]
+
+
 def list_releases(workspace: Workspace, *, withdrawn: bool = False) -> list[FrozenRelease]:
     """
     List releases, newest first.
@@ -250,29 +320,6 @@ def read_live(workspace: Workspace, release_id: str) -> tuple[FrozenRelease, Rel
                 fix="Choose one from the list.",
             )
         return store.read(connection, release_id)
-
-
-def release_before(workspace: Workspace, release_id: str) -> tuple[FrozenRelease, Released] | None:
-    """
-    Find the live release that one may be compared with.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where releases are kept.
-    release_id : str
-        Number of a live release.
-
-    Returns
-    -------
-    tuple of FrozenRelease and Released, or None
-        The newest that ends before it; None when there is none.
-    """
-    with open_store(workspace.released_url).read() as connection:
-        live = live_releases(connection)
-    own = next(one for one, _ in live if one.release_id == release_id)
-    older = [pair for pair in live if pair[0].last_day < own.last_day and pair[0].level == own.level]
-    return max(older, key=lambda pair: (pair[0].last_day, pair[0].made_at), default=None)
 
 
 def withdraw_release(workspace: Workspace, release_id: str, *, because: str) -> FrozenRelease:

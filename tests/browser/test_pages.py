@@ -26,6 +26,7 @@ PAGES = {
     "zones": "Zones",
     "plan": "Action plan",
     "evaluation": "Did it work?",
+    "releases": "Releases",
     "summaries": "Area summaries",
 }
 

@@ -27,9 +27,11 @@ def page() -> None:
     workspace = current_workspace()
     page_header(workspace, "Area summaries", LEAD)
     summaries = list_summaries(workspace)
+    planner = "records" in workspace.rights
     if not summaries:
         st.info("No area summary has been made yet. A planner makes a set of them below.")
-        summary_making.show_making(workspace, summaries)
+        if planner:
+            summary_making.show_making(workspace, summaries)
         return
     try:
         _show_chosen(workspace, summaries)
@@ -37,7 +39,7 @@ def page() -> None:
         show_problem(problem)
     st.divider()
     # A switch, not a folded part: while it is off, nothing below it runs and no record is read.
-    if st.toggle("For planners: make new summaries", key="summary_planners"):
+    if planner and st.toggle("For planners: make new summaries", key="summary_planners"):
         summary_making.show_making(workspace, summaries)
 
 
