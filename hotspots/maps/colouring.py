@@ -32,7 +32,7 @@ class ColourClasses:
     colours: tuple[str, ...]
 
 
-def value_classes(values: Sequence[float], *, whole: bool) -> ColourClasses:
+def value_classes(values: Sequence[float], *, whole: bool, surface: bool = False) -> ColourClasses:
     """
     Sort amounts into at most five colours, as the map on screen does.
 
@@ -42,13 +42,15 @@ def value_classes(values: Sequence[float], *, whole: bool) -> ColourClasses:
         Counts, rates or densities; nought and missing values get no colour.
     whole : bool
         Whether they are whole numbers.
+    surface : bool, default False
+        Whether the values are pieces of a surface: classes then hold equal shares of it.
 
     Returns
     -------
     ColourClasses
         Least to most.
     """
-    found = classify(values, whole=whole)
+    found = classify(values, whole=whole, surface=surface)
     colours = ordered_palette(len(found.labels)) if found.labels else ()
     return ColourClasses(tuple(int(place) for place in found.index), found.labels, colours)
 

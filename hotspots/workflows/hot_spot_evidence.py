@@ -114,7 +114,8 @@ def _classes(finding: Finding) -> ColourClasses:
     if finding.request.method == "gi-star":
         return hot_cold_classes(list(frame["z"]), list(frame["q"]), alpha=finding.request.alpha)
     values = frame[finding.value_column].to_numpy(dtype=float, na_value=math.nan)
-    return value_classes(list(values), whole=finding.value_column == "count")
+    surface = finding.request.method == "density" or look.surface
+    return value_classes(list(values), whole=finding.value_column == "count", surface=surface)
 
 
 def _label(finding: Finding) -> str:

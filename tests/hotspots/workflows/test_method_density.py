@@ -12,6 +12,7 @@ from geodata.errors import UserError
 from geodata.schema import CHARACTERISTICS
 from geodata.workspace import Workspace
 from hotspots.workflows.detecting import DetectRequest, detect, finding_to_dict, hot_spot_areas, map_rows
+from hotspots.workflows.hot_spot_evidence import hot_spot_evidence
 from hotspots.workflows.mapping import finding_layer, result_table
 
 RACE = IncidentFilter(characteristics=("race",))
@@ -138,3 +139,17 @@ def test_a_risk_surface_writes_no_empty_numbers(city: Workspace, tmp_path: objec
     assert "NaN" not in text
     assert '"risk": null' in text
     assert np.isnan(finding.frame["risk"]).any()
+
+
+def test_documents_sort_a_surface_into_the_classes_of_the_screen(city: Workspace) -> None:
+    """Classes hold equal shares of the surface: with as many cells each, a whole town would be the top."""
+    finding = detect(city, DetectRequest("density", cell_m=200))
+    printed, shown = hot_spot_evidence(finding, ()).layer, finding_layer(finding)
+    assert printed is not None
+    assert shown is not None
+    on_screen = [entry.label for entry in shown.legend.entries if entry.label != "no incidents"]
+    assert sorted(printed.classes.labels) == sorted(on_screen)
+    summed = np.zeros(len(printed.classes.labels))
+    dense = finding.frame["density_per_km2"].to_numpy()
+    np.add.at(summed, list(printed.classes.index), dense[dense > 0])
+    assert summed.max() < 2 * summed.min()
