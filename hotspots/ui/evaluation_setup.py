@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from hotspots.workflows.filtering import IncidentFilter
 
 USUAL_MONTHS = 12
+ABOUT = "evaluation_about_"
+"""Start of session keys: the actions picked, whatever zones were picked since."""
 
 
 class _Asked:
@@ -125,13 +127,12 @@ def _choose(
     about = st.multiselect(
         "Actions it is about",
         [one.action_id for one in here],
-        default=_first_action(here)
-        if was is None
-        else [one.action_id for one in here if one.action_id in was.actions],
+        default=_usual_actions(here, was, mark),
         format_func=lambda one: next(f"{one}: {each.action}" for each in here if each.action_id == one),
         placeholder="None, or choose: the start is taken from the first",
         key=f"ev_actions_{mark}_{'_'.join(chosen)}",
     )
+    st.session_state[f"{ABOUT}{mark}"] = about
     left, middle, right = st.columns(3)
     start = left.date_input(
         "First day of the action",
@@ -163,8 +164,12 @@ def _choose(
     )
 
 
-def _first_action(here: Sequence[Action]) -> list[str]:
-    """The action that starts last: what is to be evaluated is most often the newest."""
+def _usual_actions(here: Sequence[Action], was: EvaluationChoice | None, mark: str) -> list[str]:
+    """Those picked so far, where another zone brings others; at first the newest action of the zone."""
+    before = st.session_state.get(f"{ABOUT}{mark}", list(was.actions) if was is not None else None)
+    still = [one.action_id for one in here if one.action_id in (before or ())]
+    if before is not None and (still or not before):
+        return still
     dated = [one for one in here if one.start is not None]
     return [max(dated, key=lambda one: str(one.start)).action_id] if dated else []
 
