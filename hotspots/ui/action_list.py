@@ -183,7 +183,7 @@ def filter_actions(actions: Sequence[Action], zones: Mapping[str, str]) -> list[
     list of Action
         Those that fit, in the same order.
     """
-    columns = st.columns([2, 1.8, 1.8, 1.8, 1.4, 1.2], vertical_alignment="bottom")
+    columns = st.columns([2, 1.8, 1.8, 1.8, 1.4], vertical_alignment="bottom")
     names = sorted(names_in(actions), key=str.casefold)
     organisation = columns[0].selectbox(
         "Organisation",
@@ -221,7 +221,7 @@ def filter_actions(actions: Sequence[Action], zones: Mapping[str, str]) -> list[
     status = columns[4].selectbox(
         "Status", STATUSES, index=None, format_func=sentence_case, placeholder="All", key="plan_status"
     )
-    overdue = columns[5].checkbox("Overdue only", key="plan_overdue")
+    overdue = st.checkbox("Overdue only", key="plan_overdue")
     now = today()
     return [
         action
