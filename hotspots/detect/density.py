@@ -312,7 +312,7 @@ def _to_the_nearest(
             fix="Give 1 or more, such as 10.",
         )
     places = distinct_places(x, y)
-    held = np.bincount(places.of_point, weights=weights, minlength=len(places.xy))
+    held = np.bincount(places.of_point, weights=weights, minlength=len(places.xy)).astype(np.float64)
     widest = min(WIDEST * reach, WIDEST_CELLS * grid.cell_m)
     east, north = places.xy.T
     found = nearest_rule(east, north, held, nearest, narrowest_m=min(grid.cell_m, widest), widest_m=widest)

@@ -88,7 +88,7 @@ def choose(
 
 def _choose_method(known: Mapping[str, Method], names: Sequence[str]) -> str:
     """Ask what a person wants to know, then offer the methods that answer it, each with its sentence."""
-    before = st.session_state.get(f"{_KEEP}map_method")
+    before: str = st.session_state.get(f"{_KEEP}map_method", "")
     if "map_question" not in st.session_state and before in names:
         st.session_state[f"{_KEEP}map_question"] = known[before].question
         st.session_state[_KEEP + method_key(known[before].question)] = before

@@ -55,33 +55,6 @@ class _Numbers:
     chosen: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Clustered:
-    """
-    Incidents that were clustered together.
-
-    Parameters
-    ----------
-    rows : numpy.ndarray of int, shape (n,)
-        Their rows in the incident table.
-    x, y : numpy.ndarray, shape (n,)
-        Eastings and northings [m].
-    labels : numpy.ndarray of int, shape (n,)
-        Their clusters, in the order of the rows of the frame that are about them; -1 for none.
-    reach_m : float or None
-        Reach [m].
-    least : int
-        Least number of a core.
-    """
-
-    rows: NDArray[np.int64]
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    labels: NDArray[np.int64]
-    reach_m: float | None
-    least: int
-
-
 def clusters(inputs: Inputs) -> Answer:
     """
     Find clusters of incidents and draw polygons round them.
@@ -113,7 +86,7 @@ def clusters(inputs: Inputs) -> Answer:
     )
     if few or not inputs.options["stability"]:
         return answer
-    from hotspots.workflows.detection.stability_clusters import with_stable_clusters
+    from hotspots.workflows.detection.stability_clusters import Clustered, with_stable_clusters
 
     part = Clustered(inputs.point_rows[kept], x, y, labels, numbers.eps_m, numbers.least)
     found = with_stable_clusters(inputs, answer, [part])
@@ -264,6 +237,8 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
     import geopandas as gpd
     import pandas as pd
 
+    from hotspots.workflows.detection.stability_clusters import Clustered, with_stable_clusters
+
     study = find_study_area(inputs)
     kept = covered_points(inputs, study)
     rows = inputs.point_rows[kept]
@@ -312,8 +287,6 @@ def clusters_of_each(inputs: Inputs, groups: dict[str, tuple[str, ...]]) -> Answ
     )
     if few or not inputs.options["stability"]:
         return answer
-    from hotspots.workflows.detection.stability_clusters import with_stable_clusters
-
     return with_stable_clusters(inputs, answer, clustered)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,12 +18,38 @@ if TYPE_CHECKING:
     from hotspots.detect.stability import Look
     from hotspots.detect.stability_points import Incidents
     from hotspots.workflows.detection.answer import Answer
-    from hotspots.workflows.detection.clusters import Clustered
     from hotspots.workflows.detection.inputs import Inputs
 
 MOST_POINTS = {"dbscan": 100_000, "hdbscan": 3_000}
 """With more incidents the looks take too long for a map (house rule)."""
 CALLED = Called("cluster", "clusters", "found again", "are found again")
+
+
+@dataclass(frozen=True, eq=False)
+class Clustered:
+    """
+    Incidents that were clustered together.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray of int, shape (n,)
+        Their rows in the incident table.
+    x, y : numpy.ndarray, shape (n,)
+        Eastings and northings [m].
+    labels : numpy.ndarray of int, shape (n,)
+        Their clusters, in the order of the rows of the frame that are about them; -1 for none.
+    reach_m : float or None
+        Reach [m].
+    least : int
+        Least number of a core.
+    """
+
+    rows: NDArray[np.int64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    reach_m: float | None
+    least: int
 
 
 def with_stable_clusters(inputs: Inputs, answer: Answer, parts: Sequence[Clustered]) -> Answer:
