@@ -229,13 +229,13 @@ def write_evaluation(
     UserError
         If a format is not one we write, or the folder cannot be made.
     """
-    documents = evaluation_documents(workspace, parts, formats)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UserError(
             f"The folder {out}", "cannot be made, or is a file.", "Choose another folder with --out."
         ) from problem
+    documents = evaluation_documents(workspace, parts, formats)
     stem = f"evaluation-{'-'.join(parts.finished.zone_ids)}"[:80]
     paths = []
     for kind, content in documents.items():
