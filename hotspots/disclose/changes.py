@@ -53,9 +53,9 @@ def area_changes(released: Released, area: AreaGroup, before_id: str, before: Re
     told = [f"Compared with the release before ({before_id}), {then.label}:"]
     first = compare.change(compare.total(released, area, now), compare.total(before, old, then))
     told.append(
-        "all incidents: one of the two counts is hidden."
+        "All incidents: one of the two counts is hidden."
         if first is None
-        else _said("all incidents", first.difference)
+        else _said("All incidents", first.difference)
     )
     told += _by_characteristic(released, area, now, before, old, then)
     return tuple(told)

@@ -106,8 +106,8 @@ def _show_draft(workspace: Workspace, draft: ReleaseDraft) -> None:
     )
     if draft.coarser:
         st.info(
-            "As you asked for it, too many cells would be hidden. Of the layouts in which four of five can be "
-            "shown, this one shows most numbers."
+            "As you asked for it, too many cells would be hidden. Of the layouts in which four of five can "
+            "be shown, this one shows most numbers."
         )
     for sentence in draft.unsafe:
         st.error(plain(sentence))
