@@ -53,7 +53,7 @@ def _map(found: AssessmentInput, hot: HotSpotEvidence) -> list[Block]:
 
     if not found.outlines:
         return []
-    picture = draw_map(found.zones, areas=found.outlines, hot=hot.layer, height_cm=6.0)
+    picture = draw_map(found.zones, areas=found.outlines, hot=hot.layer, height_cm=5.4)
     zones = f", and {counted(len(found.zones), 'prevention zone')} outlined" if found.zones else ""
     caption = f"{hot.title}{zones}. No incident is shown as a point."
     alt = f"Map of the areas ({found.level}) with hot and cold places coloured{zones}. {caption}"

@@ -34,13 +34,12 @@ def priority_blocks(found: AssessmentInput) -> list[Block]:
     if found.proposals:
         blocks += [
             Paragraph(
-                "Figures propose; people decide. Ground of prevention zones that are there already is left "
-                "out. The signs are explained where zones are suggested."
+                "Figures propose; people decide. Ground of prevention zones that are there is left out."
             ),
             Bullets(tuple(_proposed(found))),
         ]
     if found.left_out:
-        blocks += [Paragraph("Whom these places leave out:"), Bullets(found.left_out)]
+        blocks.append(Bullets(tuple(f"Left out: {sentence}" for sentence in found.left_out)))
     blocks.append(Heading("Decided by the partnership", 2))
     if not found.decided:
         return [*blocks, Paragraph("No objective has been agreed yet.")]
@@ -100,17 +99,16 @@ def heard_blocks(found: AssessmentInput) -> list[Block]:
                 "say is missing from this assessment."
             ),
         ]
-    columns = (Column("Day", 1.5), Column("Who", 2), Column("What they said", 4), Column("What changed", 3))
+    columns = (
+        Column("Day", 1.4),
+        Column("Who", 2.8),
+        Column("What they said", 4.4),
+        Column("What changed", 3.4),
+    )
     rows = tuple(
         (short_date(each.day), each.group, each.heard or None, each.changed or None)
         for each in found.heard[:MOST_HEARD]
     )
     rest = len(found.heard) - len(rows)
     note = f"{counted(rest, 'earlier entry', 'earlier entries')} in the engagement log." if rest else ""
-    blocks.append(Table("Engagement, newest first", columns, rows, note))
-    if found.never_asked:
-        labels = [label.lower() for label in found.never_asked]
-        blocks.append(
-            Paragraph(f"Nobody is recorded as having been asked about {listed(labels, last='or')}.")
-        )
-    return blocks
+    return [*blocks, Table("Engagement, newest first", columns, rows, note)]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from hotspots.export.strategic_input import AssessmentInput, Counts, Reading
 
-MOST_ROWS = 5
+MOST_ROWS = 4
 MOST_MONTHS = 36
 ON_EVENT_DAYS = " of these fall"
 """In the sentences on trigger events, which stand among the patterns."""
@@ -53,7 +53,7 @@ def build_strategic_report(found: AssessmentInput) -> Report:
     Report
         The document, marked OFFICIAL-SENSITIVE, without a format.
     """
-    cover = [("Period", found.period), ("Areas", found.level), ("Made on", format_date(found.made_on))]
+    cover = [("Period", f"{found.period}; areas: {found.level}"), ("Made on", format_date(found.made_on))]
     if found.fictional:
         cover.append(
             ("Data", "Fictional data: an invented city. Nothing here is about real people or places.")

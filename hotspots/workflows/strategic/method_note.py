@@ -43,21 +43,23 @@ def method_note(
         Term and text.
     """
     sources = listed(f"{name} ({number:,})" for name, number in counts_of(frame["source"]))
-    asked = listed(
-        f"{name} ({'by area' if each.request.level else 'by point'})" for name, each in found.items() if each
+    by_area = listed(name for name, each in found.items() if each and each.request.level)
+    by_point = listed(name for name, each in found.items() if each and not each.request.level)
+    asked = "; ".join(
+        f"{words} {names}" for words, names in (("by area", by_area), ("by point", by_point)) if names
     )
     counting, hot = found["counts"], found["gi-star"]
+    said = describe_filter(choice)
     parts = [
         ("Incidents", f"{len(frame):,}, from version {version} of the incident table"),
+        *([] if said.startswith("none") else [("Filters", said)]),
         ("Sources", sources),
-        ("Filters", describe_filter(choice)),
-        ("Methods asked", f"{asked}; each is described in the method pages of the program"),
+        ("Methods asked", asked),
     ]
     if counting is not None and counting.not_on_map:
         number = counted(counting.not_on_map, "incident")
         parts.append(("In no area", f"{number}: no point and no known code, or outside"))
     if hot is not None:
         cells = f"Gi* on cells of {hot.parameters['cell_m']:,g} m, false discovery rate {hot.request.alpha:g}"
-        without = counted(hot.not_on_map, "incident")
-        parts.append(("Hot spots", f"{cells}; {without} without a usable point not counted"))
+        parts.append(("Hot spots", cells))
     return tuple(parts)
