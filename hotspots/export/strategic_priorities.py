@@ -100,10 +100,10 @@ def heard_blocks(found: AssessmentInput) -> list[Block]:
             ),
         ]
     columns = (
-        Column("Day", 1.4),
-        Column("Who", 2.8),
+        Column("Day", 1.8),
+        Column("Who", 2.6),
         Column("What they said", 4.4),
-        Column("What changed", 3.4),
+        Column("What changed", 3.2),
     )
     rows = tuple(
         (short_date(each.day), each.group, each.heard or None, each.changed or None)
