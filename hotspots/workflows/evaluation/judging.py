@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hotspots.detect.change import MixShift, mix_shift
+from hotspots.evaluate.burst import burst_warning
 from hotspots.evaluate.did import FEWEST_MONTHS, DifferenceInDifferences, difference_in_differences
 from hotspots.evaluate.e_test import LARGEST, e_test
 from hotspots.evaluate.pairs import Counts
@@ -233,6 +234,7 @@ def _answer(
         ),
         warnings=(
             *warnings[:-1],
+            *filter(None, [burst_warning(draft.series["zone"][: periods.before])]),
             *trust_warnings(frame[members["zone"]], late[members["zone"]]),
             warnings[-1],
         ),
