@@ -180,6 +180,6 @@ def false_discovery_cut(p: ArrayLike, alpha: float) -> float:
     ordered = np.sort(values[~np.isnan(values)])
     if not ordered.size:
         return float(alpha)
-    steps = np.arange(1, ordered.size + 1) * (alpha / ordered.size)
+    steps = np.arange(1, ordered.size + 1) * alpha / ordered.size
     passed = np.flatnonzero(ordered < steps)
     return float(steps[passed[-1]] if passed.size else steps[0])

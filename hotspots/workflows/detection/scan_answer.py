@@ -20,6 +20,7 @@ from hotspots.workflows.detection.scan_words import (
     longest,
     scan_notes,
     scan_sentences,
+    widest,
 )
 from hotspots.workflows.shown import Chart, Column, ExtraTable, MapClass, Shown
 
@@ -62,6 +63,7 @@ def scan_answer(inputs: Inputs) -> Answer:
     parameters = {
         **tables.parameters,
         "max_periods": longest(inputs, tables) if tables.periods else None,
+        "max_radius_m": widest(inputs, tables),
         "min_cases": 2,
         "places": len(tables.xy),
         "alpha": inputs.request.alpha,
@@ -101,7 +103,7 @@ def _scan(inputs: Inputs, tables: ScanTables) -> list[ScanCluster]:
         tables.xy,
         model=tables.model,
         max_share=options["max_share"],
-        max_radius_m=options["max_radius_m"],
+        max_radius_m=widest(inputs, tables),
         max_periods=options["max_periods"] if timed else None,
         prospective=options["prospective"] and timed,
         adjust_time=timed and tables.model == "poisson",

@@ -30,6 +30,8 @@ MOST = 10
 """Clusters given at most (house rule)."""
 WORTH_A_LOOK = 0.2
 """Further clusters that chance brings more often than this are not given (house rule)."""
+WIDEST_M, WIDEST_CELLS = 5_000.0, 10
+"""Circles on cells reach so far, or so many cells if that is more, unless asked otherwise (house rules)."""
 WIDE_SHARE = 0.1
 """A circle with more of the places than this is too wide to act on as it stands (house rule)."""
 
@@ -205,6 +207,28 @@ def _weight(tables: ScanTables, cluster: ScanCluster, span: slice) -> np.ndarray
     return np.asarray(people if people.ndim == 1 else people[:, span].sum(axis=1), dtype=float)
 
 
+def widest(inputs: Inputs, tables: ScanTables) -> float | None:
+    """
+    Give the largest radius of a circle: as asked, on cells 5 km or ten cells unless asked.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The question.
+    tables : ScanTables
+        What was scanned.
+
+    Returns
+    -------
+    float or None
+        Metres; None where only the share limits circles.
+    """
+    asked: float | None = inputs.options["max_radius_m"]
+    if asked is not None or tables.cell_m is None:
+        return asked
+    return max(WIDEST_M, WIDEST_CELLS * tables.cell_m)
+
+
 def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> tuple[str, ...]:
     """
     Say what was chosen, and how far the result may be trusted.
@@ -225,7 +249,10 @@ def scan_notes(inputs: Inputs, tables: ScanTables, found: list[ScanCluster]) -> 
     """
     options = inputs.options
     share = f"{100 * options['max_share']:g}% of the {_of_what(tables)}"
-    reach = f", and reach no further than {options['max_radius_m']:,g} m" if options["max_radius_m"] else ""
+    radius = widest(inputs, tables)
+    reach = "" if radius is None else f", and reach no further than {radius:,g} m"
+    if radius is not None and options["max_radius_m"] is None:
+        reach += " (wider ones are no place to act in, and take long to look at)"
     notes = [
         f"Circles round each of {len(tables.xy):,} {tables.what} hold up to {share}{reach}; "
         f"{options['permutations']:,} random maps (seed {options['seed']}) say how often "

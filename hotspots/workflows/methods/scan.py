@@ -54,7 +54,7 @@ METHOD = Method(
         Option(
             "max_radius_m",
             "Largest radius [m]",
-            "No circle reaches further than this.",
+            "No circle reaches further than this; on cells 5,000 m, or ten cells, unless given.",
             kind="number",
             least=1,
         ),

@@ -304,3 +304,16 @@ def test_alerts_vary_the_circle_and_leave_time_to_the_scan(loaded: Workspace) ->
     table = next(one.frame for one in finding.shown.tables if one.title == "Other ways of looking")
     assert set(table["What was changed"]) == {"Largest circle"}
     assert "that last at the same time" in said(finding)
+
+
+def test_circles_on_cells_reach_five_kilometres_unless_asked(loaded: Workspace) -> None:
+    wide = ask(loaded, ("model", "bernoulli"), cell_m=1000.0)
+    assert wide.parameters["max_radius_m"] == 10_000
+    assert "reach no further than 10,000 m (wider ones are no place to act in" in said(wide)
+    usual = ask(loaded, ("model", "bernoulli"), cell_m=250.0)
+    assert usual.parameters["max_radius_m"] == 5_000
+    asked = ask(loaded, ("model", "bernoulli"), ("max_radius_m", 700), cell_m=250.0)
+    assert asked.parameters["max_radius_m"] == 700
+    assert (asked.frame["radius_m"] <= 700).all()
+    assert "no place to act in" not in said(asked)
+    assert "max_radius_m" not in ask(loaded, level="ward").parameters
