@@ -15,7 +15,7 @@ from hotspots.ui.warming import load_in_background
 from hotspots.ui.widgets import house_style, show_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from streamlit.navigation.page import StreamlitPage
 
@@ -76,30 +76,28 @@ def run() -> None:
         offered = [entry for entry in PAGES if _is_offered(entry, access)]
         if signing_in():
             show_sign_out(access)
-        st.navigation(
-            [streamlit_page(entry, first=entry is offered[0]) for entry in offered], position="top"
-        ).run()
+        st.navigation(_pages(offered), position="top").run()
         load_in_background()
 
 
-def streamlit_page(entry: PageEntry, *, first: bool | None = None) -> StreamlitPage:
-    """
-    Make Streamlit's own record of a page; also what `st.page_link` and `st.switch_page` take.
+def streamlit_page(entry: PageEntry) -> StreamlitPage:
+    """Make Streamlit's own record of a page; also what `st.page_link` and `st.switch_page` take."""
+    return st.Page(
+        _guarded(entry.module), title=entry.title, url_path=entry.url_path or None, default=not entry.url_path
+    )
 
-    Parameters
-    ----------
-    entry : PageEntry
-        The page.
-    first : bool or None
-        Whether it is the one shown without an address; None means the start page is.
 
-    Returns
-    -------
-    StreamlitPage
-        Its record.
-    """
-    first = not entry.url_path if first is None else first
-    return st.Page(_guarded(entry.module), title=entry.title, url_path=entry.url_path or None, default=first)
+def _pages(offered: Sequence[PageEntry]) -> list[StreamlitPage]:
+    pages = [streamlit_page(entry) for entry in offered]
+    if offered[0].url_path:
+        # The page without an address must be one of its own: the first one would lose its address to it.
+        show = _guarded(offered[0].module)
+
+        def first() -> None:
+            show()
+
+        pages.insert(0, st.Page(first, title=offered[0].title, default=True, visibility="hidden"))
+    return pages
 
 
 def _is_offered(entry: PageEntry, access: Access) -> bool:
