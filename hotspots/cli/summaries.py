@@ -67,7 +67,7 @@ def list_made(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonOp
 def export(
     area: Annotated[str, typer.Option(help="Code of the area.")],
     out: Annotated[Path, typer.Option(help="Folder to write into.", metavar="DIR")],
-    formats: Annotated[str, typer.Option("--format", help="Some of pdf,html.")] = "pdf,html",
+    formats: Annotated[str, typer.Option("--format", help="Some of pdf,html,docx,xlsx.")] = "pdf,html",
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     *,
     as_json: JsonOption = False,

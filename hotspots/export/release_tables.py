@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hotspots.disclose.compose import CAVEATS, newest_year
+from hotspots.disclose.compose import CAVEATS
 from hotspots.disclose.layout import TOTAL
 from hotspots.wording import sentence_case
 
@@ -28,6 +28,9 @@ MARK_MEANINGS = (
     (NOT_SHOWN_MARK, "Left out, because a hidden count could be worked out from it."),
     (NOT_RECORDED_MARK, "Not recorded: no source tells this, or the records do not cover the period."),
 )
+
+
+SEE_NOTES = "Marks such as [c] are explained on the sheet Notes."
 
 
 @dataclass(frozen=True)
@@ -162,20 +165,3 @@ def _shown(released: Released, area: AreaGroup, period: Period, column: Column) 
     if cell is None:
         return NOT_SHOWN_MARK
     return MARKS[cell.state] if cell.value is None else cell.value
-
-
-def has_pages(released: Released) -> bool:
-    """
-    Tell whether pages on single areas can be made from a release.
-
-    Parameters
-    ----------
-    released : Released
-        The tables.
-
-    Returns
-    -------
-    bool
-        True when it tells a whole year.
-    """
-    return newest_year(released) is not None

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from geodata.workspace import Workspace
     from hotspots.disclose.summary import AreaSummary, SummaryRow
 
-MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html"}
-LABELS = {"pdf": "Download as PDF", "html": "Download as web page"}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+LABELS = {"pdf": "Download as PDF", "html": "Download as web page", "xlsx": "Download as spreadsheet"}
 
 
 def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
@@ -31,7 +35,7 @@ def show_summary(workspace: Workspace, summary: AreaSummary) -> None:
     summary : AreaSummary
         Released figures only.
     """
-    title, *buttons = st.columns([5, 1.3, 1.5], vertical_alignment="bottom")
+    title, *buttons = st.columns([4, 1.3, 1.5, 1.6], vertical_alignment="bottom")
     title.header(plain(summary.area_name), anchor=False)
     for column, name in zip(buttons, LABELS, strict=True):
         column.download_button(

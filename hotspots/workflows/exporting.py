@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
+from hotspots.workflows.acting import logged
 
 if TYPE_CHECKING:
     import datetime
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from hotspots.workflows.findings import Finding
 
 PLAN_FORMATS = ("docx", "pdf", "xlsx", "html", "geojson", "gpkg")
-SUMMARY_FORMATS = ("pdf", "html", "docx")
+SUMMARY_FORMATS = ("pdf", "html", "docx", "xlsx")
 AUDIENCES = ("planner",)
 
 
+@logged("export", "plan")
 def export_plan(
     workspace: Workspace,
     *,
@@ -76,6 +78,7 @@ def export_plan(
     return paths
 
 
+@logged("export", "plan")
 def plan_document(
     workspace: Workspace,
     format: str,  # noqa: A002
@@ -110,6 +113,7 @@ def plan_document(
     return render_plan(_gather(workspace, zone_ids, where, finding), (format,))[format]
 
 
+@logged("export", "area summary")
 def export_summary(
     workspace: Workspace,
     code: str,
@@ -146,6 +150,7 @@ def export_summary(
     """
     from geodata.workspace import write_atomically
     from hotspots.export.summary_report import build_summary_report
+    from hotspots.export.summary_workbook import summary_workbook_bytes
     from hotspots.workflows.summarising import area_summary
 
     require_formats(formats, SUMMARY_FORMATS)
@@ -156,7 +161,8 @@ def export_summary(
     paths = []
     for kind in dict.fromkeys(formats):
         path = out / f"{stem}.{kind}"
-        write_atomically(path, render_report(report, kind))
+        content = summary_workbook_bytes(summary) if kind == "xlsx" else render_report(report, kind)
+        write_atomically(path, content)
         paths.append(path)
     return paths
 

@@ -17,6 +17,7 @@ from geodata.workspace import Workspace, create_workspace, open_workspace
 from hotspots.cli.main import app
 from hotspots.store.engine import open_store
 from hotspots.store.migrate import upgrade
+from hotspots.workflows.exporting import export_summary
 from hotspots.workflows.release_exporting import export_release, release_site_archive
 from hotspots.workflows.releasing import (
     check_release,
@@ -136,6 +137,26 @@ def test_every_format_and_only_live_releases(city: Workspace, tmp_path: Path) ->
         export_release(city, "R-0001", formats=("pdf",), out=tmp_path)
     with pytest.raises(UserError, match="not one we write"):
         export_release(city, "R-0001", formats=("docx",), out=tmp_path)
+
+
+def test_an_area_as_a_spreadsheet(city: Workspace, tmp_path: Path) -> None:
+    freeze_release(city, plan_release(city, level="ward", by=("characteristic",)))
+    (path,) = export_summary(city, "E007", formats=("xlsx",), out=tmp_path)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[:3] == ["Cover_sheet", "Notes", "1"]
+    # Ward H has 116 in the year; the release has no year before.
+    assert [row[:2] for row in book["1"].iter_rows(min_row=4, values_only=True)] == [
+        ("This year", 115),
+        ("The year before", "[z]"),
+    ]
+    numbers = [
+        cell
+        for sheet in book.worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if isinstance(cell, int)
+    ]
+    assert all(number >= 10 and number % 5 == 0 for number in numbers)
 
 
 def test_commands(city: Workspace, tmp_path: Path) -> None:
