@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geodata.archives import unpack_safely
 from geodata.crs import WGS84, parse_crs, project
 from geodata.errors import UserError
 from geodata.geocode.grid_reference import GRID_CRS
 from geodata.geocode.points import degree_bounds, metre_bounds
 from geodata.geocode.postcodes import PostcodeDirectory, is_written_properly
-from geodata.tables import first_row, read_delimited, read_table, require_file, unpack_safely
+from geodata.tables import first_row, read_delimited, read_table, require_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

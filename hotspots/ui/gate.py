@@ -5,16 +5,16 @@ from __future__ import annotations
 import ipaddress
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from geodata.errors import AccessError, UserError
 from geodata.workspace import open_workspace
-from hotspots.ui.words import plain
 from hotspots.workflows.access import Access, access_of, everything
-from hotspots.workflows.acting import act_as, keep_log
+from hotspots.workflows.acting import act_as, keep_log, log
 from hotspots.workflows.app_settings import SIGN_IN_FILE
 
 WORKSPACE_VARIABLE = "HOTSPOTS_WORKSPACE"
@@ -33,6 +33,7 @@ class _SignedIn:
     email: str
     verified: bool
     token: tuple[str, float]
+    is_new: bool = False
 
 
 _last_seen: dict[tuple[str, float], float] = {}
@@ -65,6 +66,9 @@ def enter() -> Access:
     if signing_in():
         person = _signed_in()
         access = access_of(open_workspace(workspace_folder()), person.email, verified=person.verified)
+        if person.is_new:
+            act_as(access.actor)
+            log(access.workspace, "sign-in")
     else:
         _require_loopback()
         access = everything(open_workspace(workspace_folder()))
@@ -102,8 +106,9 @@ def show_sign_out(access: Access) -> None:
     access : Access
         Of the person.
     """
+    roles = access.actor.role.replace("+", ", ")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right"):
-        st.caption(f"Signed in as {plain(access.actor.name)} ({access.actor.role.replace('+', ', ')})")
+        st.html(f"<small>Signed in as {escape(access.actor.name)} ({roles})</small>")
         st.button("Sign out", on_click=st.logout, key="sign_out")
 
 
@@ -118,8 +123,9 @@ def _signed_in() -> _SignedIn:
         verified=bool(user.get("email_verified")) or _addresses_are_ours(),
         token=(str(user.get("sub") or ""), float(str(user.get("iat") or 0))),
     )
+    is_new = person.token not in _last_seen
     _require_awake(person)
-    return person
+    return replace(person, is_new=is_new)
 
 
 def _addresses_are_ours() -> bool:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import getpass
+import inspect
 import os
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from geodata.watching import watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geodata.watching import Happening
     from geodata.workspace import Workspace
 
+P = ParamSpec("P")
+R = TypeVar("R")
 WORDS: dict[Happening, str] = {"read": "view", "edit": "edit", "refused": "refused"}
 
 
@@ -80,6 +86,54 @@ def log(workspace: Workspace, action: str, **subject: Any) -> None:
         Names, ids and numbers only.
     """
     _append(workspace.audit_url, action, subject)
+
+
+_TOLD = (
+    "format",
+    "formats",
+    "kind",
+    "ending",
+    "audience",
+    "zone_id",
+    "zone_ids",
+    "release_id",
+    "record_id",
+    "code",
+)
+"""Arguments that hold ids and fixed words only."""
+
+
+def logged(action: str, subject: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """
+    Write a line of the audit log whenever a workflow has done its work.
+
+    Parameters
+    ----------
+    action : str
+        Such as ``export``.
+    subject : str
+        What it is about, such as ``plan``.
+
+    Returns
+    -------
+    callable
+        A decorator for a function whose first argument is the workspace.
+    """
+
+    def wrap(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @wraps(function)
+        def run(*arguments: P.args, **named: P.kwargs) -> R:
+            result = function(*arguments, **named)
+            given = signature.bind(*arguments, **named).arguments
+            told = {name: given[name] for name in _TOLD if given.get(name) is not None}
+            log(given["workspace"], action, of=subject, **told)
+            return result
+
+        return run
+
+    return wrap
 
 
 def _write(happening: Happening, log_url: str, facts: dict[str, Any]) -> None:

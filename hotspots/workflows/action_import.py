@@ -15,6 +15,7 @@ from hotspots.store import actions as store
 from hotspots.store import zones as zone_store
 from hotspots.store.engine import open_store
 from hotspots.wording import counted, listed
+from hotspots.workflows.acting import logged
 from hotspots.workflows.action_links import Settler
 from hotspots.workflows.action_sheets import action_table
 
@@ -231,6 +232,7 @@ def _words(action: Action) -> tuple[Any, ...]:
     )
 
 
+@logged("export", "actions")
 def export_actions(workspace: Workspace, out: Path, *, today: datetime.date | None = None) -> int:
     """
     Write every action as a CSV file that can be changed and brought back.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.export.due_regard_blocks import RecordPart, build_due_regard_report
+from hotspots.workflows.acting import logged
 from hotspots.workflows.due_regard import compare_with_last, get_due_regard
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 RECORD_FORMATS = ("docx", "pdf", "html")
 
 
+@logged("export", "due regard")
 def due_regard_document(
     workspace: Workspace,
     record_id: str,
@@ -66,6 +68,7 @@ def due_regard_document(
     return render_report(report, format)
 
 
+@logged("export", "due regard")
 def export_due_regard(
     workspace: Workspace, record_id: str, *, formats: Sequence[str], out: Path
 ) -> list[Path]:

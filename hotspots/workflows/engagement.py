@@ -18,6 +18,7 @@ from hotspots.plan.engagement import (
 from hotspots.plan.engagement_file import ENGAGEMENT_TEMPLATE_CSV, read_engagement, write_engagement
 from hotspots.store.records import Kept, Kind
 from hotspots.wording import counted
+from hotspots.workflows.acting import logged
 from hotspots.workflows.plan_logs import EntryImport, PlanLog, find_zones, zone_names
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def import_engagement(workspace: Workspace, file: Path) -> EntryImport:
     return _LOG.bring_in(workspace, file)
 
 
+@logged("export", "engagement")
 def engagement_csv(workspace: Workspace) -> str:
     """
     Give the log as CSV.

@@ -26,6 +26,7 @@ from hotspots.store import records
 from hotspots.store.engine import open_store
 from hotspots.taxonomy import SETTING_LABELS
 from hotspots.wording import counted, spelled
+from hotspots.workflows.acting import logged
 from hotspots.workflows.lessons import LESSONS, search_lessons
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def lessons_bytes(lessons: list[Kept[Lesson]], ending: str) -> bytes:
     raise _unknown_ending(ending)
 
 
+@logged("export", "lessons")
 def export_lessons(workspace: Workspace, file: Path, wanted: LessonQuestion | None = None) -> int:
     """
     Write lessons to a file for other partnerships.

@@ -10,6 +10,7 @@ from hotspots.store import plan_state as store
 from hotspots.store import records
 from hotspots.store.engine import open_store
 from hotspots.store.plan_kinds import SIGN_OFF
+from hotspots.workflows.acting import logged
 from hotspots.workflows.exporting import render_report, require_folder, require_formats, safe_file_name
 from hotspots.workflows.organisations import find_organisation
 from hotspots.workflows.plan_meetings import last_meeting
@@ -62,6 +63,7 @@ def partner_page(workspace: Workspace, name: str, *, on: datetime.date | None = 
     )
 
 
+@logged("export", "partner page")
 def partner_document(
     workspace: Workspace,
     name: str,
@@ -97,6 +99,7 @@ def partner_document(
     return render_report(build_partner_report(_input(workspace, name, on)), format)
 
 
+@logged("export", "partner page")
 def export_partner(
     workspace: Workspace,
     name: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.dataset.filters import IncidentFilter
+from hotspots.workflows.acting import logged
 from hotspots.workflows.area_outlines import area_outlines
 from hotspots.workflows.exporting import render_report, require_folder, require_formats
 from hotspots.workflows.filtering import make_filter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 PROBLEM_FORMATS = ("docx", "pdf", "html")
 
 
+@logged("export", "problem profile")
 def export_problem(
     workspace: Workspace,
     zone_id: str,
@@ -67,6 +69,7 @@ def export_problem(
     return paths
 
 
+@logged("export", "problem profile")
 def problem_document(workspace: Workspace, zone_id: str, kind: str) -> bytes:
     """
     Make the problem profile of a zone in one format, for a download button.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
 from geodata.workspace import SETTINGS_FILE, draft_of, open_workspace
+from hotspots.workflows.acting import logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,7 @@ class BackupReport:
         return [f"{verb} {self.files} files ({self.size_mb:.1f} MB): {self.file}", *self.notes]
 
 
+@logged("backup", "whole workspace")
 def backup(workspace: Workspace, file: Path) -> BackupReport:
     """
     Write the whole workspace to one file, while others go on reading it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
+from hotspots.workflows.acting import logged
 from hotspots.workflows.strategic.gather import default_level, gather_assessment
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
 ASSESSMENT_FORMATS = ("docx", "pdf", "html")
 
 
+@logged("export", "strategic assessment")
 def assessment_document(
     workspace: Workspace,
     formats: Sequence[str],
@@ -73,6 +75,7 @@ def assessment_document(
     return {kind: render_report(report, kind) for kind in kinds}
 
 
+@logged("export", "strategic assessment")
 def export_assessment(
     workspace: Workspace,
     *,

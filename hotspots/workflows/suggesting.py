@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
+from hotspots.workflows.acting import logged
 from hotspots.workflows.zone_suggestion.records import Suggestion, Suggestions, SuggestRequest
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def save_suggestions(workspace: Workspace, found: Suggestions) -> list[Zone]:
     return [accept_suggestion(workspace, each, found=found) for each in found.zones]
 
 
+@logged("export", "suggested zones")
 def write_suggestions(workspace: Workspace, found: Suggestions, path: Path) -> None:
     """
     Write the zones of a set to a file, with their figures and reasons.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hotspots.plan.training import AUDIENCES, Training, TrainingCover, check_training, training_cover
 from hotspots.plan.training_file import TRAINING_TEMPLATE_CSV, read_training, write_training
 from hotspots.store.records import Kept, Kind
+from hotspots.workflows.acting import logged
 from hotspots.workflows.plan_logs import EntryImport, PlanLog, find_zones, zone_names
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def import_training(workspace: Workspace, file: Path) -> EntryImport:
     return _LOG.bring_in(workspace, file)
 
 
+@logged("export", "training")
 def training_csv(workspace: Workspace) -> str:
     """
     Give the log as CSV.

@@ -13,6 +13,7 @@ from hotspots.plan import zones as rules
 from hotspots.plan.zones import KINDS, Zone
 from hotspots.store import zones as store
 from hotspots.store.engine import open_store
+from hotspots.workflows.acting import logged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +131,7 @@ def import_zones(workspace: Workspace, file: Path) -> ZoneImport:
     return ZoneImport(tuple(added), tuple(updated), tuple(unchanged), tuple(refused))
 
 
+@logged("export", "zones")
 def export_zones(workspace: Workspace, out: Path) -> None:
     """
     Write the present zones to a file, without notes.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geodata.errors import UserError
+from hotspots.workflows.acting import logged
 from hotspots.workflows.detecting import hot_spot_areas, write_finding
 from hotspots.workflows.hot_spots import places_of
 from hotspots.workflows.mapping import result_fields
@@ -218,6 +219,7 @@ def finding_bytes(finding: Finding, ending: str) -> bytes:
         return path.read_bytes()
 
 
+@logged("export", "zones")
 def zones_bytes(workspace: Workspace, ending: str) -> bytes:
     """
     Write all present zones to memory, for a download.

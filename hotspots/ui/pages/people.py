@@ -99,6 +99,9 @@ def _save(workspace: Workspace, email: str, roles: Sequence[str], organisation: 
 def _show_log(workspace: Workspace) -> None:
     st.header("Audit log", anchor=False)
     check = verify_audit_log(workspace)
+    if not check.lines:
+        st.info("Nothing has been written to it yet.")
+        return
     if check.intact:
         st.success(f"{counted(check.lines, 'line')}, whole. Note this elsewhere: {check.head}")
     else:

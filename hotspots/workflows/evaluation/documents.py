@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import UserError
 from geodata.workspace import write_atomically
 from hotspots.export.evaluation_blocks import EvaluationParts
+from hotspots.workflows.acting import logged
 from hotspots.workflows.evaluation.comparing import evaluate_choice
 from hotspots.workflows.evaluation.finishing import Behind, finish
 from hotspots.workflows.evaluation_records import (
@@ -152,6 +153,7 @@ def evaluations_of_zone(workspace: Workspace, zone_id: str) -> tuple[EvaluationP
     )
 
 
+@logged("export", "evaluation")
 def evaluation_documents(
     workspace: Workspace,
     parts: EvaluationParts,
@@ -202,6 +204,7 @@ def evaluation_documents(
     return {kind: write_report(report, kind) for kind in dict.fromkeys(formats)}
 
 
+@logged("export", "evaluation")
 def write_evaluation(
     workspace: Workspace, parts: EvaluationParts, formats: Sequence[str], out: Path
 ) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +128,12 @@ def test_changes_refusals_and_who_made_them_are_in_the_log(
         ("edit", ANNE, {"table": "action_history", "action_id": "A-0001", "version": 1, "change": "added"}),
     ]
     assert verify_audit_log(partnership).intact
+
+
+def test_an_export_is_in_the_log_with_its_formats(partnership: Workspace, tmp_path: Path) -> None:
+    from hotspots.workflows.exporting import export_plan
+
+    add_action(partnership, objective="Safer streets", action="Lights", lead_organisation="Council")
+    export_plan(partnership, formats=["html"], out=tmp_path)
+    line = audit_lines(partnership, lines=1)[0]
+    assert (line.action, line.subject) == ("export", {"of": "plan", "formats": ["html"]})

@@ -91,7 +91,7 @@ def test_hot_spots_name_the_zones_they_touch(city):
         ("counts", {"level": "ward"}, "Incidents in each area"),
         ("rates", {"level": "ward"}, "Incidents for every 1,000 people"),
         ("density", {}, "Incidents for each square kilometre"),
-        ("clusters", {}, "Incidents in each cluster"),
+        ("clusters", {}, "Clusters, and how far they hold"),
     ],
 )
 def test_any_finding_can_be_the_evidence(city, method, options, label):
@@ -195,8 +195,8 @@ def test_filter_in_words():
 
 
 def test_paths_of_a_code_are_harmless(city, tmp_path):
-    from hotspots.workflows.exporting import _file_name
+    from hotspots.workflows.exporting import safe_file_name
 
-    assert _file_name("../../etc/passwd") == "etc-passwd"
-    assert _file_name("") == "area"
-    assert Path(_file_name("E05000001")).name == "E05000001"
+    assert safe_file_name("../../etc/passwd") == "etc-passwd"
+    assert safe_file_name("") == "area"
+    assert Path(safe_file_name("E05000001")).name == "E05000001"
