@@ -54,6 +54,12 @@ def make(
     period: Annotated[
         str | None, typer.Option(help="Count by year, quarter or whole.", metavar="UNIT")
     ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(
+            help="Tell this drawn zone, as whole areas of the level, beside the rest.", metavar="ID"
+        ),
+    ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     *,
     dry_run: Annotated[
@@ -76,6 +82,7 @@ def make(
             last=parse_date(last, "--to"),
             by=by or (),
             unit=period,
+            zone_id=zone,
             coarsen=not as_asked,
             progress=tell,
         )

@@ -53,7 +53,7 @@ class ReleaseCheck:
     findings: tuple[str, ...]
 
 
-def plan_release(
+def plan_release(  # noqa: PLR0913
     workspace: Workspace,
     *,
     level: str,
@@ -61,6 +61,7 @@ def plan_release(
     last: datetime.date | None = None,
     by: Sequence[str] = (),
     unit: str | None = None,
+    zone_id: str | None = None,
     coarsen: bool = True,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> ReleaseDraft:
@@ -80,7 +81,7 @@ def plan_release(
         Some of ``characteristic``, ``source``, ``repeat``.
     unit : {"quarter", "year"}, optional
         Length of the periods; years when the whole is whole years, else quarters.
-    coarsen : bool
+    zone_id, coarsen
         See `draft_release`.
     progress : callable, optional
         Called with steps done, steps in all and words.
@@ -112,6 +113,7 @@ def plan_release(
         total_unit=chosen,
         breakdown_unit=chosen,
         by=kinds,
+        zone_id=zone_id,
         coarsen=coarsen,
         progress=progress,
     )

@@ -12,6 +12,7 @@ from hotspots.disclose.finding_words import finding_sentence
 from hotspots.store import releases as store
 from hotspots.store.engine import open_store
 from hotspots.workflows.release_making.counting import gather
+from hotspots.workflows.release_making.zone_layout import zone_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +68,7 @@ class ReleaseDraft:
         return sum(cell.state == "not shown" for cell in self.released.parts.cells.values())
 
 
-def draft_release(
+def draft_release(  # noqa: PLR0913
     workspace: Workspace,
     *,
     level: str,
@@ -75,6 +76,7 @@ def draft_release(
     total_unit: Unit,
     breakdown_unit: Unit,
     by: Sequence[Family] = (),
+    zone_id: str | None = None,
     coarsen: bool = True,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> ReleaseDraft:
@@ -93,6 +95,8 @@ def draft_release(
         Periods of the total and of the breakdowns.
     by : sequence of {"characteristic", "source", "repeat"}
         Breakdowns.
+    zone_id : str, optional
+        A drawn zone to tell beside the rest, instead of the areas.
     coarsen : bool
         Whether the layout may be made coarser, and counts left out. If not, the release is as asked or
         refused.
@@ -117,6 +121,15 @@ def draft_release(
     asked = first_layout(
         gathered.cube, period=period, total_unit=total_unit, breakdown_unit=breakdown_unit, by=by
     )
+    if zone_id is not None:
+        asked = zone_layout(
+            workspace,
+            gathered.cube,
+            asked,
+            level=level,
+            zone_id=zone_id,
+            earlier=[table for _, table in earlier],
+        )
     tell(1, 10, "Looking for the layout that keeps most")
     choices = candidates(gathered.cube, asked, gathered.neighbours)
     own = measured(gathered.cube, asked)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from shapely.geometry import box
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner
 
@@ -29,6 +30,7 @@ from hotspots.workflows.releasing import (
     withdraw_release,
 )
 from hotspots.workflows.summarising import area_summary, list_summaries
+from hotspots.workflows.zoning import add_zone
 from tests.hotspots.workflows.test_summarising import make_city
 
 LAST = datetime.date(2025, 12, 31)
@@ -75,6 +77,31 @@ def test_as_asked_or_not_at_all(city: Workspace) -> None:
     assert "Ward F, year to 31 December 2025 could be worked out: it is 108" in refused.value.what
     assert "January to March 2025 (this release)" in refused.value.what
     assert "next layout" in refused.value.fix
+
+
+def test_a_drawn_zone_is_told_as_whole_areas(city: Workspace) -> None:
+    # Most of wards D and E, a corner of F: told as D and E, 100 + 104 incidents; the rest has 437.
+    drawn = add_zone(city, name="Canal side", geometry=box(461_100, 304_000, 463_200, 305_000))
+    draft = plan_release(city, level="ward", zone_id=drawn.zone_id)
+    inside, rest = draft.released.areas
+    assert (inside.name, inside.codes) == ("Canal side", ("E003", "E004"))
+    assert rest.name == "The rest of the place"
+    told = [draft.released.cell(area.code, draft.released.period, "total").text for area in (inside, rest)]
+    assert told == ["205", "435"]
+    small = add_zone(city, name="Small", geometry=box(458_000, 304_000, 459_000, 305_000))
+    with pytest.raises(UserError, match="too few incidents"):
+        plan_release(city, level="ward", zone_id=small.zone_id)
+    sliver = add_zone(city, name="Sliver", geometry=box(461_000, 304_000, 461_200, 305_000))
+    with pytest.raises(UserError, match="0 residents in whole small areas"):
+        plan_release(city, level="ward", zone_id=sliver.zone_id)
+    # Beside a release by ward it may still be told; all wards but A may not, for A alone has 7.
+    freeze_release(city, plan_release(city, level="ward"))
+    wide = add_zone(city, name="Wide", geometry=box(459_000, 304_000, 466_000, 305_000))
+    assert plan_release(city, level="ward", zone_id=drawn.zone_id).released.areas[0].name == "Canal side"
+    with pytest.raises(UserError, match="too few incidents"):
+        plan_release(city, level="ward", zone_id=wide.zone_id)
+    with pytest.raises(UserError, match="does not exist"):
+        plan_release(city, level="ward", zone_id="Z-0999")
 
 
 def test_what_changed_since_the_last_release(city: Workspace) -> None:
