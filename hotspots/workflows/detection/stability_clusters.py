@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hotspots.workflows.detection.answer import Answer
     from hotspots.workflows.detection.inputs import Inputs
 
-MOST_POINTS = {"dbscan": 100_000, "hdbscan": 3_000}
+MOST_POINTS = {"dbscan": 300_000, "hdbscan": 3_000}
 """With more incidents the looks take too long for a map (house rule)."""
 CALLED = Called("cluster", "clusters", "found again", "are found again")
 
