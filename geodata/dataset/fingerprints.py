@@ -22,6 +22,8 @@ from geodata.dataset.columns import combined
 from geodata.schema import INCIDENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -123,22 +125,22 @@ class Fingerprints:
             return found
         _, offsets, content = texts.buffers()
         edges = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
-        letters = np.frombuffer(content or b"", dtype=np.uint8)
+        letters = _letters(content, edges)
+        edges = edges - edges[0]
         lengths = np.diff(edges)
         for length in np.unique(lengths).tolist():
             rows = np.flatnonzero(lengths == length)
             if length > _LONGEST:
                 found[:, rows] = self._one_by_one(texts.take(rows), lanes)
             else:
-                found[:, rows] = self._of_one_length(_words(letters, edges[rows], length), length, lanes)
+                found[:, rows] = self._of_one_length(letters, edges[rows], length, lanes)
         return found
 
-    def _of_one_length(self, words: NDArray[np.uint32], length: int, lanes: int) -> Numbers:
+    def _of_one_length(self, letters: bytes, starts: NDArray[np.int32], length: int, lanes: int) -> Numbers:
         keys = self._keys[:lanes]
-        total = np.empty((lanes, words.shape[1]), dtype=np.uint64)
+        total = np.empty((lanes, len(starts)), dtype=np.uint64)
         total[:] = (keys[:, 0] + keys[:, 1] * np.uint64(length))[:, None]
-        for place, word in enumerate(words):
-            wide = word.astype(np.uint64)
+        for place, wide in enumerate(_words(letters, starts, length)):
             for lane in range(lanes):
                 total[lane] += keys[lane, place + 2] * wide
         total >>= _HALF
@@ -152,17 +154,20 @@ class Fingerprints:
         return np.frombuffer(hashes, dtype=np.uint32).reshape(-1, 3)[:, :lanes].T.astype(np.uint64)
 
 
-def _words(letters: NDArray[np.uint8], starts: NDArray[np.int32], length: int) -> NDArray[np.uint32]:
-    """Put texts of one length beside each other as words of four bytes, the last filled up with zeros."""
-    count = -(-length // 4)
-    filled = np.zeros((len(starts), count * 4), dtype=np.uint8)
-    if length:
-        first, last = int(starts[0]), int(starts[-1]) + length
-        if last - first == len(starts) * length:
-            filled[:, :length] = letters[first:last].reshape(-1, length)
-        else:
-            filled[:, :length] = letters[starts[:, None] + np.arange(length)]
-    return np.ascontiguousarray(filled.view(np.uint32).T)
+def _letters(content: pa.Buffer | None, edges: NDArray[np.int32]) -> bytes:
+    """Give the letters of all texts, with room behind them for a whole word."""
+    whole = memoryview(content or b"")[int(edges[0]) : int(edges[-1])]
+    return b"".join([whole, bytes(4)])
+
+
+def _words(letters: bytes, starts: NDArray[np.int32], length: int) -> Iterator[Numbers]:
+    """Give the words of four bytes of texts of one length, the last filled up with zeros."""
+    # A word begins at every byte, so that words can be fetched from wherever a text begins.
+    everywhere = np.ndarray((len(letters) - 3,), dtype="<u4", buffer=letters, strides=(1,))
+    for first in range(0, length, 4):
+        word = everywhere[starts + first].astype(np.uint64)
+        rest = length - first
+        yield word if rest >= 4 else word & np.uint64((1 << 8 * rest) - 1)
 
 
 def _contributions(values: Numbers, keys: Numbers) -> Numbers:

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 8_000_000
 """Bytes of text worked on at once; smaller files share a block."""
+BLOCK_ROWS, MOST_BLOCKS = 120_000, 4
+"""Where rows are long, up to so many blocks are worked on at once, to have about so many rows."""
 FIRST_BYTES = 1_000_000
 """The first block of a long import is short: the others wait for what it suggests."""
 WAITING_BLOCKS = 6
@@ -317,33 +319,41 @@ class _Reader:
         self._reading, self._places, self._taken = reading, places, taken
         self._layout = run[0].layout
         self._size = sum(one.file.size for one in run)
+        self._limit = BLOCK_BYTES
 
     def read_all(self, collect: _Collector) -> None:
         """Read the run; the first block alone, the others side by side."""
         works = self._works()
         first = next(works)
         settled = self._taken.settled.get(self._number)
-        done = self._read(first, settled, _distinct(self._layout))
-        if not first.last:
-            self._expect(done, first.size)
-        collect.take(self._finish(done), first.size)
-        if not first.last:
-            settled = settled or done.records.tally
-            unlike = _distinct(self._layout) | done.unlike
-            self._read_on(works, settled, unlike, collect)
-            collect.tally.check_orders()
-            if not collect.tally.reads_midnight_as(settled):
-                self._taken.settled[self._number] = collect.tally
-                raise _Again
+        unlike = _distinct(self._layout)
+        if first.last:
+            collect.take(self._finish(self._read(first, settled, unlike)), first.size)
+        else:
+            with ThreadPoolExecutor(processors()) as readers:
+                # By a thread that will read on: each thread has to prepare projections for itself.
+                done = readers.submit(self._read, first, settled, unlike).result()
+                self._expect(done, first.size)
+                collect.take(self._finish(done), first.size)
+                settled = settled or done.records.tally
+                self._read_on(readers, works, settled, unlike | done.unlike, collect)
         collect.tally.check_orders()
+        if settled and not collect.tally.reads_midnight_as(settled):
+            self._taken.settled[self._number] = collect.tally
+            raise _Again
         collect.end_run()
 
     def _read_on(
-        self, works: Iterator[_Work], settled: Tally, unlike: Collection[str], collect: _Collector
+        self,
+        readers: ThreadPoolExecutor,
+        works: Iterator[_Work],
+        settled: Tally,
+        unlike: Collection[str],
+        collect: _Collector,
     ) -> None:
         waiting: deque[tuple[int, Future[_Done]]] = deque()
         workers = processors()
-        with ThreadPoolExecutor(workers) as readers, ThreadPoolExecutor(workers) as finishers:
+        with ThreadPoolExecutor(workers) as finishers:
             try:
                 for work in works:
                     read = readers.submit(self._read, work, settled, unlike)
@@ -366,7 +376,7 @@ class _Reader:
         for piece in self._pieces(limit):
             if pieces and sum(one.block.size for one in pieces) + piece.block.size > limit:
                 yield _Work(tuple(pieces), last=False)
-                pieces, limit = [], BLOCK_BYTES
+                pieces, limit = [], self._limit
             pieces.append(piece)
         yield _Work(tuple(pieces), last=True)
 
@@ -405,10 +415,12 @@ class _Reader:
         return replace(done, rows=self._places.areas(done.rows), content=content)
 
     def _expect(self, done: _Done, size: int) -> None:
-        """Judge by the first block how many different points there will be."""
+        """Judge by the first block how many different points there will be, and how long rows are."""
         east, north = (done.rows[name].to_numpy() for name in ("easting_m", "northing_m"))
         points = east + 1j * north
         self._places.expect(int(len(np.unique(points[~np.isnan(points)])) * self._size / max(size, 1)))
+        long = BLOCK_ROWS * size // max(done.rows.num_rows, 1)
+        self._limit = min(max(long, BLOCK_BYTES), MOST_BLOCKS * BLOCK_BYTES)
 
 
 def _distinct(layout: Layout) -> frozenset[str]:

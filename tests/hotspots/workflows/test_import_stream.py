@@ -62,6 +62,7 @@ def in_blocks(first: int, then: int, *, waiting: int = 1) -> Iterator[None]:
         patch.setattr(import_stream, "FIRST_BYTES", first)
         patch.setattr(import_stream, "BLOCK_BYTES", then)
         patch.setattr(import_stream, "WAITING_BLOCKS", waiting)
+        patch.setattr(import_stream, "MOST_BLOCKS", 1)
         patch.setattr(decode, "KEPT_BYTES", 64)
         patch.setattr(decode, "PIECE_BYTES", 50)
         yield
