@@ -26,7 +26,7 @@ from hotspots.workflows.summarising import area_summary
 from tests.attacks.attacks import Outcome
 
 CANARY = "canary7f3"
-WARDS, QUARTERS = 5, 4
+WARDS, QUARTERS = 4, 4
 
 
 def make_canary_workspace(folder: Path, seed: int = 0) -> Workspace:
@@ -76,7 +76,7 @@ def make_canary_workspace(folder: Path, seed: int = 0) -> Workspace:
 
 def make_files(workspace: Workspace, out: Path) -> dict[str, bytes]:
     """Freeze a release and write every format."""
-    draft = plan_release(workspace, level="ward", by=("characteristic", "source", "repeat"), unit="quarter")
+    draft = plan_release(workspace, level="ward", by=("characteristic", "source", "repeat"))
     made = freeze_release(workspace, draft)
     export_release(workspace, made.release_id, formats=RELEASE_FORMATS, out=out)
     return {path.name: path.read_bytes() for path in out.rglob("*") if path.is_file()}

@@ -171,7 +171,7 @@ def reach(cell: ReleasedCount, others: list[range], totals: range | set[int]) ->
     return {value for value in ranges_of([cell])[0] if any(total - value in rest for total in totals)}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
 def test_enumeration_proves_nothing_of_quarters(quarters: list[int]):
     from tests.hotspots.disclose.conftest import make_cube
@@ -188,7 +188,7 @@ def test_enumeration_proves_nothing_of_quarters(quarters: list[int]):
         assert len(values) > 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 25), min_size=3, max_size=3))
 def test_enumeration_proves_nothing_of_areas(areas: list[int]):
     from tests.hotspots.disclose.conftest import make_cube
