@@ -12,7 +12,6 @@ from hotspots.disclose.changes import area_changes
 from hotspots.disclose.layout import REPEAT, TOTAL
 from hotspots.disclose.periods import QUARTERS, split, year_before
 from hotspots.disclose.summary import AreaSummary, SharedAction, SimilarArea, SummaryRow
-from hotspots.plan.actions import Action, is_overdue
 from hotspots.wording import format_date, listed
 
 if TYPE_CHECKING:
@@ -87,9 +86,7 @@ def newest_year(released: Released) -> Period | None:
     return max(years, key=lambda one: one.end, default=None)
 
 
-def compose(
-    released: Released, code: str, *, frame: Frame, actions: Sequence[Action], today: datetime.date
-) -> AreaSummary:
+def compose(released: Released, code: str, *, frame: Frame, actions: Sequence[SharedAction]) -> AreaSummary:
     """
     Compose the summary of one area.
 
@@ -101,10 +98,8 @@ def compose(
         Code of the area; one that is counted together with neighbours gives the page of them all.
     frame : Frame
         What the page says around the figures.
-    actions : sequence of Action
-        Actions that concern the area; those not shared with councillors are left out here too.
-    today : datetime.date
-        The day to judge overdue actions by.
+    actions : sequence of SharedAction
+        What planners share of the actions for this area.
 
     Returns
     -------
@@ -163,26 +158,11 @@ def compose(
         repeats=repeats,
         repeat_percent=_percent(repeats, this_year),
         since_last=_since_last(released, area, frame),
-        actions=tuple(_shared(action, today) for action in actions if _may_be_seen(action)),
+        actions=tuple(actions),
         sentences=_sentences(released, area, year),
         caveats=(*CAVEATS, *released.notes),
         how_to_report=frame.how_to_report,
         fictional=frame.fictional,
-    )
-
-
-def _may_be_seen(action: Action) -> bool:
-    return action.shared_with_councillors and not action.removed
-
-
-def _shared(action: Action, today: datetime.date) -> SharedAction:
-    return SharedAction(
-        title=action.action,
-        lead_organisation=action.lead_organisation,
-        due=action.due,
-        status=action.status,
-        updates=len(action.notes),
-        overdue=is_overdue(action, today=today),
     )
 
 

@@ -14,7 +14,7 @@ from geodata.workspace import draft_of
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-HEAD = "0004"
+HEAD = "0005"
 """Newest revision; a test checks it against the files in `migrations/versions`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

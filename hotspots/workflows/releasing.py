@@ -14,6 +14,7 @@ from hotspots.disclose.periods import UNITS, Period, whole_quarters, year_before
 from hotspots.export.release_tables import release_tables
 from hotspots.store import releases as store
 from hotspots.store.engine import open_store
+from hotspots.store.released import open_released
 from hotspots.workflows.release_making.counting import newest_quarter_end, records_reach
 from hotspots.workflows.release_making.drafting import draft_release, live_releases
 
@@ -190,7 +191,7 @@ def check_release(
         If there is no such live release.
     """
     tell = progress or (lambda *_: None)
-    with open_store(workspace.released_url).read() as connection:
+    with open_released(workspace.released_url).read() as connection:
         read_live(workspace, release_id)
         live = live_releases(connection)
     tables = [released.parts for _, released in live]
@@ -261,7 +262,7 @@ def draft_changes(workspace: Workspace, draft: ReleaseDraft) -> list[tuple[str, 
     list of tuple
         Name of the area, and sentences; empty without an earlier release.
     """
-    with open_store(workspace.released_url).read() as connection:
+    with open_released(workspace.released_url).read() as connection:
         live = live_releases(connection, draft.released.level)
     older = [pair for pair in live if pair[0].last_day < draft.released.period.end]
     if not older:
@@ -289,7 +290,7 @@ def list_releases(workspace: Workspace, *, withdrawn: bool = False) -> list[Froz
     list of FrozenRelease
         Without figures.
     """
-    with open_store(workspace.released_url).read() as connection:
+    with open_released(workspace.released_url).read() as connection:
         return [one for one in store.every(connection) if one.live or withdrawn]
 
 
@@ -314,7 +315,7 @@ def read_live(workspace: Workspace, release_id: str) -> tuple[FrozenRelease, Rel
     UserError
         If it does not exist or was withdrawn.
     """
-    with open_store(workspace.released_url).read() as connection:
+    with open_released(workspace.released_url).read() as connection:
         if release_id not in [one.release_id for one in store.every(connection) if one.live]:
             raise UserError(
                 what="The release",

@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 from geodata.errors import UserError
 from hotspots.disclose.compose import HOW_TO_REPORT, Frame, compose, newest_year
 from hotspots.disclose.periods import Period, year_before, year_up_to
-from hotspots.store import actions as action_store
-from hotspots.store import zones as zone_store
-from hotspots.store.engine import open_store
+from hotspots.disclose.summary import SharedAction
+from hotspots.plan.actions import OPEN_STATUSES
+from hotspots.store.released import open_released, shared_actions
 from hotspots.workflows.release_making.counting import newest_quarter_end, records_reach, require_level
 from hotspots.workflows.release_making.drafting import draft_release, live_releases
 from hotspots.workflows.releasing import freeze_release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from shapely.geometry.base import BaseGeometry
     from sqlalchemy import Connection
 
     from geodata.workspace import Workspace
     from hotspots.disclose.layout import Family
     from hotspots.disclose.release import Released
     from hotspots.disclose.summary import AreaSummary
-    from hotspots.plan.actions import Action
     from hotspots.store.releases import FrozenRelease
 
 ADVICE_FILE = "how-to-report.txt"
@@ -108,7 +108,7 @@ def list_summaries(workspace: Workspace) -> list[FrozenRelease]:
     list of FrozenRelease
         Those with figures for a whole year.
     """
-    with open_store(workspace.released_url).read() as connection:
+    with open_released(workspace.released_url).read() as connection:
         return [one for one, _ in _with_a_year(connection)]
 
 
@@ -133,7 +133,7 @@ def summary_areas(workspace: Workspace, *, release_id: str | None = None) -> lis
     UserError
         If there is no summary yet.
     """
-    with open_store(workspace.released_url).read() as connection:
+    with open_released(workspace.released_url).read() as connection:
         _, released, _ = _chosen(connection, release_id)
     members = [member for area in released.areas for member in area.members]
     return sorted(members, key=lambda one: (one[1], one[0]))
@@ -166,11 +166,12 @@ def area_summary(
     UserError
         If there is no such release or area.
     """
-    with open_store(workspace.released_url).read() as connection:
+    day = today or datetime.datetime.now().astimezone().date()
+    with open_released(workspace.released_url).read() as connection:
         frozen, released, before = _chosen(connection, release_id)
         area = released.area_of(code)
         codes = (code,) if area is None else area.codes
-        shared = _shared_actions(connection, workspace, released.level, codes)
+        shared = _shared_actions(connection, workspace, released.level, codes, day)
     frame = Frame(
         frozen.release_id,
         frozen.sha256,
@@ -179,8 +180,7 @@ def area_summary(
         before,
         fictional=workspace.fictional,
     )
-    day = today or datetime.datetime.now().astimezone().date()
-    return compose(released, code, frame=frame, actions=shared, today=day)
+    return compose(released, code, frame=frame, actions=shared)
 
 
 def _with_a_year(connection: Connection) -> list[tuple[FrozenRelease, Released]]:
@@ -215,27 +215,33 @@ def _chosen(
 
 
 def _shared_actions(
-    connection: Connection, workspace: Workspace, level: str, codes: tuple[str, ...]
-) -> list[Action]:
-    shared = [action for action in action_store.every(connection) if action.shared_with_councillors]
-    wanted = {zone for action in shared for zone in action.zones}
-    near = _zones_of_area(connection, workspace, level, codes) if wanted else set()
-    return [action for action in shared if not action.zones or near.intersection(action.zones)]
-
-
-def _zones_of_area(
-    connection: Connection, workspace: Workspace, level: str, codes: tuple[str, ...]
-) -> set[str]:
+    connection: Connection, workspace: Workspace, level: str, codes: tuple[str, ...], today: datetime.date
+) -> list[SharedAction]:
     from geodata.areas.levels import load_level
 
-    areas = load_level(workspace, level)
-    found = [polygon for known, polygon in zip(areas.codes, areas.polygons, strict=True) if known in codes]
-    return {
-        zone.zone_id
-        for zone in zone_store.every(connection)
-        for polygon in found
-        if zone.geometry.intersection(polygon).area >= SMALLEST_SHARE * zone.geometry.area
-    }
+    rows = shared_actions(connection)
+    found: list[BaseGeometry] = []
+    if any(row.shapes for row in rows):
+        areas = load_level(workspace, level)
+        found = [
+            polygon for known, polygon in zip(areas.codes, areas.polygons, strict=True) if known in codes
+        ]
+    return [
+        SharedAction(
+            title=row.title,
+            lead_organisation=row.lead_organisation,
+            due=row.due,
+            status=row.status,
+            updates=row.updates,
+            overdue=row.status in OPEN_STATUSES and row.due is not None and row.due < today,
+        )
+        for row in rows
+        if not row.zones or any(_reaches(shape, found) for shape in row.shapes)
+    ]
+
+
+def _reaches(shape: BaseGeometry, areas: Sequence[BaseGeometry]) -> bool:
+    return any(shape.intersection(area).area >= SMALLEST_SHARE * shape.area for area in areas)
 
 
 def _advice(workspace: Workspace) -> tuple[str, ...]:
