@@ -54,6 +54,8 @@ class Workspace:
         Whether the data is made up; every page and document then says so.
     rights : tuple of str
         What may be reached through this object; see `limited_to`.
+    only_areas : tuple of str
+        Codes of the areas whose released figures may be read; empty means all.
     """
 
     root: Path
@@ -63,8 +65,9 @@ class Workspace:
     name: str = ""
     fictional: bool = False
     rights: tuple[Right, ...] = RIGHTS
+    only_areas: tuple[str, ...] = ()
 
-    def limited_to(self, rights: Collection[str]) -> Workspace:
+    def limited_to(self, rights: Collection[str], *, only_areas: Collection[str] = ()) -> Workspace:
         """
         Give the same workspace with fewer rights; rights that are not held are not gained.
 
@@ -72,13 +75,50 @@ class Workspace:
         ----------
         rights : collection of str
             The ones to keep.
+        only_areas : collection of str
+            Areas to keep; empty keeps those there are.
 
         Returns
         -------
         Workspace
             For somebody who may do less.
         """
-        return replace(self, rights=tuple(right for right in self.rights if right in rights))
+        kept = tuple(code for code in only_areas if self.may_read_area(code))
+        if only_areas and not kept:
+            # None of them is held: an empty list would mean all.
+            rights = [right for right in rights if right != "released"]
+        return replace(
+            self,
+            rights=tuple(right for right in self.rights if right in rights),
+            only_areas=kept or self.only_areas,
+        )
+
+    def may_read_area(self, code: str) -> bool:
+        """Tell whether the released figures of an area may be read."""
+        return not self.only_areas or code in self.only_areas
+
+    def require_area(self, code: str) -> None:
+        """
+        Go on only where the released figures of an area may be read.
+
+        Parameters
+        ----------
+        code : str
+            Of the area.
+
+        Raises
+        ------
+        AccessError
+            If they may not.
+        """
+        self.require("released")
+        if not self.may_read_area(code):
+            tell("refused", self.audit_url, right="released", other_area=True)
+            raise AccessError(
+                what="This area",
+                found="is not one of those you read.",
+                fix="Choose one from the list; ask the administrator of your partnership if one is missing.",
+            )
 
     def require(self, right: Right) -> None:
         """

@@ -135,7 +135,9 @@ def summary_areas(workspace: Workspace, *, release_id: str | None = None) -> lis
     """
     with open_released(workspace.released_url).read() as connection:
         _, released, _ = _chosen(connection, release_id)
-    members = [member for area in released.areas for member in area.members]
+    members = [
+        member for area in released.areas for member in area.members if workspace.may_read_area(member[0])
+    ]
     return sorted(members, key=lambda one: (one[1], one[0]))
 
 
@@ -165,7 +167,10 @@ def area_summary(
     ------
     UserError
         If there is no such release or area.
+    AccessError
+        If the area is not one this person may read.
     """
+    workspace.require_area(code)
     day = today or datetime.datetime.now().astimezone().date()
     with open_released(workspace.released_url).read() as connection:
         frozen, released, before = _chosen(connection, release_id)

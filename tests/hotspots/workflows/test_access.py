@@ -23,6 +23,7 @@ from hotspots.workflows.access import (
 )
 from hotspots.workflows.acting import Actor, act_as, keep_log
 from hotspots.workflows.planning import add_action, list_actions
+from hotspots.workflows.summarising import area_summary, summary_areas
 
 CHIEF, ANNE = "chief@council.example", "anne@council.example"
 
@@ -65,6 +66,26 @@ def test_rights_are_never_gained(workspace: Workspace) -> None:
     limited = workspace.limited_to(["released"])
     assert limited.limited_to(["records", "released"]).rights == ("released",)
     assert everything(limited).workspace.rights == ("released",)
+
+
+def test_a_councillor_reads_the_named_areas_only(city: Workspace) -> None:
+    everywhere = [code for code, _ in summary_areas(city)]
+    own = everywhere[3]
+    limited = city.limited_to(["released"], only_areas=[own])
+    assert [code for code, _ in summary_areas(limited)] == [own]
+    assert area_summary(limited, own).area_code == own
+    with pytest.raises(AccessError, match="not one of those you read"):
+        area_summary(limited, everywhere[4])
+    none = limited.limited_to(["released"], only_areas=[everywhere[4]])
+    with pytest.raises(AccessError):
+        area_summary(none, everywhere[4])
+
+
+def test_wards_of_a_person_are_the_areas_of_the_key(partnership: Workspace) -> None:
+    set_person(partnership, ANNE, ["councillor"], wards=["W1", "W2"])
+    assert access_of(partnership, ANNE, verified=True).workspace.only_areas == ("W1", "W2")
+    set_person(partnership, ANNE, ["councillor", "planner"], wards=["W1"])
+    assert access_of(partnership, ANNE, verified=True).workspace.only_areas == ()
 
 
 def test_a_role_taken_away_counts_at_once(partnership: Workspace) -> None:
