@@ -41,6 +41,11 @@ def watch(watcher: Watcher) -> None:
         _watchers.append(watcher)
 
 
+def is_watched_by(watcher: Watcher) -> bool:
+    """Tell whether a watcher is told."""
+    return watcher in _watchers
+
+
 def tell(happening: Happening, log_url: str, **facts: Any) -> None:
     """
     Tell all watchers.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from geodata.watching import watch
+from geodata.watching import is_watched_by, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +70,11 @@ def act_as(actor: Actor) -> None:
 def keep_log() -> None:
     """From now on, write a line of the audit log for each reading of records, change and refusal."""
     watch(_write)
+
+
+def is_logging() -> bool:
+    """Tell whether `keep_log` was called: by the app or a command, not by a program that uses the library."""
+    return is_watched_by(_write)
 
 
 def log(workspace: Workspace, action: str, **subject: Any) -> None:
@@ -144,7 +149,8 @@ def _append(url: str, action: str, subject: dict[str, Any]) -> None:
     from hotspots.store import audit_log
 
     actor = acting()
-    audit_log.append(url, who=actor.name, role=actor.role, action=action, subject=subject)
+    said = {name: value for name, value in subject.items() if value not in (None, [], (), "")}
+    audit_log.append(url, who=actor.name, role=actor.role, action=action, subject=said)
 
 
 def _account() -> str:

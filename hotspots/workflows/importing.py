@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from geodata.dataset.batches import Batch, list_batches
 from geodata.errors import UserError
 from geodata.ingest.layouts import Layout, built_in_layouts, saved_layouts, write_layout
+from hotspots.workflows.acting import is_logging, log
 from hotspots.workflows.import_reports import ImportReport, Preview, UndoReport
 
 if TYPE_CHECKING:
@@ -91,10 +92,13 @@ def import_files(  # noqa: PLR0913 - one keyword for each option of the command
     with write_lock(workspace):
         batches.recover(workspace)
         try:
-            return _import(workspace, files, choice, rejects=rejects, tell=tell, written=True)
+            report = _import(workspace, files, choice, rejects=rejects, tell=tell, written=True)
         except BaseException:
             batches.recover(workspace)  # what reached the table counts, what did not is deleted
             raise
+    if is_logging():
+        log(workspace, "import", batch_id=report.batch_id, rows=report.rows_read, accepted=report.accepted)
+    return report
 
 
 def _silent(_done: int, _total: int, _message: str) -> None:
@@ -228,4 +232,6 @@ def undo_batch(workspace: Workspace, batch_id: str) -> UndoReport:
 
     with write_lock(workspace):
         removed, restored, kept = undo(workspace, batch_id)
+    if is_logging():
+        log(workspace, "import undone", batch_id=batch_id, removed=removed, restored=restored)
     return UndoReport(batch_id, removed, restored, kept)
