@@ -137,6 +137,8 @@ def _save(
         state.bad.append(f"**{plain(problem.what)}** {plain(problem.found)} {plain(problem.fix)}")
         return
     saved[one.number] = zone.zone_id
+    # Whoever goes on to the part with all zones finds the new one opened there.
+    st.session_state["zone_shown"] = zone.zone_id
     tell_saved(state, zone)
 
 

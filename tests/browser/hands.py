@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Sequence
 
     from playwright.sync_api import Frame, Locator, Page
@@ -84,3 +85,37 @@ def drag(page: Page, view: Locator, start: Point, end: Point) -> None:
     page.mouse.move(box["x"] + end[0], box["y"] + end[1])
     page.wait_for_timeout(100)
     page.mouse.up()
+
+
+def choose_also(page: Page, label: str, option: str, *, instead: bool = False) -> None:
+    """Choose one more from a box that takes several, or this one instead of what stands in it."""
+    box = page.get_by_role("combobox", name=label).first
+    box.click()
+    for _ in range(page.get_by_test_id("stMultiSelect").filter(has=box).locator("[data-tag]").count()):
+        if instead:
+            box.press("Backspace")
+    box.fill(option)
+    page.get_by_role("option", name=re.compile(re.escape(option))).first.click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def type_day(page: Page, label: str, day: datetime.date) -> None:
+    """Type a day into a date box, as day, month and year."""
+    page.get_by_role("spinbutton", name=f"day, {label}", exact=True).click()
+    page.keyboard.type(f"{day:%d%m%Y}")
+    page.keyboard.press("Tab")
+    settle(page)
+
+
+def open_tab(page: Page, name: str) -> None:
+    """Open a part of the page by its tab."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    settle(page)
+
+
+def fill(page: Page, label: str, words: str) -> None:
+    """Type into a text box, and leave it."""
+    box = page.get_by_role("textbox", name=label, exact=True)
+    box.fill(words)
+    box.press("Tab")
