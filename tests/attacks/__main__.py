@@ -19,6 +19,13 @@ def main(seeds: int) -> int:
     """Print the table; give 0 when every attack fails on the releases and succeeds on the weakened rule."""
     found: dict[str, tuple[Outcome, Outcome]] = {}
     useful: dict[str, list[tuple[float, float]]] = {"year": [], "quarter": []}
+    words = {name: text for name, (text, _) in ON_FIGURES.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = on_files.make_canary_workspace(Path(folder) / "workspace")
+        files = on_files.make_files(workspace, Path(folder) / "out")
+        found["A9"], words["A9"] = on_files.a9_canaries(files), "private text or places in files"
+        found["A13"], words["A13"] = on_files.a13_insides(files), "insides of spreadsheets and documents"
+        found["A14"], words["A14"] = on_files.a14_rights(workspace), "rights and bent addresses"
     for kind in SIZES:
         for seed in range(1, seeds + 1):
             for name, (_, attack) in ON_FIGURES.items():
@@ -28,13 +35,6 @@ def main(seeds: int) -> int:
             for unit, told in useful.items():
                 told.append(usefulness(kind, seed, unit))
             sys.stderr.write(f"\r{kind} {seed}/{seeds}   ")
-    words = {name: text for name, (text, _) in ON_FIGURES.items()}
-    with tempfile.TemporaryDirectory() as folder:
-        workspace = on_files.make_canary_workspace(Path(folder) / "workspace")
-        files = on_files.make_files(workspace, Path(folder) / "out")
-        found["A9"], words["A9"] = on_files.a9_canaries(files), "private text or places in files"
-        found["A13"], words["A13"] = on_files.a13_insides(files), "insides of spreadsheets and documents"
-        found["A14"], words["A14"] = on_files.a14_rights(workspace), "rights and bent addresses"
     return _print(found, words, useful, seeds)
 
 
