@@ -156,6 +156,8 @@ def detect(
         "alpha": alpha,
         "options": tuple((name, _hashable(value)) for name, value in own.items() if value not in (None, [])),
     }
+    from hotspots.workflows.acting import log
+
     with plain_errors():
         where = make_filter(
             start=parse_date(first, "--from"),
@@ -170,6 +172,7 @@ def detect(
         request = detecting.DetectRequest(where=as_recorded(opened, where), **choices)
         finding = detecting.detect(opened, request)
         detecting.write_finding(finding, out)
+        log(opened, "export", of="finding", method=finding.request.method)
     answer(
         {"out": str(out), **detecting.finding_to_dict(finding)},
         [*finding.sentences, *(f"- {note}" for note in finding.notes), f"Wrote {out}"],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from pandas.io.formats.style import Styler
 
+    from geodata.workspace import Workspace
     from hotspots.workflows.findings import Finding
 
 ROWS_SHOWN = 1000
@@ -66,12 +67,14 @@ def show_coverage(finding: Finding) -> None:
             st.caption(f"All {counted(finding.incidents, 'incident')} are on this map.")
 
 
-def show_details(finding: Finding) -> None:
+def show_details(workspace: Workspace, finding: Finding) -> None:
     """
     Show the numbers as a table, the notes on the method, and the files.
 
     Parameters
     ----------
+    workspace : Workspace
+        Where it was found.
     finding : Finding
         The finding.
     """
@@ -87,7 +90,7 @@ def show_details(finding: Finding) -> None:
         for column, (ending, (label, mime)) in zip(st.columns(len(FILES)), FILES.items(), strict=True):
             column.download_button(
                 label,
-                partial(finding_bytes, finding, ending),
+                partial(finding_bytes, workspace, finding, ending),
                 file_name=f"hot-spots-{finding.request.method}{ending}",
                 mime=mime,
                 on_click="ignore",

@@ -197,12 +197,15 @@ def describe_place(finding: Finding, row: int) -> Place:
     return Place(_title(values, row), tuple(facts))
 
 
-def finding_bytes(finding: Finding, ending: str) -> bytes:
+@logged("export", "finding")
+def finding_bytes(workspace: Workspace, finding: Finding, ending: str) -> bytes:
     """
     Write a finding to memory, for a download.
 
     Parameters
     ----------
+    workspace : Workspace
+        Whose log tells of it.
     finding : Finding
         What was found.
     ending : str
@@ -213,6 +216,7 @@ def finding_bytes(finding: Finding, ending: str) -> bytes:
     bytes
         The file.
     """
+    workspace.require("records")
     with tempfile.TemporaryDirectory(prefix="hotspots-") as folder:
         path = Path(folder) / f"hot-spots{ending}"
         write_finding(finding, path)

@@ -74,6 +74,9 @@ def _find(workspace: Workspace, request: DetectRequest) -> Finding | None:
 @st.fragment
 def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[str]) -> None:
     """Draw the map and what is beside it; a drawing reruns this part only."""
+    # A role may have been taken away since the page was drawn.
+    if current_workspace() != workspace:
+        st.rerun()
     state = drawings()
     layer = None if finding is None else map_layer(workspace, finding)
     answer = "" if finding is None else answer_name(finding)
@@ -103,7 +106,7 @@ def _show_map(workspace: Workspace, finding: Finding | None, levels: Sequence[st
         st.html(AFTER_MAP)
         if finding is not None:
             result_view.show_coverage(finding)
-            result_view.show_details(finding)
+            result_view.show_details(workspace, finding)
             finding_charts.show_charts(finding.shown)
     with news:
         show_news(state)
