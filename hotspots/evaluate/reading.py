@@ -106,6 +106,14 @@ def sentence(
         return f"{seen} That is too few to say whether anything changed."
     span = f"{_signed(difference.low)} to {_signed(difference.high)}"
     level = f"{difference.confidence:.0%}"
+    if verdict == "no clear change" and (difference.high < 0 or difference.low > 0):
+        # Taken alone these numbers would look like a finding: the sentence has to say why it is none.
+        way = "fewer" if difference.high < 0 else "more"
+        return (
+            f"{seen} The numbers alone point to {way} than the comparison leads to expect ({level} interval "
+            f"{span}), but not every measure can tell that from chance, so no change beyond chance can be "
+            "shown. This does not prove that nothing changed."
+        )
     if verdict == "no clear change":
         return (
             f"{seen} No change beyond chance can be shown: beside the comparison the difference may be "

@@ -37,6 +37,8 @@ ON_EVENT_DAYS = " of these fall"
 """In the sentences on trigger events, which stand among the patterns."""
 NEXT_ONE = "The next incident"
 """In the sentences on how soon the next incident comes; the counts say enough here."""
+NOT_COUNTED = "not counted here"
+"""In the note on incidents that surveys do not cover."""
 
 
 def build_strategic_report(found: AssessmentInput) -> Report:
@@ -126,8 +128,16 @@ def _levels(found: AssessmentInput) -> list[Block]:
         Heading("Levels: what is recorded, and what is not"),
         *_said(found.levels, first=2),
         *_said(found.quiet, skip=1),
+        *_not_beside_surveys(found),
         Bullets((_not_recorded(found),)),
     ]
+
+
+def _not_beside_surveys(found: AssessmentInput) -> list[Block]:
+    """Say why fewer incidents are set beside surveys than are recorded, or two numbers seem to disagree."""
+    kept = [note for note in found.quiet.notes if NOT_COUNTED in note]
+    why = "For quiet areas, and beside surveys, fewer incidents are counted than elsewhere in this section:"
+    return [Paragraph(f"{why} {' '.join(kept)}", "small")] if kept else []
 
 
 def _not_recorded(found: AssessmentInput) -> str:

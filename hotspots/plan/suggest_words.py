@@ -271,8 +271,9 @@ def foreseen_sentence(found: Foreseen | None) -> str:
         )
     told = (
         f"From the records up to {cut} alone a zone over much the same ground would have been suggested "
-        f"({found.shared:.0%} shared); it then held {found.hits:,} of the {found.total:,} incidents up to "
-        f"{format_date(found.held_to)}, {_times(found.pai)} as many as ground picked blindly"
+        f"({found.shared:.0%} of the smaller of the two lies in the other); it then held {found.hits:,} of "
+        f"the {found.total:,} incidents up to {format_date(found.held_to)}, {_times(found.pai)} as many as "
+        "ground picked blindly"
     )
     if found.pei is not None:
         told += f", and {found.pei:.0%} of what the best choice of as much ground would have held"

@@ -356,6 +356,6 @@ def _reason(place: Comparison, row: Any, own: int) -> str:
     kind = {"zone": "Drawn for comparison", "area": "An area", "square": "A square as large as the zone"}
     return (
         f"{kind[place.kind]} with {counted(int(row['before']), 'incident')} before the start (the zone: "
-        f"{own:,}) and a similar trend ({row['trend']:+.0f}% from the earlier half to the later; the zone: "
-        f"{row['zone_trend']:+.0f}%)."
+        f"{own:,}); {row['trend']:+.0f}% from the earlier half of the months to the later (the zone: "
+        f"{row['zone_trend']:+.0f}%), no further apart than chance often brings."
     )

@@ -225,6 +225,25 @@ def test_the_sentence_never_says_more_than_the_verdict(zone: Any, base: Any) -> 
         assert "does not prove that nothing changed" in said
 
 
+def test_an_interval_that_leaves_no_change_out_is_not_called_no_change_without_a_reason() -> None:
+    # (18 - 35) - (43 - 36) = -24, and 1.96 * sqrt(35 + 18 + 36 + 43) = 22.5: the interval ends below zero.
+    zone, base = (35, 18), (36, 43)
+    wild = difference_in_differences(
+        [0, 45, 0, 0, 45, 0, 10, 0, 20, 0], np.full((10, 1), 15), months_before=6
+    )
+    difference = hs.wdd(zone, base)
+    found = judge(Counts(*zone), Counts(*base), difference, hs.relative_effect(zone, base), wild)
+    assert found == "no clear change"
+    words = {"control_name": "there", "period": "a year"}
+    said = sentence("Here", Counts(*zone), Counts(*base), found, difference, **words)
+    assert "point to fewer" in said
+    assert "not every measure can tell that from chance" in said
+    swapped = sentence("Here", Counts(*base), Counts(*zone), found, hs.wdd(base, zone), **words)
+    assert "point to more" in swapped
+    plain = sentence("Here", Counts(9, 9), Counts(9, 9), found, hs.wdd((9, 9), (9, 9)), **words)
+    assert "point to" not in plain
+
+
 def test_warnings_name_what_could_be_wrong() -> None:
     fell, base = Counts(80, 30), Counts(30, 30)
     moved = MixShift("Police", 0.5, 0.9, 0.4, 1e-9)

@@ -38,7 +38,13 @@ FOUND = AssessmentInput(
     change=Reading(("120 against 80: 1.5 times.", "9 of these fall in the 2 days of Match.")),
     rates=Reading(("There were 2.0 incidents per 1,000.",)),
     repeats=Reading(("10 victims are named twice.", "The next incident of the same victim came soon.")),
-    quiet=Reading(("In 1 of 3 areas little is recorded.", "Surveys lead one to expect 300 to 400.")),
+    quiet=Reading(
+        ("In 1 of 3 areas little is recorded.", "Surveys lead one to expect 300 to 400."),
+        (
+            "Another note.",
+            "4 incidents carrying none of the characteristics the survey covers are not counted here.",
+        ),
+    ),
     reporting_moved=("The mix of sources moved: 'Council' went from 10% to 40%.",),
     changed_areas=(("Old Minster", 20, 60),),
     settings=(("Street", 120), ("Not recorded", 80)),
@@ -121,6 +127,14 @@ def test_it_is_a_planners_document() -> None:
     assert report.marking == "OFFICIAL-SENSITIVE"
     assert report.banner == "OFFICIAL-SENSITIVE"
     assert build_strategic_report(replace(FOUND, fictional=True)).banner.endswith("Fictional data")
+
+
+def test_it_says_why_fewer_incidents_are_set_beside_surveys() -> None:
+    said = _words(FOUND)
+    assert "4 incidents carrying none of the characteristics" in said
+    assert "fewer incidents are counted than elsewhere in this section" in said
+    assert "Another note." not in said
+    assert "fewer incidents are counted" not in _words(replace(FOUND, quiet=Reading(("All count.",))))
 
 
 def test_figures_stand_where_they_belong() -> None:

@@ -209,7 +209,8 @@ def test_sentences_on_foresight_and_on_one_point():
     found = Foreseen(DAY(2025, 5, 31), END, 0.96, 35, 898, pai=12.3, pei=0.25)
     assert foreseen_sentence(found) == (
         "From the records up to 31 May 2025 alone a zone over much the same ground would have been suggested "
-        "(96% shared); it then held 35 of the 898 incidents up to 30 November 2025, 12 times as many as "
+        "(96% of the smaller of the two lies in the other); "
+        "it then held 35 of the 898 incidents up to 30 November 2025, 12 times as many as "
         "ground "
         "picked blindly, and 25% of what the best choice of as much ground would have held (PAI 12.3, PEI "
         "0.25)."

@@ -18,6 +18,14 @@ NEEDED = (
     ("measure", "how success is measured"),
     ("baseline", "where the measure stands now"),
 )
+STILL_OPEN = frozenset(
+    {
+        "", "-", "?", "n/a", "none", "not known", "not yet known", "pending", "tba", "tbc", "tbd", "unknown",
+        "baseline to be established", "to be agreed", "to be confirmed", "to be decided", "to be established",
+        "to be set",
+    }
+)  # fmt: skip
+"""What plans write where nothing is settled yet: as good as empty."""
 
 
 def judge(facts: PlanFacts) -> Iterator[Judged]:
@@ -44,7 +52,9 @@ def _judge(action: ActionFacts) -> Judged:
 
 
 def _given(value: object) -> bool:
-    return bool(value.strip()) if isinstance(value, str) else value is not None
+    if isinstance(value, str):
+        return value.strip().rstrip(".").casefold() not in STILL_OPEN
+    return value is not None
 
 
 RULE = Rule(

@@ -26,7 +26,8 @@ def judge(facts: PlanFacts) -> Iterator[Judged]:
         own = [
             each
             for each in facts.evaluations
-            if action.action_id in each.actions or set(each.zones) & set(action.zones)
+            # One that names its actions says nothing of another action in the same zone.
+            if action.action_id in each.actions or (not each.actions and set(each.zones) & set(action.zones))
         ]
         state, reason = _judge(action, own)
         to_close = "" if state == "considered" else _close(action, own)

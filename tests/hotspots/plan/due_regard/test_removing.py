@@ -20,8 +20,8 @@ NAMES = {"name", "label", "title", "action_id", "zone_id", "record_id", "rule_id
 """What a thing is, rather than what is known of it."""
 NEGATIVE = {"proposed", "senior"}
 """Fields that are no gain: not being agreed, and for whom a training was."""
-BASIC = {"zones", "characteristics"}
-"""Empty means everywhere or everybody in an action or a telling, so emptying them takes nothing away."""
+BASIC = {"zones", "characteristics", "actions"}
+"""Empty means everywhere, everybody or whatever is done there, so emptying them takes nothing away."""
 
 
 def removals(facts: PlanFacts) -> list[tuple[str, Callable[[], PlanFacts]]]:
@@ -150,5 +150,8 @@ def _assert_no_better(before: PlanFacts, after: PlanFacts, removed: str) -> None
             # Only together with what it is about.
             assert each.scope_kind in {"action", "zone", "service change"}, (removed, each)
             assert each.scope_id not in left, (removed, each)
+        elif each.rule_id == "results-told" and removed.startswith("evaluations["):
+            # With a result goes the need to tell people of it; but never a telling.
+            assert "since" in each.reason or found.state == each.state, (removed, each, found)
         else:
             assert STATES.index(found.state) <= STATES.index(each.state), (removed, each, found)  # type: ignore[arg-type]

@@ -153,6 +153,12 @@ CASES: list[tuple[str, Planted, set[tuple[str, str, str]]]] = [
     ("no measure", _action(2, measure=" "), {("action-complete", "A-0002", "partly")}),
     ("no baseline", _action(2, baseline=""), {("action-complete", "A-0002", "partly")}),
     (
+        "a baseline that is still to come",
+        _action(2, baseline="To be established."),
+        {("action-complete", "A-0002", "partly")},
+    ),
+    ("a lead that is still to come", _action(2, lead="TBC"), {("action-complete", "A-0002", "partly")}),
+    (
         "nothing at all on an action",
         _action(2, lead="", due=None, measure="", baseline=""),
         {("action-complete", "A-0002", "gap")},
@@ -172,10 +178,15 @@ CASES: list[tuple[str, Planted, set[tuple[str, str, str]]]] = [
         _action(3, start=LAST_YEAR - DAY),
         {("evaluation-planned", "A-0003", "partly")},
     ),
+    (
+        "the evaluation names the actions it is about, and one in the same zone is not among them",
+        _one("evaluations", actions=("A-0001", "A-0002", "A-0003")),
+        {("evaluation-planned", "A-0004", "partly")},
+    ),
     ("an action without a start", _action(3, start=None), {("evaluation-planned", "A-0003", "partly")}),
     (
         "evaluated, never planned",
-        _one("evaluations", planned_on=None, made_on=TODAY),
+        _one("evaluations", planned_on=None, made_on=LAST_YEAR),
         {("evaluation-planned", each, "partly") for each in ALL_ACTIONS},
     ),
     (
@@ -253,6 +264,23 @@ CASES: list[tuple[str, Planted, set[tuple[str, str, str]]]] = [
         "results to be told tomorrow",
         _one("tellings", told_on=TODAY + DAY),
         {("results-told", scope, "partly") for scope in ("", "Z-0001", "Z-0002")},
+    ),
+    (
+        "results since people in one zone were told",
+        lambda facts: replace(
+            facts,
+            evaluations=(
+                *facts.evaluations,
+                replace(
+                    facts.evaluations[0],
+                    record_id="FE-0001",
+                    zones=("Z-0001",),
+                    planned_on=None,
+                    made_on=facts.tellings[0].told_on + DAY,
+                ),
+            ),
+        ),
+        {("results-told", "", "partly"), ("results-told", "Z-0001", "partly")},
     ),
     ("no review", _change(review_date=None), {("review-date", "", "gap")}),
     ("the review was yesterday", _change(review_date=TODAY - DAY), {("review-date", "", "gap")}),
