@@ -15,7 +15,7 @@ from hotspots.detect.counting import (
     extent_of,
     tally,
 )
-from hotspots.detect.grid import CellGrid, Origin, Shape, make_grid
+from hotspots.detect.grid import CellGrid, make_grid
 from hotspots.detect.points import Suggestion, coordinates, require_finite, require_positive, study_polygon
 
 __all__ = ["CellGrid", "count_cells", "grid_over", "suggest_cell_m", "tally"]
@@ -23,6 +23,8 @@ __all__ = ["CellGrid", "count_cells", "grid_over", "suggest_cell_m", "tally"]
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
+
+    from hotspots.detect.cell_shapes import Origin, Shape
 
 
 MANY_PLACES = 50_000

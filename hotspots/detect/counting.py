@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.errors import UserError
-from hotspots.detect.grid import CellGrid, Origin, make_grid
+from hotspots.detect.grid import CellGrid, make_grid
 from hotspots.detect.points import require_finite
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from hotspots.detect.cell_shapes import Origin
 
 WORTH_SHARING = 200_000
 """Points below which starting threads takes longer than counting."""

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.compiled import PREPARED
 from geodata.errors import UserError
+from hotspots.detect.cell_shapes import Origin, Shape, cell_polygons
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from numpy.typing import NDArray
 
-Shape = Literal["square", "hexagon"]
 Indices = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
-Origin = tuple[float, float]
 MAX_CELLS = 2_000_000
-_HEXAGON_X = np.array([0, 1, 1, 0, -1, -1])
-_HEXAGON_Y = np.array([2, 1, -1, -2, -1, 1])
 _RIM = 1e-6
 """Cells that reach less than this share of their width into the study area only touch it."""
 _WORTH_KEEPING = 50_000
@@ -175,7 +172,7 @@ class CellGrid:
 
     @cached_property
     def _drawn(self) -> NDArray[np.object_]:
-        return _polygons(
+        return cell_polygons(
             self.rows, self.columns, cell_m=self.cell_m, shape=self.shape, origin_m=self.origin_m
         )
 
@@ -316,9 +313,9 @@ def _fit(
     near = np.flatnonzero(_spread(shapely.intersects(within, blocks), rows.shape) & ~inside)
     reached = inside.copy()
     down, across = rows.flat[near], columns.flat[near]
-    shrunk = _polygons(down, across, cell_m=cell_m, shape=shape, origin_m=origin_m, shrink=1 - _RIM)
+    shrunk = cell_polygons(down, across, cell_m=cell_m, shape=shape, origin_m=origin_m, shrink=1 - _RIM)
     reached.flat[near] = met = shapely.intersects(within, shrunk)
-    whole = _polygons(down[met], across[met], cell_m=cell_m, shape=shape, origin_m=origin_m)
+    whole = cell_polygons(down[met], across[met], cell_m=cell_m, shape=shape, origin_m=origin_m)
     inside.flat[near[met]] = shapely.contains_properly(within, whole)
     return reached, inside
 
@@ -386,26 +383,3 @@ def _rectangle(low: Index, high: Index, cell_m: float, shape: Shape, origin_m: O
 
 
 _kept_rectangle = lru_cache(maxsize=3)(_rectangle)
-
-
-def _polygons(
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    *,
-    cell_m: float,
-    shape: Shape,
-    origin_m: Origin,
-    shrink: float = 1.0,
-) -> NDArray[np.object_]:
-    import shapely
-
-    east, north = origin_m
-    if shape == "square":
-        rim = (1 - shrink) * cell_m / 2
-        west, south = columns * cell_m + (east + rim), rows * cell_m + (north + rim)
-        right, top = (columns + 1) * cell_m + (east - rim), (rows + 1) * cell_m + (north - rim)
-        return np.asarray(shapely.box(west, south, right, top))
-    half, third = cell_m / 2, cell_m / (2 * np.sqrt(3))
-    x = ((2 * columns + rows % 2)[:, None] + _HEXAGON_X * shrink) * half + east
-    y = (3 * rows[:, None] + _HEXAGON_Y * shrink) * third + north
-    return np.asarray(shapely.polygons(np.stack([x, y], axis=2)))

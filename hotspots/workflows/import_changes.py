@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geodata.dataset.fingerprints import Fingerprints
     from geodata.workspace import Workspace
     from hotspots.workflows.import_files import Opened
-    from hotspots.workflows.import_stream import Gathered
+    from hotspots.workflows.import_gathered import Gathered
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,8 @@ from hotspots.workflows.detection.inputs import Inputs, StudyArea, find_study_ar
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hotspots.detect.grid import CellGrid, Shape
+    from hotspots.detect.cell_shapes import Shape
+    from hotspots.detect.grid import CellGrid
 
 
 def cell_size(inputs: Inputs, study: StudyArea) -> tuple[float, tuple[str, ...]]:

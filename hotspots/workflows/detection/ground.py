@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from geodata.areas import AreaLevel
     from geodata.workspace import Workspace
-    from hotspots.detect.grid import CellGrid, Shape
+    from hotspots.detect.cell_shapes import Shape
+    from hotspots.detect.grid import CellGrid
 
 
 def _stamp(workspace: Workspace, level: str) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hotspots.workflows.detection.stability import (
+from hotspots.workflows.detection.stability import stability_parameters
+from hotspots.workflows.detection.stability_words import (
     Called,
     looks_table,
-    stability_parameters,
     stability_sentences,
     tried_ways,
     unvaried_notes,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hotspots.workflows.detection.stability import SEED, Called, areas_again, count_again, values_of
+from hotspots.workflows.detection.stability import SEED, areas_again, count_again, values_of
 from hotspots.workflows.detection.stability_added import add_stability
+from hotspots.workflows.detection.stability_words import Called
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

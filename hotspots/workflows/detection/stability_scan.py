@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hotspots.workflows.detection.stability import SEED, Called, count_again
+from hotspots.workflows.detection.stability import SEED, count_again
 from hotspots.workflows.detection.stability_added import add_stability
+from hotspots.workflows.detection.stability_words import Called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hotspots.wording import counted
-from hotspots.workflows.detection.stability import SEED, Called, count_again, looks_table
+from hotspots.workflows.detection.stability import SEED, count_again
 from hotspots.workflows.detection.stability_added import add_stability
+from hotspots.workflows.detection.stability_words import Called, looks_table
 from hotspots.workflows.shown import Column
 
 MOST_POINTS = 150_000

@@ -317,10 +317,10 @@ def test_an_assumed_order_of_dates_is_announced(workspace: Workspace, tmp_path: 
 def test_rows_that_get_lost_stop_the_import(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hotspots.workflows import import_stream
+    from hotspots.workflows import import_gathered
 
     file = write(tmp_path, "street.csv", [STREET, street_row("a"), street_row("b")])
-    monkeypatch.setattr(import_stream, "_row_count", lambda *_: 3)
+    monkeypatch.setattr(import_gathered, "_row_count", lambda *_: 3)
     with pytest.raises(RuntimeError, match="3 rows were read"):
         import_files(workspace, [file], source="police")
     assert list_batches(workspace) == []
