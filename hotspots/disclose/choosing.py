@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hotspots.disclose.periods import Period
     from hotspots.disclose.release import Released
 
-TRIES = 4
+TRIES = 6
 """Layouts that are checked at most, best first."""
 
 
@@ -80,8 +80,13 @@ def first_that_holds(  # noqa: PLR0913
     """
     tell = progress or (lambda *_: None)
     tried: list[Choice] = []
-    for number, candidate in enumerate(candidates[:tries]):
-        words = f"Checking what could be worked out (layout {number + 1})"
+    for number, candidate in enumerate(candidates):
+        if len(tried) == tries:
+            break
+        # What shows no more than one that lost too much would lose too much as well.
+        if tried and candidate.share <= tried[-1].candidate.share:
+            continue
+        words = f"Checking what could be worked out (layout {len(tried) + 1})"
         released, findings, unsafe = release(
             cube,
             candidate.layout,
