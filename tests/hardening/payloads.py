@@ -52,9 +52,9 @@ TEMPLATES = [
     "<%= 7*7 %>",
     "%(name)s %n %x",
     "{0.__class__.__mro__}",
-    "#eval(\"1+1\") #import \"@preview/x:1\"",
-    "#read(\"/etc/passwd\")",
-    "$ sum_(i=0)^n $ #raw(\"x\")",
+    '#eval("1+1") #import "@preview/x:1"',
+    '#read("/etc/passwd")',
+    '$ sum_(i=0)^n $ #raw("x")',
 ]
 LINKS = [
     f"[click](javascript:{RAN})",
