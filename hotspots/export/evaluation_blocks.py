@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hotspots.evaluate.lessons import VERDICTS, ZONE_KINDS
@@ -20,7 +21,7 @@ from hotspots.export.report import (
     Paragraph,
     Table,
 )
-from hotspots.wording import DASH, format_date, listed, sentence_case, short_date
+from hotspots.wording import DASH, format_period, listed, sentence_case, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,8 +159,8 @@ def _answer(finished: FinishedEvaluation) -> list[Block]:
 def _compared(parts: EvaluationParts) -> list[Block]:
     finished = parts.finished
     facts = [
-        ("Before", f"{format_date(finished.first_day)} up to the day before {format_date(finished.start)}"),
-        ("After", f"{format_date(finished.start)} to {format_date(finished.last_day)}"),
+        ("Before", format_period(finished.first_day, finished.start - timedelta(1))),
+        ("After", format_period(finished.start, finished.last_day)),
     ]
     if finished.actions:
         facts.append(("Actions", listed(finished.actions)))

@@ -46,7 +46,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("before", "What comes before it?", "Events, disputes, routines, drink, what was said online."),
     Question("victim_guardian", "Who can protect those harmed?", "Family, neighbours, support workers."),
     Question(
-        "offender_guardian", "Who can hold those who do it back?", "Parents, schools, landlords, probation."
+        "offender_guardian", "Who can hold back those who do it?", "Parents, schools, landlords, probation."
     ),
     Question("place_guardian", "Who looks after the place?", "Caretakers, shops, door staff, drivers."),
     Question("not_known", "What is not known?", "Who does not report; what no record says; what to ask."),

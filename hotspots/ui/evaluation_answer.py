@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +12,7 @@ from hotspots.ui.evaluation_cache import answer_of, map_of
 from hotspots.ui.evaluation_charts import show_months
 from hotspots.ui.widgets import show_problem, show_table
 from hotspots.ui.words import plain
-from hotspots.wording import DASH, format_date, sentence_case
+from hotspots.wording import DASH, format_date, format_period, sentence_case
 from hotspots.workflows.evaluation.documents import (
     EVALUATION_FORMATS,
     evaluation_documents,
@@ -108,8 +109,8 @@ def _show_words(found: FinishedEvaluation) -> None:
 def _show_places(workspace: Workspace, found: FinishedEvaluation) -> None:
     st.subheader("What was compared", anchor=False)
     st.caption(
-        f"Before: {format_date(found.first_day)} up to the day before {format_date(found.start)}. After: "
-        f"{format_date(found.start)} to {format_date(found.last_day)}."
+        f"Before: {format_period(found.first_day, found.start - timedelta(1))}. After: "
+        f"{format_period(found.start, found.last_day)}."
     )
     drawing, reasons = st.columns([1, 1.25])
     drawing.image(
@@ -155,6 +156,7 @@ def show_keeping(workspace: Workspace, kept: Kept[EvaluationChoice], found: Fini
                 (one.record_id, format_date(one.created_at), one.content.verdict, one.content.sentence)
                 for one in mine
             ],
+            whole=[0, 1],
             label="Answers kept of this evaluation",
         )
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -27,6 +27,7 @@ from hotspots.workflows.lessons import (
     response_titles,
     restore_lesson,
     search_lessons,
+    start_of_lesson,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def write_lesson(
         Id of that evaluation.
     """
     mark = f"{kept.record_id}_{kept.version}" if kept is not None else f"new_{evaluation_id}"
-    was = kept.content if kept is not None else Lesson(title="")
+    was = _start(workspace, kept, finished)
     known = response_titles(workspace)
     with st.form(f"ln_form_{mark}", border=False):
         st.caption("In your own words. No names, no addresses, nothing that points to one household.")
@@ -135,6 +136,12 @@ def write_lesson(
     st.rerun()
 
 
+def _start(workspace: Workspace, kept: Kept[Lesson] | None, finished: FinishedEvaluation | None) -> Lesson:
+    if kept is not None:
+        return kept.content
+    return start_of_lesson(workspace, finished) if finished is not None else Lesson(title="")
+
+
 def show_lessons(workspace: Workspace) -> None:
     """
     Show the lessons by kind of zone, with filters, files out and in.
@@ -198,7 +205,7 @@ def _show_one(workspace: Workspace, kept: Kept[Lesson]) -> None:
         ("Response", lesson.response),
         ("Settings", "; ".join(_setting(name) for name in lesson.settings)),
         ("Kind of action", "; ".join(ROLE_LABELS[name] for name in lesson.roles)),
-        ("Served", "; ".join(CHARACTERISTIC_LABELS[name] for name in lesson.characteristics) or "all"),
+        ("Served", "; ".join(CHARACTERISTIC_LABELS[name] for name in lesson.characteristics) or "All"),
         ("From", f"{lesson.partnership}, {format_date(lesson.learnt_on)}"),
         (
             "Joined to",

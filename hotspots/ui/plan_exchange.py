@@ -104,8 +104,8 @@ def show_export(workspace: Workspace) -> None:
     zones = {zone.zone_id: zone.name for zone in list_zones(workspace)}
     st.markdown(
         "The document holds the map, the profile of each zone, the evidence, objectives and actions, what is "
-        "overdue and coming, changes since the last meeting, sign-off, and how the figures were made. It is "
-        "for planners and is marked OFFICIAL-SENSITIVE."
+        "overdue and coming, evaluations with their lessons, due regard, changes since the last meeting, "
+        "sign-off, and how the figures were made. It is for planners and is marked OFFICIAL-SENSITIVE."
     )
     left, right = st.columns(2)
     chosen = left.multiselect(

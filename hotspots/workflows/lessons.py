@@ -30,6 +30,7 @@ from hotspots.wording import spelled
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
+    from hotspots.evaluate.finished import FinishedEvaluation
 
 __all__ = [
     "LESSONS",
@@ -46,6 +47,7 @@ __all__ = [
     "response_titles",
     "restore_lesson",
     "search_lessons",
+    "start_of_lesson",
 ]
 
 LESSONS = Kind("lesson", "the lesson", "LN", Lesson)
@@ -256,6 +258,38 @@ def response_titles(workspace: Workspace) -> list[str]:
 
     written = [kept.content.response for kept in list_lessons(workspace) if kept.content.response]
     return list(dict.fromkeys([*written, *(one.title for one in built_in_responses())]))
+
+
+def start_of_lesson(workspace: Workspace, finished: FinishedEvaluation) -> Lesson:
+    """
+    Begin a lesson with what the evaluated actions say, so that nobody types it again.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose plan.
+    finished : FinishedEvaluation
+        The evaluation the lesson is to belong to.
+
+    Returns
+    -------
+    Lesson
+        Without words of its own: settings, kinds of action, whom they served, and the response they started
+        from, each as the actions have it.
+    """
+    from hotspots.workflows.evidence_menu import whole_menu
+    from hotspots.workflows.planning import list_actions
+
+    actions = [one for one in list_actions(workspace) if one.action_id in finished.actions]
+    titles = {one.response_id: one.title for one in whole_menu(workspace, hidden=True)}
+    tried = [titles[one.response_id] for one in actions if one.response_id in titles]
+    return Lesson(
+        title="",
+        settings=tuple(dict.fromkeys(one.setting for one in actions if one.setting)),
+        roles=tuple(dict.fromkeys(one.role for one in actions)),
+        characteristics=tuple(dict.fromkeys(name for one in actions for name in one.characteristics)),
+        response=tried[0] if tried else "",
+    )
 
 
 def _ready(workspace: Workspace, lesson: Lesson) -> Lesson:

@@ -85,6 +85,7 @@ def _show_one(workspace: Workspace, choices: dict[str, Kept[EvaluationChoice]], 
         options,
         format_func=lambda one: "A new one" if one == NEW else f"{choices[one].content.name} ({one})",
         key=CHOSEN,
+        on_change=_turn_to_its_part,
     )
     st.query_params["evaluation"] = chosen
     kept = choices.get(chosen)
@@ -97,6 +98,14 @@ def _show_one(workspace: Workspace, choices: dict[str, Kept[EvaluationChoice]], 
         evaluation_beside.show_costs(workspace, found)
         evaluation_answer.show_keeping(workspace, kept, found)
         _show_lesson(workspace, kept.record_id)
+
+
+def _turn_to_its_part() -> None:
+    """A new evaluation begins with what is compared; whoever comes back from it sees an answer again."""
+    if st.session_state[CHOSEN] == NEW:
+        st.session_state[PART] = "setup"
+    elif st.query_params.get("evaluation") == NEW:
+        st.session_state[PART] = "answer"
 
 
 def _show_setup(workspace: Workspace, kept: Kept[EvaluationChoice] | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
@@ -145,11 +146,17 @@ def evaluations_of_zone(workspace: Workspace, zone_id: str) -> tuple[EvaluationP
     Returns
     -------
     tuple of EvaluationParts
-        Newest first.
+        Newest first. An answer kept again in the same words stands there once, with the lessons of each time.
     """
+    times: dict[tuple[str, str], list[Kept[FinishedEvaluation]]] = {}
+    for kept in finished_of_zone(workspace, zone_id):
+        times.setdefault((kept.content.choice_id, kept.content.sentence), []).append(kept)
     return tuple(
-        parts_of(workspace, kept.content, evaluation_id=kept.record_id, with_areas=False)
-        for kept in finished_of_zone(workspace, zone_id)
+        replace(
+            parts_of(workspace, same[0].content, with_areas=False),
+            lessons=tuple(lesson for kept in same for lesson in _lessons(workspace, kept.record_id)),
+        )
+        for same in times.values()
     )
 
 

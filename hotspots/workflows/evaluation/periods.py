@@ -135,6 +135,13 @@ def choose_periods(
         )
     first, last = _reach(frame)
     moment = pd.Timestamp(start)
+    if moment > last:
+        raise UserError(
+            what="The records",
+            found=f"end on {format_date((last - GRACE - DAY).date())}, before the action starts on "
+            f"{format_date(start)}.",
+            fix="Load the records of at least one whole month after the start, or choose another start.",
+        )
     there_before = _months_there(lambda step: moment - pd.DateOffset(months=step) >= first)
     there_after = _months_there(lambda step: moment + pd.DateOffset(months=step) <= last)
     shorter = min(there_before, there_after) if before is None and after is None else USUAL_MONTHS

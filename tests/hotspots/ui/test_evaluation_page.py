@@ -100,6 +100,17 @@ def test_an_outcome_is_entered_and_tested(show, chosen, texts):
     assert len(list_outcomes(chosen, ["Z-0001"])) == 1
 
 
+def test_a_new_evaluation_begins_with_what_is_compared(show, chosen):
+    app = show(chosen, "evaluation", part="answer")
+    part, which = app.segmented_control[0], field(app.selectbox, "Evaluation")
+    assert part.value == "answer"
+    app = which.set_value("new").run()
+    assert app.segmented_control[0].value == "setup"
+    app = field(app.selectbox, "Evaluation").set_value("EV-0001").run()
+    assert app.segmented_control[0].value == "answer"
+    assert not app.exception
+
+
 def test_lessons_are_filtered(show, tried, texts):
     add_lesson(tried, Lesson("Lights", "Bright ones", zone_kind="shops"))
     add_lesson(tried, Lesson("Visits", "Patient ones", zone_kind="homes"))

@@ -34,9 +34,11 @@ from hotspots.workflows.evaluation.documents import (
 )
 from hotspots.workflows.evaluation.finishing import finish
 from hotspots.workflows.evaluation.places import suggest_buffer
+from hotspots.workflows.evidence_menu import whole_menu
 from hotspots.workflows.lesson_files import import_lessons, lessons_bytes
-from hotspots.workflows.lessons import add_lesson, list_lessons
+from hotspots.workflows.lessons import add_lesson, list_lessons, start_of_lesson
 from hotspots.workflows.outcomes import add_outcome, list_outcomes, remove_outcome, shown_outcomes
+from hotspots.workflows.planning import add_action
 from hotspots.workflows.unit_costs import costs_of, import_costs, list_costs
 from hotspots.workflows.zoning import get_zone, reshape_zone
 
@@ -85,7 +87,7 @@ def test_a_choice_kept_late_says_so_and_one_kept_early_is_beforehand(tried: Work
     assert "days after the start" in answer.timing
     assert "Why: Lights went on." in answer.timing
     assert any("Other choices were kept" in note and early.record_id in note for note in answer.notes)
-    with pytest.raises(UserError, match="reach over 0"):
+    with pytest.raises(UserError, match="before the action starts on 1 May 2090"):
         answer_choice(tried, early.record_id)
     assert kept_records.kept_for(tried, ["Z-0001"], START) == [f"{late.record_id} (chosen after the start)"]
 
@@ -235,6 +237,31 @@ def test_plan_evaluation_and_lesson_stay_joined(done: tuple[Workspace, Kept]) ->
     said = repr(zone_evaluation_blocks([parts]))
     assert finished.content.sentence in said
     assert "Lights help" in said
+
+
+def test_an_answer_kept_twice_stands_once_in_the_plan_with_both_lessons(done: tuple[Workspace, Kept]) -> None:
+    workspace, first = done
+    second = finish_choice(workspace, first.content.choice_id, made_by="Analyst")
+    for kept, title in ((first, "Lights help"), (second, "Ask earlier")):
+        add_lesson(workspace, Lesson(title, "x", verdict="fell", evaluation_id=kept.record_id))
+    (parts,) = evaluations_of_zone(workspace, "Z-0001")
+    assert parts.finished == second.content
+    assert {one.title for one in parts.lessons} == {"Lights help", "Ask earlier"}
+
+
+def test_a_lesson_begins_with_what_its_actions_say(tried: Workspace) -> None:
+    response = whole_menu(tried)[0]
+    action = add_action(
+        tried, objective="o", action="Lights", role="prevention", lead_organisation="Council",
+        zones=("Z-0001",), setting="street", characteristics=("race", "age"),
+        response_id=response.response_id,
+    )  # fmt: skip
+    add_action(tried, objective="o", action="Other", role="support", lead_organisation="Council")
+    kept = kept_records.keep_choice(tried, choose(tried, actions=(action.action_id,)))
+    begun = start_of_lesson(tried, answer_choice(tried, kept.record_id))
+    assert (begun.settings, begun.roles) == (("street",), ("prevention",))
+    assert set(begun.characteristics) == {"race", "age"}
+    assert (begun.title, begun.response) == ("", response.title)
 
 
 def test_documents_say_what_the_answer_says(done: tuple[Workspace, Kept], tmp_path: Path) -> None:
