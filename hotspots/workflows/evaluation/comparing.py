@@ -11,6 +11,7 @@ from hotspots.workflows.engagement import list_engagement
 from hotspots.workflows.evaluation.compared import ComparedZone, Terms
 from hotspots.workflows.evaluation.judging import judge_records
 from hotspots.workflows.evaluation.notes import FALLS_BACK, choice_notes, event_notes, left_out_notes
+from hotspots.workflows.evaluation.other_actions import other_action_warnings
 from hotspots.workflows.evaluation.periods import Periods, choose_periods
 from hotspots.workflows.evaluation.places import (
     Comparison,
@@ -344,17 +345,22 @@ def _judged(
     month = periods.month_of(records.frame["occurred_from"])
     counted = records.frame[month >= 0].reset_index(drop=True)
     others = [one for zone in zones for one in zone.others]
+    actions, ids = list_actions(workspace), [zone.zone_id for zone in zones]
     notes = [
         *more,
         *choice_notes(periods, records.where, terms=terms, others=others, named=named),
         *left_out_notes(counted, periods, without_month=records.without_month),
         *event_notes(list_events(workspace), periods),
         engagement_note(
-            list_actions(workspace),
+            actions,
             [kept.content for kept in list_engagement(workspace)],
-            [zone.zone_id for zone in zones],
+            ids,
             periods,
         ),
         FALLS_BACK,
     ]
-    return judge_records(records.frame, zones, terms, notes=notes, table_version=records.table_version)
+    found = judge_records(records.frame, zones, terms, notes=notes, table_version=records.table_version)
+    beside = [*(zone.control for zone in zones), *others]
+    named_zones = {place.place_id: place.name for place in beside if place.kind == "zone"}
+    warnings = other_action_warnings(actions, ids, named_zones, periods)
+    return replace(found, warnings=(*warnings, *found.warnings))

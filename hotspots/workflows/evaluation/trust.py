@@ -100,15 +100,20 @@ def engagement_note(
         )
     parts = []
     if heard:
-        groups = listed(dict.fromkeys(entry.group for entry in heard[:3]))
+        groups = listed([*dict.fromkeys(entry.group for entry in heard[:3]), *_more(len(heard) - 3)])
         parts.append(
-            f"The engagement log has {counted(len(heard), 'entry', 'entries')} for this place in the time "
-            f"after ({groups}): read what people said beside these counts."
+            f"The engagement log has {counted(len(heard), 'entry', 'entries')} for this place or the whole "
+            f"partnership in the time after ({groups}): read what people said beside these counts."
         )
     if found:
-        named = listed(f"{action.action_id} ({action.action})" for action in found[:3])
+        names = [f"{action.action_id} ({action.action})" for action in found[:3]]
+        named = listed([*names, *_more(len(found) - 3)])
         parts.append(
             f"People were to be asked or helped to report in the time after: {named}. That may bring more "
             "reports, and hide a fall."
         )
     return " ".join(parts)
+
+
+def _more(number: int) -> list[str]:
+    return [f"{number:,} more"] if number > 0 else []

@@ -13,6 +13,7 @@ import hotspots as hs
 from hotspots.plan.actions import Action
 from hotspots.plan.engagement import Engagement
 from hotspots.workflows.evaluation.harm import harm_difference
+from hotspots.workflows.evaluation.other_actions import other_action_warnings
 from hotspots.workflows.evaluation.periods import Periods, known_before
 from hotspots.workflows.evaluation.trust import engagement_note, trust_warnings
 
@@ -78,11 +79,40 @@ def test_whether_anybody_asked_people_is_said() -> None:
     ):  # fmt: skip
         assert engagement_note([action(**other)], [], ["Z-0001"], YEAR) == nobody
     entry = Engagement(dt.date(2024, 5, 1), "deaf residents", "meeting", "Council", "They feel safer.")
-    assert "1 entry for this place in the time after (deaf residents)" in engagement_note(
-        [], [entry], ["Z-0001"], YEAR
+    assert (
+        "1 entry for this place or the whole partnership in the time after (deaf residents)"
+        in engagement_note([], [entry], ["Z-0001"], YEAR)
     )
     early = Engagement(dt.date(2023, 5, 1), "deaf residents", "meeting", "Council", "They feel safer.")
     assert engagement_note([], [early], ["Z-0001"], YEAR) == nobody
+
+
+def test_what_else_the_plan_did_is_warned_of() -> None:
+    def action(number: int, zone: str, start: dt.date | None, status: str = "in progress") -> Action:
+        return Action(
+            f"A-000{number}", objective="x", action="Do", role="prevention", status=status, start=start,
+            zones=(zone,),
+        )  # fmt: skip
+
+    here, there = "Z-0001", "Z-0002"
+    # The action that is judged, one long before, one after the last day, one never agreed, one elsewhere.
+    nothing = [
+        action(1, here, dt.date(2024, 1, 15)), action(2, here, dt.date(2022, 12, 31)),
+        action(3, here, dt.date(2025, 1, 1)), action(4, here, dt.date(2024, 5, 1), "proposed"),
+        action(5, "Z-0009", dt.date(2024, 5, 1)), action(6, here, None),
+    ]  # fmt: skip
+    assert other_action_warnings(nothing, [here], {there: "Park"}, YEAR) == ()
+    (said,) = other_action_warnings(
+        [action(7, here, dt.date(2024, 2, 2)), *nothing, action(8, here, dt.date(2023, 1, 1))],
+        [here], {there: "Park"}, YEAR,
+    )  # fmt: skip
+    assert "A-0008 (1 January 2023) and A-0007 (2 February 2024)" in said
+    # A comparison is spoilt by whatever began there by the last day, however long ago.
+    (said,) = other_action_warnings([action(9, there, dt.date(2020, 1, 1))], [here], {there: "Park"}, YEAR)
+    assert "done in Park too" in said
+    assert "A-0009 (1 January 2020)" in said
+    late = [action(9, there, dt.date(2025, 1, 1))]
+    assert other_action_warnings(late, [here], {there: "Park"}, YEAR) == ()
 
 
 def test_what_is_known_before_a_start_ends_where_records_end() -> None:
