@@ -19,6 +19,7 @@ from hotspots.cli.shared import (
     plain_errors,
     print_table,
 )
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.wording import listed
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def list_training(
                 f"{training.AUDIENCES[kept.content.audience]}, {kept.content.organisation}",
                 kept.content.people,
                 kept.content.topic,
-                listed(kept.content.characteristics),
+                listed(CHARACTERISTIC_LABELS[name].lower() for name in kept.content.characteristics),
             )
             for kept in entries
         ],

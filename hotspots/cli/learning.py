@@ -141,6 +141,9 @@ def list_costs(workspace: WorkspaceOption = DEFAULT_WORKSPACE, *, as_json: JsonO
     if as_json:
         answer({"costs": [plain(cost) for cost in costs]}, [], as_json=True)
         return
+    if not costs:
+        typer.echo("No unit cost is loaded. Load them with 'hotspots costs add FILE'.")
+        return
     print_table(
         ("category", "unit cost", "low", "high", "currency", "year", "source"),
         [(c.category, c.unit_cost, c.low, c.high, c.currency, c.year, c.source) for c in costs],

@@ -22,6 +22,7 @@ from hotspots.cli.shared import (
 )
 from hotspots.plan.actions import ROLES
 from hotspots.plan.responses import STRENGTHS
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.wording import listed
 
 
@@ -81,7 +82,13 @@ def list_responses(
     print_table(
         ("id", "what could be done", "role", "evidence", "for"),
         [
-            (one.response_id, one.title, one.role, one.strength, listed(one.characteristics) or "any")
+            (
+                one.response_id,
+                one.title,
+                one.role,
+                one.strength,
+                listed(CHARACTERISTIC_LABELS[name].lower() for name in one.characteristics) or "any",
+            )
             for one in found
         ],
     )
@@ -188,5 +195,13 @@ def reach(
 def _print_served(served: Any) -> None:
     print_table(
         ("characteristic", "points serving it", "incidents", "out of reach of one"),
-        [(row.characteristic, row.points, row.incidents, row.out_of_reach) for row in served],
+        [
+            (
+                CHARACTERISTIC_LABELS.get(row.characteristic, row.characteristic),
+                row.points,
+                row.incidents,
+                row.out_of_reach,
+            )
+            for row in served
+        ],
     )

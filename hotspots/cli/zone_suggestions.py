@@ -22,6 +22,7 @@ from hotspots.cli.shared import (
 )
 
 if TYPE_CHECKING:
+    from hotspots.plan.coverage_by_zones import Covered
     from hotspots.workflows.problem_profiles import ProblemPart
     from hotspots.workflows.suggesting import Suggestions
 
@@ -84,12 +85,28 @@ def suggest_zones(
 
 def _lines(found: Suggestions) -> list[str]:
     lines = [*found.sentences, *(f"! {text}" for text in found.warnings)]
+    if found.zones:
+        lines += ["", "In these zones, of those with a point, beside the best choice of as much ground:"]
+        lines += [_cover_line(row) for row in found.coverage.rows]
     for each in (*found.zones, *found.beside):
         extra = f" (beside the set: would add {', '.join(each.brings_in)})" if each.brings_in else ""
         signs = f"   Signs that hold: {', '.join(each.signs) or 'none'}."
         lines += ["", f"{each.number}. {each.name}{extra}", signs]
         lines += [f"   {text}" for text in (*each.sentences, *each.checks)]
     return [*lines, "", *(f"- {note}" for note in found.notes)]
+
+
+def _cover_line(row: Covered) -> str:
+    if not row.placed or row.share is None:
+        return f"   {row.label}: none with a point."
+    # Small shares need a digit more, or they would all read 0%.
+    here, best = (
+        "?" if share is None else f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
+        for share in (row.share, row.best_share)
+    )
+    pei = "" if row.pei is None else f", PEI {row.pei:.2f}"
+    pai = "" if row.pai is None else f"; PAI {row.pai:.1f}{pei}"
+    return f"   {row.label}: {row.inside:,} of {row.placed:,} ({here}; the best choice {best}{pai})."
 
 
 def zone_history(

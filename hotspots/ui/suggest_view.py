@@ -157,15 +157,16 @@ def _show_coverage(found: Suggestions) -> None:
             "Recorded",
             "With a point",
             "In these zones",
+            "Share in these",
             "In zones already",
-            "Share in zones",
+            "Share with those",
             "PAI",
             "Best choice",
             "PEI",
         ],
         [_line(row) for row in coverage.rows],
         caption="What the set covers, beside the best choice of as much ground",
-        numeric=range(1, 9),
+        numeric=range(1, 10),
     )
     st.caption(
         "One incident may be aimed at several characteristics, so these rows add up to more than all "
@@ -180,6 +181,7 @@ def _line(row: Covered) -> tuple[str, ...]:
         number(row.recorded),
         number(row.placed),
         number(row.inside),
+        _percent(row.share),
         number(row.already),
         _percent(row.share_with),
         number(row.pai, decimals=1),

@@ -90,6 +90,8 @@ def test_lessons_costs_and_outcomes(tried: Workspace, tmp_path: Path) -> None:
     out = tmp_path / "shared.json"
     assert asked(tried, "lessons", "export", str(out), "--kind", "homes")["lessons"] == 1
     assert json.loads(out.read_text(encoding="utf-8"))["lessons"][0]["title"] == "Visits"
+    none = CliRunner().invoke(app, ["costs", "list", "--workspace", str(tried.root)])
+    assert "No unit cost is loaded." in none.stdout
     costs = tmp_path / "costs.csv"
     costs.write_text(
         "category,unit_cost,low,high,currency,year,source\n*,10,5,20,GBP,2024,Made up\n", encoding="utf-8"

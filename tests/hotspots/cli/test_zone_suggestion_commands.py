@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from geodata.workspace import Workspace
 from hotspots.cli.main import app
+from hotspots.cli.zone_suggestions import _cover_line
+from hotspots.plan.coverage_by_zones import Covered
 from hotspots.workflows.zoning import list_zones
 
 RUN = CliRunner()
@@ -45,6 +47,13 @@ def test_suggest_save_show_history_and_problem(own_city: Workspace, tmp_path: Pa
     assert [Path(file).name for file in problem["files"]] == [f"problem-profile-{zone_id}.html"]
     said = RUN.invoke(app, ["zones", "problem", zone_id, "--workspace", str(own_city.root)])
     assert "Judgement: Nobody has written this yet." in said.stdout
+
+
+def test_each_characteristic_is_told_beside_the_best_choice() -> None:
+    some = Covered("age", "Age", 200, 150, 3, 6, 0.02, 4.0, 0.4, 0.05, 0.06)
+    assert _cover_line(some) == "   Age: 3 of 150 (2.0%; the best choice 40%; PAI 4.0, PEI 0.05)."
+    none = Covered("age", "Age", 7, 0, 0, 0, None, None, None, None, None)
+    assert _cover_line(none) == "   Age: none with a point."
 
 
 def test_a_file_of_zones_is_told_its_overlaps(workspace: Workspace, tmp_path: Path) -> None:
