@@ -101,11 +101,10 @@ def choose_also(page: Page, label: str, option: str, *, instead: bool = False) -
 
 
 def type_day(page: Page, label: str, day: datetime.date) -> None:
-    """Type a day into a date box, as day, month and year."""
+    """Type a day into a date box of a form, as day, month and year."""
     page.get_by_role("spinbutton", name=f"day, {label}", exact=True).click()
     page.keyboard.type(f"{day:%d%m%Y}")
     page.keyboard.press("Tab")
-    settle(page)
 
 
 def open_tab(page: Page, name: str) -> None:

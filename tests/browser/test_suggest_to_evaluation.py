@@ -14,9 +14,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from geodata.workspace import Workspace
 from hotspots.evaluate.finished import FinishedEvaluation
-from hotspots.plan.actions import Action
+from hotspots.plan.actions import ROLE_LABELS, Action
 from hotspots.plan.zones import Zone
 from hotspots.store.records import Kept
+from hotspots.taxonomy import CHARACTERISTIC_LABELS
 from hotspots.workflows.evaluation_records import choice_timing, list_choices, list_finished
 from hotspots.workflows.lessons import list_lessons
 from hotspots.workflows.planning import list_actions
@@ -233,9 +234,14 @@ def keep_an_answer(page: Page, demo: Workspace, picture: Picture) -> Kept[Finish
 def write_a_lesson(page: Page, demo: Workspace, done: Kept[FinishedEvaluation], picture: Picture) -> None:
     """Write down what was learnt, and find it again in the list of what worked here."""
     page.get_by_text(f"Write down what was learnt ({done.record_id})").click()
+    # What the evaluated action says already need not be typed again.
+    form = page.get_by_test_id("stForm").filter(has=page.get_by_role("button", name="Save the lesson"))
+    for words in (ROLE_LABELS["prevention"], CHARACTERISTIC_LABELS["race"]):
+        expect(form.locator("[data-tag]").filter(has_text=words).first).to_be_visible()
+    settle(page)
+    choose(page, "Kind of zone", "Shopping street or parade")
     fill(page, "In a few words", LESSON)
     fill(page, "What worked here, and what did not", LEARNT)
-    choose(page, "Kind of zone", "Shopping street or parade")
     picture("suggest-11-lesson")
     page.get_by_role("button", name="Save the lesson").click()
     expect(page.get_by_text("The lesson is saved.")).to_be_visible()
@@ -262,4 +268,5 @@ def take_the_plan(page: Page, url: str, expected: tuple[str, ...], picture: Pict
     printed = html.unescape(Path(waiting.value.path()).read_text(encoding="utf-8"))
     missing = [words for words in expected if words not in printed]
     assert not missing
+    assert printed.count(expected[2]) == 1, "an answer that was kept twice is told once"
     picture("suggest-13-documents")
