@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -105,24 +104,25 @@ def size_sentence(incidents: int, *, kind: str = "action") -> str:
 
     Notes
     -----
-    `hotspots.evaluate.power` for a year before and a year after, beside a comparison with as many incidents,
-    one-sided at 5%.
+    `hotspots.evaluate.visible` for a year before and a year after, beside a comparison with as many
+    incidents: the number an evaluation tells before it starts.
     """
-    from hotspots.evaluate.power import power
+    from hotspots.evaluate.visible import rounded_up, smallest_visible_fall
 
     about = f"About {counted(incidents, 'incident')} a year" if incidents else "No incident in the last year"
     if kind == "comparison" and incidents < FEW:
         return f"{about}: too few to compare with, whatever happens in the action zone. Take more ground in."
     if kind != "action":
         return ""
-    found = power(incidents, incidents)
-    percent = found.smallest_fall_percent
-    if percent is not None and found.possible and percent < LARGE_FALL:
+    percent = smallest_visible_fall(incidents, [incidents]).percent
+    if percent is not None and percent < LARGE_FALL:
         return ""
-    if percent is None or not found.possible:
+    if percent is None:
         seen = "not even a fall to none could be told from chance after a year"
+    elif percent >= 100:
+        seen = "after a year only a fall to none could be told from chance"
     else:
-        seen = f"after a year you could only see a fall of about {math.ceil(percent)}% or more"
+        seen = f"after a year you could only see a fall of about {rounded_up(percent)}% or more"
     return (
         f"{about}: {seen}, beside a comparison with as many. That is no reason not to act; to show an "
         "effect, evaluate it together with like zones, allow more time, or choose another measure."

@@ -216,9 +216,11 @@ def test_overlaps_are_told_where_zones_are_made(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("incidents", "said"),
     [
-        # f = z·sqrt(4m − f) with z = 1.645 and m a year: 12 gives 10.1 (84.4%), 40 gives
-        # 19.5 (49%).
-        (12, "a fall of about 85% or more"),
+        # f = z·sqrt(4m − f) with z = 1.96 and m a year, in whole incidents: 12 gives 11.8, which is all 12;
+        # 60 gives 28.5, which is 29 (48%) and goes without saying.
+        (12, "only a fall to none"),
+        # 21 > 1.96 * sqrt(4 * 32 - 21) = 20.3, while 20 < 1.96 * sqrt(4 * 32 - 20) = 20.4; 21 of 32 is 66%.
+        (32, "a fall of about 70% or more"),
         (4, "not even a fall to none"),
         (0, "No incident in the last year: not even a fall to none"),
     ],
@@ -228,7 +230,7 @@ def test_small_zones_are_told_what_they_could_show(incidents: int, said: str) ->
 
 
 def test_large_zones_buffers_and_full_comparisons_need_no_word() -> None:
-    assert size_sentence(40) == size_sentence(3, kind="buffer") == size_sentence(12, kind="comparison") == ""
+    assert size_sentence(60) == size_sentence(3, kind="buffer") == size_sentence(12, kind="comparison") == ""
     assert "too few to compare with" in size_sentence(9, kind="comparison")
 
 
