@@ -68,7 +68,11 @@ def sentences_for(
 
 def _targeted(marked: pd.DataFrame, count: int) -> list[str]:
     counts = sorted(((int(marked[name].sum()), name) for name in CHARACTERISTICS), reverse=True)
-    top = [f"{CHARACTERISTIC_LABELS[name].lower()} ({number:,})" for number, name in counts[:3] if number]
+    # All that are as many as the third: none of equals is named before the others.
+    least = max(counts[2][0], 1)
+    top = [
+        f"{CHARACTERISTIC_LABELS[name].lower()} ({number:,})" for number, name in counts if number >= least
+    ]
     if not top:
         return ["No incident is marked with a characteristic."]
     several = int((marked.sum(axis=1) > 1).sum())

@@ -104,7 +104,8 @@ def _show_saving(workspace: Workspace, found: Suggestions, saved: dict[int, str]
 def _show_zone(workspace: Workspace, found: Suggestions, one: Suggestion, saved: dict[int, str]) -> None:
     held = f"{counted(one.reasons.heat.incidents, 'incident')}, {one.area_km2:.2f} km²"
     brings = f", would add {', '.join(one.brings_in).lower()}" if one.brings_in else ""
-    with st.expander(f"{one.number}. {plain(one.name)}: {held}{brings}", expanded=one.number == 1):
+    notes = f"; {counted(len(one.checks), 'note')} to read" if one.checks else ""
+    with st.expander(f"{one.number}. {plain(one.name)}: {held}{brings}{notes}", expanded=one.number == 1):
         for sentence in one.sentences:
             st.markdown(f"- {plain(sentence)}")
         for check in one.checks:

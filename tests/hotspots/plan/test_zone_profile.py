@@ -231,3 +231,14 @@ def test_a_year_after_none_is_json_all_programs_read() -> None:
     assert (found.change.this_year, found.change.year_before, found.change.high) == (3, 0, float("inf"))
     text = json.dumps(found.to_dict(), allow_nan=False, default=str)
     assert json.loads(text)["change"]["high"] is None
+
+
+def test_characteristics_as_many_as_the_third_are_all_named() -> None:
+    """Of 12 incidents 6 are aimed at race and 4 at disability; age, gender and nothing else have one each."""
+    aimed = ["race"] * 6 + ["disability"] * 4 + ["age", "gender"]
+    rows = [incident(f"2025-03-{day:02d} 12:00", **{name: True}) for day, name in enumerate(aimed, 1)]
+    (said,) = [each for each in profile(rows).sentences if "most often" in each]
+    assert "race (6), disability (4)" in said
+    assert "age (1)" in said
+    assert "gender (1)" in said
+    assert "religion" not in said
