@@ -11,6 +11,9 @@ from geodata.crs import WGS84, transformer
 from hotspots.export.plan_actions import serves, where
 from hotspots.export.report import MARKING, plain_text
 from hotspots.plan.actions import ROLE_LABELS
+from hotspots.plan.due_regard.check import count_states, of_zone
+from hotspots.plan.due_regard.words import summary_sentence
+from hotspots.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +67,7 @@ def geojson_bytes(plan: PlanInput) -> bytes:
         "fictional": plan.fictional,
         "made_on": plan.made_on.isoformat(),
         "period": plan.period,
+        "due_regard": summary_sentence(plan.due_regard.findings) if plan.due_regard is not None else None,
         "features": features,
     }
     return (json.dumps(collection, ensure_ascii=False, indent=1, default=str) + "\n").encode(
@@ -139,6 +143,9 @@ _ZONE_COLUMNS = (
     "incidents",
     "residents",
     "actions_count",
+    "due_regard_gaps",
+    "due_regard_in_part",
+    "due_regard_open",
     "marking",
     "fictional",
 )
@@ -188,8 +195,23 @@ def zone_properties(plan: PlanInput, item: PlanZone) -> dict[str, Any]:
         "incidents": profile.incidents if profile else None,
         "residents": profile.population.residents if profile and profile.population else None,
         "actions_count": len(_own(plan, item)),
+        **_due_regard(plan, zone.zone_id),
         "marking": MARKING,
         "fictional": plan.fictional,
+    }
+
+
+def _due_regard(plan: PlanInput, zone_id: str) -> dict[str, Any]:
+    """Count the open points of a zone and name them; nothing is known of zones that are not looked at."""
+    part = plan.due_regard
+    if part is None or zone_id not in {each for each, _ in part.zones}:
+        return {"due_regard_gaps": None, "due_regard_in_part": None, "due_regard_open": None}
+    own = of_zone(part.findings, zone_id)
+    states = count_states(own)
+    return {
+        "due_regard_gaps": states["gap"],
+        "due_regard_in_part": states["partly"],
+        "due_regard_open": listed(dict.fromkeys(each.title for each in own if each.is_open)),
     }
 
 

@@ -19,6 +19,7 @@ import shapely
 from docx.oxml.ns import qn
 from shapely.geometry import Point
 
+from hotspots.export.due_regard_blocks import DueRegardPart
 from hotspots.export.excel import excel_bytes
 from hotspots.export.geofiles import geojson_bytes, geopackage_bytes
 from hotspots.export.pdf import pdf_bytes
@@ -30,6 +31,7 @@ from hotspots.export.report import Figures, Heading, Table
 from hotspots.export.summary_report import build_summary_report
 from hotspots.export.webpage import html_bytes
 from hotspots.export.word import word_bytes
+from hotspots.plan.due_regard.finding import DueRegardFinding
 from hotspots.plan.profile import Share
 
 MARK = "OFFICIAL-SENSITIVE · Fictional data"
@@ -185,6 +187,30 @@ def test_geojson_is_in_degrees_and_holds_zones_and_hot_spots(plan):
     assert zones[0]["properties"]["incidents"] == 148
     assert [one["action_id"] for one in zones[0]["properties"]["actions"]] == ["A-0001", "A-0002"]
     assert "Tuesdays" not in json.dumps(found)  # planners' notes stay out of maps
+
+
+def test_map_files_say_what_each_zone_leaves_open(plan, tmp_path):
+    def point(scope_id, state, title, zones):
+        return DueRegardFinding("rule", title, "zone", scope_id, scope_id, state, "Why.", "Do.", zones)
+
+    findings = (
+        point("Z-0001", "gap", "People asked", ("Z-0001",)),
+        point("A-0001", "partly", "Who does what", ("Z-0001",)),
+        point("A-0002", "considered", "Who does what", ("Z-0001",)),
+    )
+    part = DueRegardPart(plan.made_on, findings, zones=(("Z-0001", "One"),))
+    looked_at = replace(plan, due_regard=part)
+    found = json.loads(geojson_bytes(looked_at))
+    assert found["due_regard"] == "Of 3 points looked at: 1 considered, 1 in part and 1 gap."
+    first, second = (one["properties"] for one in found["features"][:2])
+    assert (first["due_regard_gaps"], first["due_regard_in_part"]) == (1, 1)
+    assert first["due_regard_open"] == "People asked and Who does what"
+    assert second["due_regard_gaps"] is None  # not among the zones that were looked at
+    path = tmp_path / "plan.gpkg"
+    path.write_bytes(geopackage_bytes(looked_at))
+    zones = pyogrio.read_dataframe(path, layer="zones")
+    assert zones["due_regard_gaps"].tolist()[0] == 1
+    assert json.loads(geojson_bytes(plan))["due_regard"] is None
 
 
 def test_geojson_is_where_the_ordnance_survey_says(plan):
