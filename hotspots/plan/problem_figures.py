@@ -263,10 +263,15 @@ def _guardian(role: str, actions: Sequence[Action]) -> tuple[str, ...]:
         return ("No action of the plan does this here yet.",)
     named = [
         f"{action.action_id} {action.action.rstrip('.')} "
-        f"({', '.join(filter(None, (action.lead_organisation, action.status)))})"
+        f"({', '.join(filter(None, (action.lead_organisation, action.status, _reach(action))))})"
         for action in own
     ]
     return (f"{'; '.join(named)}.",)
+
+
+def _reach(action: Action) -> str:
+    """Say so of an action that is not for this zone alone, for it may never come here."""
+    return "" if action.zones else "for the whole partnership"
 
 
 def _not_known(profile: ZoneProfile, suspects: Suspects) -> tuple[str, ...]:

@@ -131,7 +131,11 @@ def test_events_and_guardians_come_from_what_was_entered():
         "Festival (12 July 2025 to 13 July 2025): 4 incidents here in those days; usual in as many days: "
         "0.5.",
     )
-    assert told["place_guardian"] == ("A-0001 Night marshals (Council, proposed).",)
+    assert told["place_guardian"] == (
+        "A-0001 Night marshals (Council, proposed, for the whole partnership).",
+    )
+    here = figures(profile(), actions=(replace(own, zones=("Z-0001",)),))
+    assert here["place_guardian"] == ("A-0001 Night marshals (Council, proposed).",)
     assert told["victim_guardian"] == ("No action of the plan does this here yet.",)
 
 
