@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geodata.workspace import Workspace
+    from hotspots.evaluate.choice import EvaluationChoice
     from hotspots.plan.actions import Action
     from hotspots.plan.objectives import Objective
     from hotspots.plan.partnership import PlanState
@@ -208,6 +209,7 @@ def _evaluations(workspace: Workspace) -> list[EvaluationFacts]:
                 if choice_timing(workspace, kept.record_id).beforehand
                 else max(kept.created_at, kept.updated_at)
             ),
+            until=_last_day(kept.content),
         )
         for kept in list_choices(workspace)
     ]
@@ -217,10 +219,17 @@ def _evaluations(workspace: Workspace) -> list[EvaluationFacts]:
             zones=kept.content.zone_ids,
             actions=kept.content.actions,
             made_on=_day(kept.created_at),
+            until=kept.content.last_day,
         )
         for kept in list_finished(workspace)
     ]
     return planned + made
+
+
+def _last_day(choice: EvaluationChoice) -> datetime.date:
+    from hotspots.workflows.evaluation.periods import Periods
+
+    return Periods(choice.start, choice.months_before, choice.months_after).last_day
 
 
 def _tellings(workspace: Workspace) -> tuple[TellingFacts, ...]:

@@ -173,6 +173,8 @@ class EvaluationFacts:
         Day it was made; None while it is only planned.
     how : bool
         Whether the plan says how: what is counted, and what it is compared with.
+    until : datetime.date or None
+        Last day it looks at; None when that is not said.
     """
 
     record_id: str
@@ -181,6 +183,7 @@ class EvaluationFacts:
     planned_on: datetime.date | None = None
     made_on: datetime.date | None = None
     how: bool = True
+    until: datetime.date | None = None
 
 
 @dataclass(frozen=True)

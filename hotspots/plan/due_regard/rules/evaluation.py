@@ -23,15 +23,19 @@ def judge(facts: PlanFacts) -> Iterator[Judged]:
     if not facts.actions:
         yield Judged("", "The plan", "gap", "The plan has no action, so nothing to evaluate.", CLOSE)
     for action in facts.actions:
-        own = [
-            each
-            for each in facts.evaluations
-            # One that names its actions says nothing of another action in the same zone.
-            if action.action_id in each.actions or (not each.actions and set(each.zones) & set(action.zones))
-        ]
+        own = [each for each in facts.evaluations if _is_about(each, action)]
         state, reason = _judge(action, own)
         to_close = "" if state == "considered" else _close(action, own)
         yield Judged(action.action_id, action.name, state, reason, to_close, action.zones)
+
+
+def _is_about(found: EvaluationFacts, action: ActionFacts) -> bool:
+    """Tell whether an evaluation looks at an action: by name, or at all that is done in its zone by then."""
+    if action.action_id in found.actions:
+        return True
+    # One that names its actions says nothing of another in the same zone, nor one over before it began.
+    over = found.until is not None and action.start is not None and found.until < action.start
+    return not found.actions and not over and bool(set(found.zones) & set(action.zones))
 
 
 def _judge(action: ActionFacts, own: Sequence[EvaluationFacts]) -> tuple[State, str]:

@@ -183,6 +183,11 @@ CASES: list[tuple[str, Planted, set[tuple[str, str, str]]]] = [
         _one("evaluations", actions=("A-0001", "A-0002", "A-0003")),
         {("evaluation-planned", "A-0004", "partly")},
     ),
+    (
+        "the evaluation of the zone was over the day before the actions began",
+        _one("evaluations", until=START - DAY),
+        {("evaluation-planned", each, "partly") for each in ALL_ACTIONS},
+    ),
     ("an action without a start", _action(3, start=None), {("evaluation-planned", "A-0003", "partly")}),
     (
         "evaluated, never planned",
@@ -316,6 +321,12 @@ def test_a_review_today_is_in_time(whole: PlanFacts) -> None:
 def test_an_evaluation_written_down_on_the_first_day_is_late(whole: PlanFacts) -> None:
     assert len(_open(_one("evaluations", planned_on=START)(whole))) == 4
     assert not _open(_one("evaluations", planned_on=START - DAY)(whole))
+
+
+def test_an_evaluation_that_reaches_the_first_day_looks_at_the_action(whole: PlanFacts) -> None:
+    assert not _open(_one("evaluations", until=START)(whole))
+    named = _one("evaluations", until=START - DAY, actions=ALL_ACTIONS)(whole)
+    assert not _open(named)  # it names them: whoever wrote it down says that it is about them
 
 
 def test_an_empty_plan_is_full_of_gaps(whole: PlanFacts) -> None:
