@@ -159,7 +159,8 @@ def _objective_of(state: PlanState, action: Action) -> Objective | None:
 
 
 def _action(action: Action, objective: Objective | None) -> ActionFacts:
-    """What the action leaves out, its objective says for it."""
+    """What the action leaves out, its objective says for it; but the baseline belongs to the measure."""
+    measured = action if action.measure.strip() or objective is None else objective
     return ActionFacts(
         action_id=action.action_id,
         title=action.action,
@@ -171,9 +172,9 @@ def _action(action: Action, objective: Objective | None) -> ActionFacts:
         partners=action.partners,
         start=action.start,
         due=action.due,
-        measure=action.measure or (objective.measure if objective else ""),
-        baseline=action.baseline or (objective.baseline if objective else ""),
-        target=action.target or (objective.target if objective else ""),
+        measure=measured.measure,
+        baseline=measured.baseline,
+        target=measured.target,
         aims=action.aims or (objective.aims if objective else ()),
     )
 

@@ -26,6 +26,9 @@ LIMITS = (
 )
 
 
+THE_PLAN = "the plan as a whole"
+
+
 def summary_sentence(findings: Sequence[DueRegardFinding]) -> str:
     """
     Say how many things were looked at and how they stand.
@@ -186,7 +189,13 @@ def rule_lines(findings: Sequence[DueRegardFinding]) -> list[tuple[str, str, str
                 ]
             )
         )
-        lines.append((title, words, listed([_short(each) for each in own if each.is_open and each.scope_id])))
+        # Where a rule looks at the plan and at more, the plan is named too, or the numbers would not add up.
+        named = [
+            _short(each) if each.scope_id else THE_PLAN
+            for each in own
+            if each.is_open and (each.scope_id or len(own) > 1)
+        ]
+        lines.append((title, words, listed(named)))
     return lines
 
 

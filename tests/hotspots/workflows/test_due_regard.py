@@ -98,6 +98,10 @@ def test_an_objective_speaks_for_its_actions(planned: Workspace) -> None:
     update_objective(planned, "O-0001", objective, expected_version=1)
     after = _facts(planned).actions[0]
     assert (after.aims, after.measure, after.baseline, after.target) == (("foster",), "Reports", "9", "5")
+    # A baseline of 9 reports is none for pupils who would speak up.
+    update_action(planned, "A-0001", expected_version=1, measure="Pupils who would speak up")
+    own = _facts(planned).actions[0]
+    assert (own.measure, own.baseline, own.target) == ("Pupils who would speak up", "", "")
 
 
 def test_engagement_and_training_are_counted_once_they_took_place(planned: Workspace) -> None:

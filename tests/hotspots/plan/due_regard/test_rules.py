@@ -13,6 +13,7 @@ from hotspots.plan.due_regard.check import check_due_regard, count_states, of_zo
 from hotspots.plan.due_regard.facts import PlanFacts, Statement
 from hotspots.plan.due_regard.finding import STATES
 from hotspots.plan.due_regard.rules import RULES
+from hotspots.plan.due_regard.words import rule_lines
 
 DAY = datetime.timedelta(1)
 TODAY = datetime.date(2026, 3, 31)
@@ -321,6 +322,13 @@ def test_a_review_today_is_in_time(whole: PlanFacts) -> None:
 def test_an_evaluation_written_down_on_the_first_day_is_late(whole: PlanFacts) -> None:
     assert len(_open(_one("evaluations", planned_on=START)(whole))) == 4
     assert not _open(_one("evaluations", planned_on=START - DAY)(whole))
+
+
+def test_the_list_of_rules_names_the_plan_where_it_stands_beside_others(whole: PlanFacts) -> None:
+    lines = {title: names for title, _, names in rule_lines(check_due_regard(replace(whole, tellings=())))}
+    assert lines["Local people told"] == "the plan as a whole, Station quarter and Market estate"
+    lines = {title: names for title, _, names in rule_lines(check_due_regard(replace(whole, training=())))}
+    assert lines["Training of senior and frontline staff"] == ""
 
 
 def test_an_evaluation_that_reaches_the_first_day_looks_at_the_action(whole: PlanFacts) -> None:
