@@ -34,7 +34,10 @@ RecordArgument = Annotated[str, typer.Argument(help="Id of the record, such as D
 def register(plan: typer.Typer) -> None:
     """Add these commands to those of the plan."""
     plan.command("check")(check_plan)
-    kept = typer.Typer(help="Dated records that due regard was given.", no_args_is_help=True)
+    kept = typer.Typer(
+        help="Dated due-regard records: what was considered, by whom, and what stayed open.",
+        no_args_is_help=True,
+    )
     kept.command("list")(list_records)
     kept.command("show")(show_record)
     kept.command("export")(export_record)

@@ -104,8 +104,10 @@ def evaluate(
     from hotspots.workflows.evaluation.before_starting import is_over
     from hotspots.workflows.filtering import make_filter
 
-    if start is None and not before_starting:
-        raise typer.BadParameter("is needed, unless you ask --before-starting.", param_hint="--start")
+    if start is None and (keep or not before_starting):
+        raise typer.BadParameter("is needed, unless you only ask --before-starting.", param_hint="--start")
+    if formats and before_starting:
+        raise typer.BadParameter("is a report of the answer: leave it out.", param_hint="--format")
     if bool(formats) != (out is not None):
         raise typer.BadParameter("go together.", param_hint="--format and --out")
     with plain_errors():
@@ -119,14 +121,11 @@ def evaluate(
             settings=setting or (),
         )
         asked = _Asked(zone_ids, first_day, (before, after), (buffer, buffer_shape), where, per_area=per_area)
-        if before_starting:
-            _show_before(place, asked, as_json=as_json)
-            return
         if keep:
             _keep(place, asked, control, name=keep, why=why, chosen_by=chosen_by, actions=action or [])
-            if not is_over(place, first_day):
-                _show_before(place, asked, as_json=as_json)
-                return
+        if before_starting or (keep and not is_over(place, first_day)):
+            _show_before(place, asked, as_json=as_json)
+            return
         _show_after(place, asked, control, (formats, out), as_json=as_json)
 
 

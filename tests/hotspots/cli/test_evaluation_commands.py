@@ -28,6 +28,10 @@ def test_before_starting_needs_no_start(tried: Workspace) -> None:
     both = asked(tried, "evaluate", "Z-0001", "Z-0002", "--before-starting")
     assert {"what", "months", "a_year", "percent", "short"} <= both["rows"][0].keys()
     assert run(tried, "evaluate", "Z-0001").exit_code == 2
+    # What is asked for is done or refused, never passed over.
+    assert run(tried, "evaluate", "Z-0001", "--before-starting", "--keep", "X").exit_code == 2
+    report = ("--format", "pdf", "--out", "somewhere")
+    assert run(tried, "evaluate", "Z-0001", "--before-starting", *report).exit_code == 2
 
 
 def test_keep_list_show_finish_and_report(tried: Workspace, tmp_path: Path) -> None:
