@@ -201,7 +201,7 @@ def test_a_zone_where_nothing_happened_gets_an_answer(own_city: Workspace) -> No
         ({"after": 300}, "--after"),
         ({"after": 24}, "reach over 17"),
         ({"before": 30}, "reach over 18"),
-        ({"start": dt.date(2027, 1, 1)}, "reach over 0"),
+        ({"start": dt.date(2027, 1, 1)}, "end on 30 November 2025, before the action starts"),
         ({"start": dt.date(2020, 1, 1)}, "reach over 0"),
         ({"buffer_m": -1}, "buffer"),
         ({"buffer_m": 90_000}, "buffer"),
