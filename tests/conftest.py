@@ -8,15 +8,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+from geodata import watching
 from geodata.dataset import table_version
 from geodata.dataset.lock import write_lock
 from geodata.workspace import Workspace, create_workspace, open_workspace
+from hotspots.workflows import acting
 
 HEAVY = ("tests/browser/", "tests/hotspots/cli/", "tests/hotspots/workflows/", "tests/hotspots/ui/")
 """What takes long begins first, so that no worker is left alone with it at the end."""
@@ -33,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("here", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app and the commands keep the audit log; a test begins as a program that has used neither."""
+    monkeypatch.setattr(watching, "_watchers", [])
+    monkeypatch.setattr(acting, "_actor", ContextVar("actor", default=None))
 
 
 @pytest.fixture
@@ -90,12 +100,14 @@ def own_city(fictional_city: Workspace, tmp_path: Path) -> Workspace:
 
 def copy_city(source: Path, target: Path) -> None:
     """Copy a workspace whose database another worker may have open: its side files come and go meanwhile."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("plan.sqlite*"))
-    with (
-        closing(sqlite3.connect(source / "plan.sqlite")) as old,
-        closing(sqlite3.connect(target / "plan.sqlite")) as new,
-    ):
-        old.backup(new)
+    databases = [name for name in ("plan.sqlite", "audit.sqlite") if (source / name).exists()]
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("plan.sqlite*", "audit.sqlite*"))
+    for name in databases:
+        with (
+            closing(sqlite3.connect(source / name)) as old,
+            closing(sqlite3.connect(target / name)) as new,
+        ):
+            old.backup(new)
 
 
 def state_of(city: Workspace) -> list[object]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import UserError
 from hotspots.disclose.compose import newest_year
+from hotspots.workflows.acting import logged
 from hotspots.workflows.releasing import read_live
 from hotspots.workflows.summarising import area_summary
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 RELEASE_FORMATS = ("xlsx", "html", "pdf", "site")
 
 
+@logged("export", "release")
 def export_release(workspace: Workspace, release_id: str, *, formats: Sequence[str], out: Path) -> list[Path]:
     """
     Write a live release in several formats.
@@ -65,6 +67,7 @@ def export_release(workspace: Workspace, release_id: str, *, formats: Sequence[s
     return paths
 
 
+@logged("export", "release")
 def release_document(workspace: Workspace, release_id: str, kind: str) -> bytes:
     """
     Make one file of a live release.
@@ -121,6 +124,7 @@ def release_site_files(workspace: Workspace, release_id: str) -> dict[str, bytes
     return release_site(frozen, released, pages, downloads, fictional=workspace.fictional)
 
 
+@logged("export", "release")
 def release_site_archive(workspace: Workspace, release_id: str) -> bytes:
     """
     Pack the pages of a live release, for a download.

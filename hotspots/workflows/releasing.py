@@ -190,6 +190,7 @@ def check_release(
     UserError
         If there is no such live release.
     """
+    workspace.require("plan")
     tell = progress or (lambda *_: None)
     with open_released(workspace.released_url).read() as connection:
         read_live(workspace, release_id)
@@ -262,6 +263,7 @@ def draft_changes(workspace: Workspace, draft: ReleaseDraft) -> list[tuple[str, 
     list of tuple
         Name of the area, and sentences; empty without an earlier release.
     """
+    workspace.require("plan")
     with open_released(workspace.released_url).read() as connection:
         live = live_releases(connection, draft.released.level)
     older = [pair for pair in live if pair[0].last_day < draft.released.period.end]
@@ -290,6 +292,7 @@ def list_releases(workspace: Workspace, *, withdrawn: bool = False) -> list[Froz
     list of FrozenRelease
         Without figures.
     """
+    workspace.require("plan")
     with open_released(workspace.released_url).read() as connection:
         return [one for one in store.every(connection) if one.live or withdrawn]
 
@@ -315,6 +318,7 @@ def read_live(workspace: Workspace, release_id: str) -> tuple[FrozenRelease, Rel
     UserError
         If it does not exist or was withdrawn.
     """
+    workspace.require("plan")
     with open_released(workspace.released_url).read() as connection:
         if release_id not in [one.release_id for one in store.every(connection) if one.live]:
             raise UserError(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
 
-from geodata import watching
 from geodata.dataset import read_incidents
 from geodata.errors import AccessError, UserError
 from geodata.workspace import Workspace
-from hotspots.workflows import acting
 from hotspots.workflows.access import (
     access_of,
     audit_lines,
@@ -136,8 +133,6 @@ def test_what_cannot_be_used_is_refused(
 def test_changes_refusals_and_who_made_them_are_in_the_log(
     partnership: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "_watchers", [])
-    monkeypatch.setattr(acting, "_actor", ContextVar("actor", default=None))
     keep_log()
     act_as(Actor(ANNE, "planner"))
     add_action(partnership, objective="Safer streets", action="Lights", lead_organisation="Council")

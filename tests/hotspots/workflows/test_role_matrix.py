@@ -23,10 +23,6 @@ from hotspots.workflows.filtering import IncidentFilter
 
 RELEASED = {
     "exporting.export_summary",
-    "releasing.check_release",
-    "releasing.list_releases",
-    "releasing.read_live",
-    "releasing.release_before",
     "summarising.area_summary",
     "summarising.list_summaries",
     "summarising.summary_areas",
@@ -38,6 +34,7 @@ PEOPLE = {
     "access.people_history",
     "access.set_person",
     "access.verify_audit_log",
+    "doctor.examine",
 }
 NO_DOOR = {"access.access_of", "access.everything", "acting.log"}
 """The door itself."""
