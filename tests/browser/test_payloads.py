@@ -93,14 +93,16 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def fill_plan(workspace: Workspace, grid: list[shapely.Polygon]) -> None:
     texts = cycle(ALL)
-    for n, text in enumerate(ALL):
-        name = f"{text[:100]} {n}" if text.strip() else f"zone {n}"
-        zone = add_zone(
+    zones = [
+        add_zone(
             workspace,
             name=name,
             geometry_wgs84=mapping(to_wgs84(grid[n].buffer(-50), crs=workspace.crs)),
-            note=text,
+            note=" ".join(ALL),
         )
+        for n, name in enumerate(packed(ALL, most=115))
+    ]
+    for n, text in enumerate(ALL):
         action = add_action(
             workspace,
             objective=f"{text} {n % 7}",
@@ -111,12 +113,23 @@ def fill_plan(workspace: Workspace, grid: list[shapely.Polygon]) -> None:
             baseline=next(texts),
             target=next(texts),
             resources=next(texts),
-            zones=(zone.zone_id,),
+            zones=(zones[n % len(zones)].zone_id,),
             due=TODAY,
         )
         add_note(workspace, action.action_id, organisation=text.strip(), text=text, noted_on=TODAY)
     add_event(workspace, name=ALL[3][:100], start=TODAY)
     fill_records(workspace)
+
+
+def packed(texts: list[str], *, most: int) -> list[str]:
+    """Put as many texts into each line as fit: a zone takes the documents a page."""
+    lines: list[str] = []
+    for text in texts:
+        if lines and len(lines[-1]) + len(text) < most:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(text[:most])
+    return [f"{line} {n}" for n, line in enumerate(lines)]
 
 
 def fill_records(workspace: Workspace) -> None:
