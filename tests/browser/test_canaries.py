@@ -155,16 +155,7 @@ def test_nothing_of_any_record_reaches_a_councillor(
                 path = tmp_path / download.value.suggested_filename
                 download.value.save_as(path)
                 received.parts.append(words_of(path.read_bytes(), path.name))
-    for address in (
-        "map",
-        "data",
-        "zones",
-        "plan?action=A-0001",
-        "plan?part=Actions",
-        "evaluation",
-        "releases",
-        "people",
-    ):
+    for address in ("map", "plan?action=A-0001", "evaluation", "releases", "people"):
         page.goto(f"{app}/{address}")
         settle(page)
     whole = received.whole()

@@ -47,13 +47,10 @@ PARTS = (
     "Actions Objectives Due+dates Meetings Partners Sign-off Due+regard Engagement Training".split()  # noqa: SIM905
 )
 PAGES = (
-    "",
-    "data",
     "map",
     "zones",
     "evaluation",
     "summaries",
-    "people",
     *(f"plan?part={part}" for part in PARTS),
 )
 

@@ -53,7 +53,7 @@ def test_each_role_is_offered_its_pages_and_refused_the_others(
     sign_in(page, url, COUNCILLOR)
     expect(page.get_by_role("heading", name="Area summaries")).to_be_visible()
     picture("sign-in-councillor")
-    for address in ("map", "data", "zones", "plan", "people", "my-actions"):
+    for address in ("map", "plan", "people"):
         page.goto(f"{url}/{address}")
         expect(page.get_by_text("Page not found")).to_be_visible()
     page.goto(url)
