@@ -26,7 +26,7 @@ def judge_characteristics(facts: PlanFacts) -> Iterator[Judged]:
             yield Judged(one.name, one.label, state, reason, "" if state == "considered" else ANSWER)
             continue
         reason = "Nobody is recorded as having been asked about it" + (
-            f"; {counted(without, 'engagement')} took no regard to any characteristic." if without else "."
+            f"; {counted(without, 'engagement')} named no characteristic." if without else "."
         )
         to_close = "Ask people it concerns, with groups they trust, and write down what they said."
         yield Judged(one.name, one.label, "gap", reason, to_close)
