@@ -25,7 +25,7 @@ SETTINGS: dict[str, dict[str, Setting]] = {
         "enableXsrfProtection": True,
         "fileWatcherType": "none",
         "headless": True,
-        "maxUploadSize": 100,
+        "maxUploadSize": 25,
         "runOnSave": False,
         "showEmailPrompt": False,
     },

@@ -16,10 +16,10 @@ import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from geodata.errors import UserError
+from geodata.errors import AccessError, UserError
 from geodata.workspace import Workspace
 from hotspots.disclose.coarsen import first_layout
 from hotspots.disclose.counts import PATTERNS, Cube
@@ -28,6 +28,7 @@ from hotspots.disclose.periods import split, year_up_to
 from hotspots.disclose.release import release
 from hotspots.store import releases
 from hotspots.store.engine import open_store
+from hotspots.store.released import SEPARATE_ACCOUNT, open_released, shared_actions
 from hotspots.store.tables import metadata
 from hotspots.workflows.planning import add_action, add_note, list_actions, remove_action, update_action
 from hotspots.workflows.zoning import add_zone, get_zone, list_zones, rename_zone, undo_last
@@ -91,16 +92,10 @@ def shared(server: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -
     yield workspace
     engine = open_store(server).engine
     with engine.begin() as connection:
-        for table in (
-            "action_notes",
-            "action_zones",
-            "action_history",
-            "actions",
-            "zone_history",
-            "zones",
-            "counters",
-        ):
-            connection.execute(text(f"DELETE FROM {table}"))
+        # Whoever refers to others goes first; frozen releases stay.
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "releases":
+                connection.execute(table.delete())
 
 
 def test_tables_are_those_of_the_program(shared: Workspace) -> None:
@@ -183,3 +178,42 @@ def test_releases_stay_frozen(shared: Workspace) -> None:
         assert not releases.withdraw(connection, made.release_id, because="wrong file").live
     with pytest.raises(DBAPIError, match="cannot change"), store.write() as connection:
         connection.execute(text("UPDATE releases SET live = true"))
+
+
+def test_a_reader_of_releases_reads_what_is_shared_and_changes_nothing(shared: Workspace) -> None:
+    add_action(
+        shared, objective="Safer streets", action="Lights", lead_organisation="Council",
+        shared_with_councillors=True, due=date(2026, 3, 1),
+    )  # fmt: skip
+    add_action(shared, objective="Safer streets", action="Hidden", lead_organisation="Council")
+    with open_released(shared.released_url).read() as connection:
+        assert [(row.title, row.due) for row in shared_actions(connection)] == [("Lights", date(2026, 3, 1))]
+    with (
+        pytest.raises(AccessError, match="may read releases only"),
+        open_released(shared.released_url).read() as connection,
+    ):
+        connection.execute(text("DELETE FROM action_notes"))
+
+
+def test_an_account_of_its_own_reaches_releases_only(
+    shared: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(shared.store_url).write() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS hotspots_reader"))
+        connection.execute(text("CREATE ROLE hotspots_reader LOGIN PASSWORD 'reader'"))
+        connection.execute(
+            text("GRANT SELECT ON releases, shared_actions, shared_action_zones TO hotspots_reader")
+        )
+    address = make_url(shared.store_url).set(username="hotspots_reader", password="reader")
+    monkeypatch.setenv(SEPARATE_ACCOUNT, address.render_as_string(hide_password=False))
+    with open_released(shared.released_url).read() as connection:
+        assert shared_actions(connection) == []
+    for table in ("actions", "zones", "records", "action_notes"):
+        with (
+            pytest.raises(AccessError, match="may read releases only"),
+            open_released(shared.released_url).read() as connection,
+        ):
+            connection.execute(text(f"SELECT * FROM {table}"))
+    with open_store(shared.store_url).write() as connection:
+        connection.execute(text("DROP OWNED BY hotspots_reader"))
+        connection.execute(text("DROP ROLE hotspots_reader"))
