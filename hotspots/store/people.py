@@ -40,7 +40,7 @@ class Person:
     wards: tuple[str, ...] = ()
 
 
-PERSON = records.Kind("person", "the person", "P", Person)
+PERSON = records.Kind("person", "the person", "PN", Person)
 
 
 def by_email(connection: Connection, email: str) -> Kept[Person] | None:

@@ -22,8 +22,6 @@ from hotspots.workflows.acting import logged
 from hotspots.workflows.plan_logs import EntryImport, PlanLog, find_zones, zone_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from geodata.workspace import Workspace
 
 __all__ = [
@@ -45,7 +43,12 @@ __all__ = [
 ]
 
 ENGAGEMENT: Kind[Engagement] = Kind("engagement", "the engagement", "EN", Engagement)
-_LOG = PlanLog(ENGAGEMENT, check_engagement, read_engagement)
+_LOG = PlanLog(ENGAGEMENT, check_engagement, read=read_engagement)
+add_engagement = _LOG.add
+change_engagement = _LOG.change
+remove_engagement = _LOG.remove
+restore_engagement = _LOG.restore
+import_engagement = _LOG.bring_in
 
 
 @dataclass(frozen=True)
@@ -71,32 +74,6 @@ class EngagementCover:
     sentences: tuple[str, ...]
 
 
-def add_engagement(workspace: Workspace, entry: Engagement) -> Kept[Engagement]:
-    """Add an entry; see `hotspots.workflows.plan_logs.PlanLog.add`."""
-    return _LOG.add(workspace, entry)
-
-
-def change_engagement(
-    workspace: Workspace, entry_id: str, entry: Engagement, *, expected_version: int
-) -> Kept[Engagement]:
-    """Change an entry; see `hotspots.workflows.plan_logs.PlanLog.change`."""
-    return _LOG.change(workspace, entry_id, entry, expected_version=expected_version)
-
-
-def remove_engagement(
-    workspace: Workspace, entry_id: str, *, expected_version: int | None = None
-) -> Kept[Engagement]:
-    """Remove an entry; it can be restored."""
-    return _LOG.set_removed(workspace, entry_id, removed=True, expected_version=expected_version)
-
-
-def restore_engagement(
-    workspace: Workspace, entry_id: str, *, expected_version: int | None = None
-) -> Kept[Engagement]:
-    """Bring a removed entry back."""
-    return _LOG.set_removed(workspace, entry_id, removed=False, expected_version=expected_version)
-
-
 def list_engagement(workspace: Workspace, *, removed: bool = False) -> list[Kept[Engagement]]:
     """
     List the entries, the latest day first.
@@ -113,13 +90,8 @@ def list_engagement(workspace: Workspace, *, removed: bool = False) -> list[Kept
     list of Kept
         As stored.
     """
-    entries = _LOG.entries(workspace, removed=removed)
+    entries = _LOG.every(workspace, removed=removed)
     return sorted(entries, key=lambda kept: (kept.content.asked_on, kept.record_id), reverse=True)
-
-
-def import_engagement(workspace: Workspace, file: Path) -> EntryImport:
-    """Bring in entries from a CSV file; see `hotspots.workflows.plan_logs.PlanLog.bring_in`."""
-    return _LOG.bring_in(workspace, file)
 
 
 @logged("export", "engagement")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from hotspots.evaluate.choice import (
@@ -13,10 +14,9 @@ from hotspots.evaluate.choice import (
     timing_of,
 )
 from hotspots.evaluate.finished import FinishedEvaluation
-from hotspots.store import records
-from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
 from hotspots.wording import listed
+from hotspots.workflows.record_desk import Desk
 
 if TYPE_CHECKING:
     import datetime
@@ -46,116 +46,18 @@ __all__ = [
 CHOICES = Kind("evaluation", "the evaluation", "EV", EvaluationChoice)
 FINISHED = Kind("finished evaluation", "the finished evaluation", "FE", FinishedEvaluation)
 
+_CHOICES = Desk(CHOICES, check_choice, author=attrgetter("chosen_by"))
+keep_choice = _CHOICES.add
+change_choice = _CHOICES.change
+remove_choice = _CHOICES.remove
+restore_choice = _CHOICES.restore
+get_choice = _CHOICES.get
+list_choices = _CHOICES.every
 
-def keep_choice(workspace: Workspace, choice: EvaluationChoice) -> Kept[EvaluationChoice]:
-    """
-    Keep what is to be compared with what, with the day it was chosen.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to keep it.
-    choice : EvaluationChoice
-        Zones, periods, buffer, comparisons, who chose and why.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If the choice cannot be evaluated, or does not say who chose and why.
-    """
-    checked = check_choice(choice)
-    with open_store(workspace.store_url).write() as connection:
-        return records.add(connection, CHOICES, checked, made_by=checked.chosen_by)
-
-
-def change_choice(
-    workspace: Workspace, record_id: str, choice: EvaluationChoice, *, expected_version: int
-) -> Kept[EvaluationChoice]:
-    """
-    Change a kept choice; every earlier state stays in its history.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    choice : EvaluationChoice
-        What it says from now on.
-    expected_version : int
-        The version the change was made from.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If the choice makes no sense, or somebody else changed it meanwhile.
-    """
-    checked = check_choice(choice)
-    with open_store(workspace.store_url).write() as connection:
-        return records.change(
-            connection,
-            CHOICES,
-            record_id,
-            checked,
-            expected_version=expected_version,
-            made_by=checked.chosen_by,
-        )
-
-
-def remove_choice(workspace: Workspace, record_id: str, *, expected_version: int, made_by: str = "") -> None:
-    """
-    Remove a kept choice; its history stays.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    expected_version : int
-        The version that was on the screen.
-    made_by : str
-        Who removes it.
-
-    Raises
-    ------
-    UserError
-        If there is none, or somebody else changed it meanwhile.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        records.remove(connection, CHOICES, record_id, expected_version=expected_version, made_by=made_by)
-
-
-def restore_choice(workspace: Workspace, record_id: str, *, expected_version: int) -> None:
-    """
-    Bring a removed choice back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    expected_version : int
-        The version that was on the screen.
-
-    Raises
-    ------
-    UserError
-        If there is none, or somebody else changed it meanwhile.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        records.restore(connection, CHOICES, record_id, expected_version=expected_version)
+_FINISHED = Desk(FINISHED)
+keep_finished = _FINISHED.add
+get_finished = _FINISHED.get
+list_finished = _FINISHED.every
 
 
 def choice_history(workspace: Workspace, record_id: str) -> list[tuple[datetime.date, str, str]]:
@@ -174,59 +76,13 @@ def choice_history(workspace: Workspace, record_id: str) -> list[tuple[datetime.
     list of (datetime.date, str, str)
         Day, who, and what was done, oldest first.
     """
-    with open_store(workspace.store_url).read() as connection:
-        changes = records.history(connection, CHOICES, record_id)
+    changes = _CHOICES.history(workspace, record_id)
     told = []
     for at, change in enumerate(changes):
         names = differing(changes[at - 1].content, change.content) if at else []
         words = f"{change.change}: {listed(names)}" if names else change.change
         told.append((_day(change.made_at), change.made_by, words))
     return told
-
-
-def get_choice(workspace: Workspace, record_id: str) -> Kept[EvaluationChoice]:
-    """
-    Read one kept choice.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If there is none with that id.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.get(connection, CHOICES, record_id)
-
-
-def list_choices(workspace: Workspace, *, removed: bool = False) -> list[Kept[EvaluationChoice]]:
-    """
-    List the kept choices in the order they were made.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept.
-    removed : bool
-        Whether to list the removed ones instead.
-
-    Returns
-    -------
-    list of Kept
-        As stored.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.every(connection, CHOICES, removed=removed)
 
 
 def choice_timing(workspace: Workspace, record_id: str) -> Timing:
@@ -245,8 +101,7 @@ def choice_timing(workspace: Workspace, record_id: str) -> Timing:
     Timing
         With a sentence.
     """
-    with open_store(workspace.store_url).read() as connection:
-        changes = records.history(connection, CHOICES, record_id)
+    changes = _CHOICES.history(workspace, record_id)
     return timing_of([Dated(_day(each.made_at), each.content) for each in changes])
 
 
@@ -299,73 +154,6 @@ def kept_for(workspace: Workspace, zone_ids: Sequence[str], start: datetime.date
             early = choice_timing(workspace, kept.record_id).beforehand
             found.append(f"{kept.record_id} ({'chosen beforehand' if early else 'chosen after the start'})")
     return found
-
-
-def keep_finished(
-    workspace: Workspace, finished: FinishedEvaluation, *, made_by: str = ""
-) -> Kept[FinishedEvaluation]:
-    """
-    Keep an answer with its figures as they are today.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to keep it.
-    finished : FinishedEvaluation
-        The answer.
-    made_by : str
-        Who finished it.
-
-    Returns
-    -------
-    Kept
-        As stored.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        return records.add(connection, FINISHED, finished, made_by=made_by)
-
-
-def get_finished(workspace: Workspace, record_id: str) -> Kept[FinishedEvaluation]:
-    """
-    Read one finished evaluation.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If there is none with that id.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.get(connection, FINISHED, record_id)
-
-
-def list_finished(workspace: Workspace) -> list[Kept[FinishedEvaluation]]:
-    """
-    List the finished evaluations in the order they were made.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept.
-
-    Returns
-    -------
-    list of Kept
-        As stored.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.every(connection, FINISHED)
 
 
 def finished_of_zone(workspace: Workspace, zone_id: str) -> list[Kept[FinishedEvaluation]]:

@@ -25,7 +25,7 @@ from hotspots.store import records
 from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
 from hotspots.workflows.acting import acting
-from hotspots.workflows.plan_logs import PlanLog
+from hotspots.workflows.record_desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,21 @@ __all__ = [
 
 OWN: Kind[Response] = Kind("response", "the response", "RS", Response)
 HIDDEN: Kind[HiddenResponse] = Kind("hidden response", "the hidden response", "HR", HiddenResponse)
-_LOG = PlanLog(OWN, check_response)
+
+
+class _Own(Desk[Response]):
+    """Own responses; the id they are shown by is that of the record."""
+
+    def ready(self, workspace: Workspace, content: Response) -> Response:  # noqa: ARG002
+        return self.check(replace(content, response_id=""))
+
+
+_DESK = _Own(OWN, check_response)
+add_response = _DESK.add
+change_response = _DESK.change
+remove_response = _DESK.remove
+restore_response = _DESK.restore
+own_responses = _DESK.every
 
 
 @lru_cache(maxsize=1)
@@ -193,53 +207,6 @@ def action_from(
         setting=setting or one_setting,
         response_id=response.response_id,
     )
-
-
-def add_response(workspace: Workspace, response: Response) -> Kept[Response]:
-    """Add an own entry; see `hotspots.workflows.plan_logs.PlanLog.add`."""
-    return _LOG.add(workspace, replace(response, response_id=""))
-
-
-def change_response(
-    workspace: Workspace, record_id: str, response: Response, *, expected_version: int
-) -> Kept[Response]:
-    """Change an own entry; see `hotspots.workflows.plan_logs.PlanLog.change`."""
-    return _LOG.change(
-        workspace, record_id, replace(response, response_id=""), expected_version=expected_version
-    )
-
-
-def remove_response(
-    workspace: Workspace, record_id: str, *, expected_version: int | None = None
-) -> Kept[Response]:
-    """Remove an own entry; it can be restored."""
-    return _LOG.set_removed(workspace, record_id, removed=True, expected_version=expected_version)
-
-
-def restore_response(
-    workspace: Workspace, record_id: str, *, expected_version: int | None = None
-) -> Kept[Response]:
-    """Bring a removed own entry back."""
-    return _LOG.set_removed(workspace, record_id, removed=False, expected_version=expected_version)
-
-
-def own_responses(workspace: Workspace, *, removed: bool = False) -> list[Kept[Response]]:
-    """
-    List the partnership's own entries in the order they were made.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept.
-    removed : bool
-        Whether to list the removed ones instead.
-
-    Returns
-    -------
-    list of Kept
-        As stored.
-    """
-    return _LOG.entries(workspace, removed=removed)
 
 
 def hidden_responses(workspace: Workspace) -> list[Kept[HiddenResponse]]:

@@ -22,11 +22,10 @@ from hotspots.plan.csv_cells import (
     read_choice,
 )
 from hotspots.plan.personal_details import require_no_contact
-from hotspots.store import records
-from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
 from hotspots.taxonomy import SETTING_LABELS
 from hotspots.wording import spelled
+from hotspots.workflows.record_desk import Desk
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
@@ -53,134 +52,26 @@ __all__ = [
 LESSONS = Kind("lesson", "the lesson", "LN", Lesson)
 
 
-def add_lesson(workspace: Workspace, lesson: Lesson, *, made_by: str = "") -> Kept[Lesson]:
-    """
-    Write a lesson down.
+class _Lessons(Desk[Lesson]):
+    """Lessons; what they leave open is the partnership's name and today."""
 
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to keep it.
-    lesson : Lesson
-        What was learnt.
-    made_by : str
-        Who writes it.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If it says nothing, uses a word no list knows, or seems to say how to reach a person.
-    """
-    ready = _ready(workspace, lesson)
-    with open_store(workspace.store_url).write() as connection:
-        return records.add(connection, LESSONS, ready, made_by=made_by)
-
-
-def change_lesson(
-    workspace: Workspace, record_id: str, lesson: Lesson, *, expected_version: int, made_by: str = ""
-) -> Kept[Lesson]:
-    """
-    Change a lesson; what it said before stays in its history.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    lesson : Lesson
-        What it says from now on.
-    expected_version : int
-        The version the change was made from.
-    made_by : str
-        Who changes it.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        As for `add_lesson`, or if somebody else changed it meanwhile.
-    """
-    ready = _ready(workspace, lesson)
-    with open_store(workspace.store_url).write() as connection:
-        return records.change(
-            connection, LESSONS, record_id, ready, expected_version=expected_version, made_by=made_by
+    def ready(self, workspace: Workspace, content: Lesson) -> Lesson:
+        dated = replace(
+            content,
+            partnership=content.partnership or workspace.name,
+            learnt_on=content.learnt_on or datetime.datetime.now().astimezone().date(),
         )
+        checked = self.check(dated)
+        require_no_contact({spelled(name): getattr(checked, name) for name in ("title", *PEOPLES_WORDS)})
+        return checked
 
 
-def remove_lesson(workspace: Workspace, record_id: str, *, expected_version: int, made_by: str = "") -> None:
-    """
-    Remove a lesson; its history stays.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    expected_version : int
-        The version that was on the screen.
-    made_by : str
-        Who removes it.
-
-    Raises
-    ------
-    UserError
-        If there is none, or somebody else changed it meanwhile.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        records.remove(connection, LESSONS, record_id, expected_version=expected_version, made_by=made_by)
-
-
-def restore_lesson(workspace: Workspace, record_id: str, *, expected_version: int) -> None:
-    """
-    Bring a removed lesson back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    expected_version : int
-        The version that was on the screen.
-
-    Raises
-    ------
-    UserError
-        If there is none, or somebody else changed it meanwhile.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        records.restore(connection, LESSONS, record_id, expected_version=expected_version)
-
-
-def list_lessons(workspace: Workspace, *, removed: bool = False) -> list[Kept[Lesson]]:
-    """
-    List the lessons in the order they were written.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept.
-    removed : bool
-        Whether to list the removed ones instead.
-
-    Returns
-    -------
-    list of Kept
-        As stored.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.every(connection, LESSONS, removed=removed)
+_DESK = _Lessons(LESSONS, check_lesson)
+add_lesson = _DESK.add
+change_lesson = _DESK.change
+remove_lesson = _DESK.remove
+restore_lesson = _DESK.restore
+list_lessons = _DESK.every
 
 
 def search_lessons(workspace: Workspace, wanted: LessonQuestion | None = None) -> list[Kept[Lesson]]:
@@ -290,14 +181,3 @@ def start_of_lesson(workspace: Workspace, finished: FinishedEvaluation) -> Lesso
         characteristics=tuple(dict.fromkeys(name for one in actions for name in one.characteristics)),
         response=tried[0] if tried else "",
     )
-
-
-def _ready(workspace: Workspace, lesson: Lesson) -> Lesson:
-    dated = replace(
-        lesson,
-        partnership=lesson.partnership or workspace.name,
-        learnt_on=lesson.learnt_on or datetime.datetime.now().astimezone().date(),
-    )
-    checked = check_lesson(dated)
-    require_no_contact({spelled(name): getattr(checked, name) for name in ("title", *PEOPLES_WORDS)})
-    return checked

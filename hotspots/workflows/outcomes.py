@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hotspots.evaluate.outcomes import KINDS, Outcome, OutcomeChange, check_outcome, outcome_change
-from hotspots.store import records
-from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
+from hotspots.workflows.record_desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +27,10 @@ __all__ = [
 ]
 
 OUTCOMES = Kind("outcome", "the outcome", "OC", Outcome)
+_DESK = Desk(OUTCOMES, check_outcome)
+add_outcome = _DESK.add
+remove_outcome = _DESK.remove
+restore_outcome = _DESK.restore
 
 
 @dataclass(frozen=True)
@@ -55,80 +58,6 @@ class ShownOutcome:
         }
 
 
-def add_outcome(workspace: Workspace, outcome: Outcome, *, made_by: str = "") -> Kept[Outcome]:
-    """
-    Enter what was measured before and after.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to keep it.
-    outcome : Outcome
-        What was measured.
-    made_by : str
-        Who enters it.
-
-    Returns
-    -------
-    Kept
-        As stored.
-
-    Raises
-    ------
-    UserError
-        If it says nothing, or something impossible.
-    """
-    checked = check_outcome(outcome)
-    with open_store(workspace.store_url).write() as connection:
-        return records.add(connection, OUTCOMES, checked, made_by=made_by)
-
-
-def remove_outcome(workspace: Workspace, record_id: str, *, expected_version: int, made_by: str = "") -> None:
-    """
-    Remove an outcome; its history stays.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    expected_version : int
-        The version that was on the screen.
-    made_by : str
-        Who removes it.
-
-    Raises
-    ------
-    UserError
-        If there is none, or somebody else changed it meanwhile.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        records.remove(connection, OUTCOMES, record_id, expected_version=expected_version, made_by=made_by)
-
-
-def restore_outcome(workspace: Workspace, record_id: str, *, expected_version: int) -> None:
-    """
-    Bring a removed outcome back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    record_id : str
-        Its id.
-    expected_version : int
-        The version that was on the screen.
-
-    Raises
-    ------
-    UserError
-        If there is none, or somebody else changed it meanwhile.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        records.restore(connection, OUTCOMES, record_id, expected_version=expected_version)
-
-
 def list_outcomes(
     workspace: Workspace, zone_ids: Sequence[str] | None = None, *, removed: bool = False
 ) -> list[Kept[Outcome]]:
@@ -149,8 +78,7 @@ def list_outcomes(
     list of Kept
         As stored.
     """
-    with open_store(workspace.store_url).read() as connection:
-        every = records.every(connection, OUTCOMES, removed=removed)
+    every = _DESK.every(workspace, removed=removed)
     if zone_ids is None:
         return every
     wanted = set(zone_ids)

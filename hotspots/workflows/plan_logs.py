@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geodata.errors import UserError
 from hotspots.store import actions as action_store
@@ -11,6 +11,7 @@ from hotspots.store import records
 from hotspots.store import zones as zone_store
 from hotspots.store.engine import open_store
 from hotspots.workflows.acting import acting
+from hotspots.workflows.record_desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from geodata.workspace import Workspace
     from hotspots.plan.csv_table import Refusal
-    from hotspots.store.records import Kept, Kind
 
 T = TypeVar("T")
 
@@ -60,140 +60,40 @@ class EntryImport:
 
 
 @dataclass(frozen=True)
-class PlanLog(Generic[T]):
+class PlanLog(Desk[T]):
     """
-    A log of a plan.
+    A log of a plan: a desk whose entries name zones and actions, and may come from a file.
 
     Parameters
     ----------
-    kind : Kind
-        What its entries are.
-    check : callable
-        Gives an entry back, or refuses it.
+    kind, check, author
+        As for `Desk`.
     read : callable, optional
         Reads a file: content, zone names or ids to ids, action ids; gives entries and refused lines.
     """
 
-    kind: Kind[T]
-    check: Callable[[T], T]
     read: Callable[..., tuple[tuple[T, ...], tuple[Refusal, ...]]] | None = None
 
-    def add(self, workspace: Workspace, entry: T) -> Kept[T]:
+    def admit(self, connection: Connection, content: T) -> None:
         """
-        Keep a new entry.
+        Refuse ids of nothing; a zone or action that was removed since may stay on an entry.
 
         Parameters
         ----------
-        workspace : Workspace
-            Where the plan is kept.
-        entry : T
-            What it says.
-
-        Returns
-        -------
-        Kept
-            As stored.
+        connection : sqlalchemy.Connection
+            A writing connection.
+        content : T
+            Ready to be kept.
 
         Raises
         ------
         UserError
-            If the entry cannot be used, or names a zone or action there is none of.
+            If it names a zone or action there is none of.
         """
-        checked = self.check(entry)
-        with open_store(workspace.store_url).write() as connection:
-            _require_known(connection, checked)
-            return records.add(connection, self.kind, checked, made_by=acting().name)
-
-    def change(self, workspace: Workspace, entry_id: str, entry: T, *, expected_version: int) -> Kept[T]:
-        """
-        Keep what an entry says from now on.
-
-        Parameters
-        ----------
-        workspace : Workspace
-            Where the plan is kept.
-        entry_id : str
-            Its id.
-        entry : T
-            What it says.
-        expected_version : int
-            The version that was on the screen.
-
-        Returns
-        -------
-        Kept
-            As stored.
-
-        Raises
-        ------
-        UserError
-            If the entry cannot be used, or somebody else changed it meanwhile.
-        """
-        checked = self.check(entry)
-        with open_store(workspace.store_url).write() as connection:
-            _require_known(connection, checked)
-            return records.change(
-                connection,
-                self.kind,
-                entry_id,
-                checked,
-                expected_version=expected_version,
-                made_by=acting().name,
-            )
-
-    def set_removed(
-        self, workspace: Workspace, entry_id: str, *, removed: bool, expected_version: int | None = None
-    ) -> Kept[T]:
-        """
-        Remove an entry, or bring it back.
-
-        Parameters
-        ----------
-        workspace : Workspace
-            Where the plan is kept.
-        entry_id : str
-            Its id.
-        removed : bool
-            Which of the two.
-        expected_version : int, optional
-            The version that was on the screen; None takes it as it is.
-
-        Returns
-        -------
-        Kept
-            As stored.
-
-        Raises
-        ------
-        UserError
-            If there is none with that id, or somebody else changed it meanwhile.
-        """
-        run = records.remove if removed else records.restore
-        with open_store(workspace.store_url).write() as connection:
-            now = records.get(connection, self.kind, entry_id)
-            if now.removed == removed:
-                return now
-            version = now.version if expected_version is None else expected_version
-            return run(connection, self.kind, entry_id, expected_version=version, made_by=acting().name)
-
-    def entries(self, workspace: Workspace, *, removed: bool = False) -> list[Kept[T]]:
-        """
-        List the entries in the order they were made.
-
-        Parameters
-        ----------
-        workspace : Workspace
-            Where the plan is kept.
-        removed : bool
-            Whether to list the removed ones instead.
-
-        Returns
-        -------
-        list of Kept
-            As stored.
-        """
-        with open_store(workspace.store_url).read() as connection:
-            return records.every(connection, self.kind, removed=removed)
+        for zone in getattr(content, "zones", ()):
+            zone_store.get(connection, zone)
+        for action in getattr(content, "actions", ()):
+            action_store.get(connection, action)
 
     def bring_in(self, workspace: Workspace, file: Path) -> EntryImport:
         """
@@ -289,11 +189,3 @@ def _zone_ids(connection: Connection) -> Mapping[str, str]:
     return {zone.name.casefold(): zone.zone_id for zone in zones} | {
         zone.zone_id.casefold(): zone.zone_id for zone in zones
     }
-
-
-def _require_known(connection: Connection, entry: Any) -> None:
-    """Refuse ids of nothing; a zone or action that was removed since may stay on an entry."""
-    for zone in getattr(entry, "zones", ()):
-        zone_store.get(connection, zone)
-    for action in getattr(entry, "actions", ()):
-        action_store.get(connection, action)

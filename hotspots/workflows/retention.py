@@ -38,7 +38,7 @@ class Retention:
     years: int
 
 
-RETENTION = records.Kind("retention", "the time records are kept", "RT", Retention)
+RETENTION = records.Kind("retention", "the time records are kept", "KT", Retention)
 
 
 @dataclass(frozen=True)

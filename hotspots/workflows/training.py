@@ -11,8 +11,6 @@ from hotspots.workflows.acting import logged
 from hotspots.workflows.plan_logs import EntryImport, PlanLog, find_zones, zone_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from geodata.workspace import Workspace
 
 __all__ = [
@@ -34,33 +32,12 @@ __all__ = [
 ]
 
 TRAINING: Kind[Training] = Kind("training", "the training", "TR", Training)
-_LOG = PlanLog(TRAINING, check_training, read_training)
-
-
-def add_training(workspace: Workspace, entry: Training) -> Kept[Training]:
-    """Add an entry; see `hotspots.workflows.plan_logs.PlanLog.add`."""
-    return _LOG.add(workspace, entry)
-
-
-def change_training(
-    workspace: Workspace, entry_id: str, entry: Training, *, expected_version: int
-) -> Kept[Training]:
-    """Change an entry; see `hotspots.workflows.plan_logs.PlanLog.change`."""
-    return _LOG.change(workspace, entry_id, entry, expected_version=expected_version)
-
-
-def remove_training(
-    workspace: Workspace, entry_id: str, *, expected_version: int | None = None
-) -> Kept[Training]:
-    """Remove an entry; it can be restored."""
-    return _LOG.set_removed(workspace, entry_id, removed=True, expected_version=expected_version)
-
-
-def restore_training(
-    workspace: Workspace, entry_id: str, *, expected_version: int | None = None
-) -> Kept[Training]:
-    """Bring a removed entry back."""
-    return _LOG.set_removed(workspace, entry_id, removed=False, expected_version=expected_version)
+_LOG = PlanLog(TRAINING, check_training, read=read_training)
+add_training = _LOG.add
+change_training = _LOG.change
+remove_training = _LOG.remove
+restore_training = _LOG.restore
+import_training = _LOG.bring_in
 
 
 def list_training(workspace: Workspace, *, removed: bool = False) -> list[Kept[Training]]:
@@ -79,13 +56,8 @@ def list_training(workspace: Workspace, *, removed: bool = False) -> list[Kept[T
     list of Kept
         As stored.
     """
-    entries = _LOG.entries(workspace, removed=removed)
+    entries = _LOG.every(workspace, removed=removed)
     return sorted(entries, key=lambda kept: (kept.content.held_on, kept.record_id), reverse=True)
-
-
-def import_training(workspace: Workspace, file: Path) -> EntryImport:
-    """Bring in entries from a CSV file; see `hotspots.workflows.plan_logs.PlanLog.bring_in`."""
-    return _LOG.bring_in(workspace, file)
 
 
 @logged("export", "training")

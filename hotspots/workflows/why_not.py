@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from hotspots.plan.due_regard.facts import Statement
 from hotspots.plan.due_regard.record import check_statement
-from hotspots.store import records
-from hotspots.store.engine import open_store
 from hotspots.store.records import Kept, Kind
-from hotspots.workflows.acting import acting
+from hotspots.workflows.record_desk import Desk
 
 if TYPE_CHECKING:
     from geodata.workspace import Workspace
 
 STATEMENTS: Kind[Statement] = Kind("reason why not", "the reason", "WN", Statement)
+_DESK = Desk(STATEMENTS)
+list_statements = _DESK.every
+withdraw_statement = _DESK.remove
 
 
 def say_why_not(
@@ -59,51 +60,4 @@ def say_why_not(
     rule, scope, reason, said_by, whose = texts
     statement = Statement(rule, scope, reason, said_on or today, said_by, whose)
     check_statement(statement, today=today)
-    with open_store(workspace.store_url).write() as connection:
-        return records.add(connection, STATEMENTS, statement, made_by=acting().name)
-
-
-def list_statements(workspace: Workspace) -> list[Kept[Statement]]:
-    """
-    List the reasons that stand, in the order they were given.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the plan is kept.
-
-    Returns
-    -------
-    list of Kept
-        As stored.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.every(connection, STATEMENTS)
-
-
-def withdraw_statement(workspace: Workspace, record_id: str) -> Kept[Statement]:
-    """
-    Withdraw a reason; what it closed is open again.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the plan is kept.
-    record_id : str
-        Its id.
-
-    Returns
-    -------
-    Kept
-        As stored, removed.
-
-    Raises
-    ------
-    UserError
-        If there is none with that id.
-    """
-    with open_store(workspace.store_url).write() as connection:
-        now = records.get(connection, STATEMENTS, record_id)
-        return records.remove(
-            connection, STATEMENTS, record_id, expected_version=now.version, made_by=acting().name
-        )
+    return _DESK.add(workspace, statement)

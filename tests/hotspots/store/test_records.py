@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import importlib
+import pkgutil
 from dataclasses import dataclass, replace
 
 import pytest
@@ -118,3 +120,21 @@ def test_a_settled_record_stands_for_good(workspace: Workspace) -> None:
     with open_store(workspace.store_url).read() as connection:
         assert records.get(connection, settled, "VO-0001").content == FIRST
         assert [one.change for one in records.history(connection, settled)] == ["added"]
+
+
+def test_every_kind_has_a_name_and_ids_of_its_own() -> None:
+    """All kinds of the program: two with one prefix would take turns in one series of numbers."""
+    import hotspots.store
+    import hotspots.workflows
+
+    kinds: dict[int, records.Kind[object]] = {}
+    for room in (hotspots.store, hotspots.workflows):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if "migrations" in module.name:
+                continue
+            found = vars(importlib.import_module(module.name)).values()
+            kinds |= {id(value): value for value in found if isinstance(value, records.Kind)}
+    assert len(kinds) > 15
+    for part in ("name", "prefix"):
+        values = [getattr(kind, part) for kind in kinds.values()]
+        assert sorted(values) == sorted(set(values)), part

@@ -20,6 +20,7 @@ from hotspots.store.engine import Store
 from hotspots.workflows.access import RIGHTS_OF
 from hotspots.workflows.detecting import DetectRequest
 from hotspots.workflows.filtering import IncidentFilter
+from hotspots.workflows.record_desk import Desk
 
 RELEASED = {
     "exporting.export_summary",
@@ -46,6 +47,7 @@ def workflows() -> dict[str, Callable[..., Any]]:
         loaded = importlib.import_module(module.name)
         for name, function in vars(loaded).items():
             own = inspect.isfunction(function) and function.__module__ == module.name
+            own = own or (inspect.ismethod(function) and isinstance(function.__self__, Desk))
             if (
                 own
                 and not name.startswith("_")
