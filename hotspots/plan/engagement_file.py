@@ -42,10 +42,7 @@ EXAMPLE = Engagement(
 
 
 def _entry(cells: Mapping[str, str], shared: dict[str, Any]) -> Engagement:
-    days = {
-        name: read_date(cells.get(name, ""), HEADINGS[name]) for name in ("asked_on", "tell_by", "told_on")
-    }
-    asked_on = days.pop("asked_on")
+    asked_on = _day(cells, "asked_on")
     if asked_on is None:
         raise UserError("The date", "is empty.", "Write the day they were asked, such as 31/03/2026.")
     return check_engagement(
@@ -56,10 +53,15 @@ def _entry(cells: Mapping[str, str], shared: dict[str, Any]) -> Engagement:
             organisation=cells["organisation"],
             heard=cells["heard"],
             changed=cells.get("changed", ""),
-            **days,
+            tell_by=_day(cells, "tell_by"),
+            told_on=_day(cells, "told_on"),
             **shared,
         )
     )
+
+
+def _day(cells: Mapping[str, str], name: str) -> datetime.date | None:
+    return read_date(cells.get(name, ""), HEADINGS[name])
 
 
 _FILE = LogFile("The file of engagement", HEADINGS, NEEDED, _entry)

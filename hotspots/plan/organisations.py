@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geodata.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from hotspots.plan.actions import Action
 
@@ -135,23 +135,3 @@ def names_in(actions: Iterable[Action]) -> list[str]:
             if name.strip():
                 found.setdefault(name_key(name), name.strip())
     return list(found.values())
-
-
-def unknown_names(actions: Iterable[Action], known: Sequence[str]) -> list[str]:
-    """
-    List the organisations of actions that have no record yet.
-
-    Parameters
-    ----------
-    actions : iterable of Action
-        The actions.
-    known : sequence of str
-        Names that have one.
-
-    Returns
-    -------
-    list of str
-        Each once, as first written.
-    """
-    there = {name_key(name) for name in known}
-    return [name for name in names_in(actions) if name_key(name) not in there]

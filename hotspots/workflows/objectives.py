@@ -25,7 +25,6 @@ __all__ = [
     "AIM_LABELS",
     "Objective",
     "add_objective",
-    "get_objective",
     "list_objectives",
     "make_objectives",
     "remove_objective",
@@ -52,26 +51,6 @@ def list_objectives(workspace: Workspace, *, removed: bool = False) -> list[Kept
     """
     with open_store(workspace.store_url).read() as connection:
         return records.every(connection, OBJECTIVE, removed=removed)
-
-
-def get_objective(workspace: Workspace, objective_id: str) -> Kept[Objective]:
-    """
-    Read one objective, removed or not.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the plan is kept.
-    objective_id : str
-        Its id.
-
-    Returns
-    -------
-    Kept
-        As stored.
-    """
-    with open_store(workspace.store_url).read() as connection:
-        return records.get(connection, OBJECTIVE, objective_id)
 
 
 def add_objective(workspace: Workspace, objective: Objective) -> Kept[Objective]:

@@ -11,11 +11,13 @@ from geodata.errors import UserError
 from hotspots.ui.cache import current_workspace
 from hotspots.ui.gate import signing_in
 from hotspots.ui.widgets import page_header, show_problem, show_table
+from hotspots.ui.words import moment
 from hotspots.wording import counted, listed, sentence_case
 from hotspots.workflows.access import (
     ROLES,
     audit_lines,
     list_people,
+    people_history,
     set_person,
     verify_audit_log,
 )
@@ -69,6 +71,7 @@ def _show_people(workspace: Workspace) -> None:
                 for one in people
             ],
         )
+        _show_changes(workspace)
     known = {one.content.email: one.content for one in people}
     chosen = st.selectbox(
         "Change or add", ["", *known], format_func=lambda email: email or "Somebody new", key="people_chosen"
@@ -84,6 +87,23 @@ def _show_people(workspace: Workspace) -> None:
         )
         if st.form_submit_button("Save", type="primary"):
             _save(workspace, chosen or email, roles, organisation, wards)
+
+
+def _show_changes(workspace: Workspace) -> None:
+    changes = people_history(workspace)
+    with st.expander(f"Who changed what ({len(changes)})"):
+        show_table(
+            ["When", "By", "Person", "Roles from then on"],
+            [
+                (
+                    moment(change.made_at.astimezone()),
+                    change.made_by,
+                    change.content.email,
+                    listed(change.content.roles) or "none",
+                )
+                for change in reversed(changes)
+            ],
+        )
 
 
 def _save(workspace: Workspace, email: str, roles: Sequence[str], organisation: str, wards: str) -> None:

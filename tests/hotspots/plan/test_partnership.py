@@ -11,7 +11,7 @@ from geodata.errors import UserError
 from hotspots.plan.actions import Action
 from hotspots.plan.meetings import Meeting, Promise, check_meeting
 from hotspots.plan.objectives import Objective, check_objective
-from hotspots.plan.organisations import Organisation, check_organisation, names_in, unknown_names
+from hotspots.plan.organisations import Organisation, check_organisation, names_in
 from hotspots.plan.partner import make_partner_page
 from hotspots.plan.partnership import NumberedObjective, PartnershipPlan, PlanState, check_plan
 from hotspots.plan.sign_off import SignedState, SignOff, check_sign_off
@@ -94,7 +94,6 @@ def test_actions_find_their_objective_by_id_or_by_title() -> None:
 def test_names_are_the_same_whatever_their_capitals() -> None:
     actions = [_action(1, partners=("Police", "council ")), _action(2, lead_organisation="POLICE")]
     assert names_in(actions) == ["Council", "Police"]
-    assert unknown_names(actions, ["police"]) == ["Council"]
 
 
 def test_the_page_of_a_partner_holds_what_it_leads_takes_part_in_and_promised() -> None:
